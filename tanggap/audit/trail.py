@@ -1,0 +1,58 @@
+"""Writing the audit trail: one call, inside the transaction of the act it records (S4)."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from django.db import models
+from django.utils import timezone
+
+from tanggap.audit.models import AuditEvent
+from tanggap.lib.context import origin
+
+
+class Actor(Protocol):
+    """Whoever acts: a user, or `System` for a loop, job or command."""
+
+    @property
+    def actor_id(self) -> int | None: ...
+
+    @property
+    def actor_label(self) -> str: ...
+
+
+class System:
+    """The institution's own machinery, named by what it is: `System("feed")`."""
+
+    actor_id = None
+
+    def __init__(self, name: str) -> None:
+        self.actor_label = f"sistem: {name}"
+
+
+def record(
+    act: str,
+    about: models.Model | None = None,
+    *,
+    by: Actor | None,
+    fields: Sequence[str] = (),
+    reason: str = "",
+) -> AuditEvent:
+    """Append one event in the caller's transaction.
+
+    :param act: dotted and in the past tense, `holiday.changed`.
+    :param fields: names of what changed; never values that are personal.
+    """
+    here = origin()
+    return AuditEvent.objects.create(
+        at=timezone.now(),
+        act=act,
+        actor_id=by.actor_id if by else None,
+        actor_label=by.actor_label[:120] if by else "",
+        object_type=about._meta.label_lower if about else "",
+        object_id=str(about.pk) if about else "",
+        object_label=str(about)[:120] if about else "",
+        fields=list(fields),
+        reason=reason,
+        request_id=here.request_id,
+        ip=here.ip,
+    )

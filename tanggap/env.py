@@ -1,0 +1,279 @@
+"""The settings table: every value the environment may give, what it must look like, and what to say if it does not.
+
+`load()` reads all of them at once and refuses with one sentence for each fault, so that an operator mends them
+in one go. `docs/operations.md` prints this table; a test compares the two.
+"""
+
+import contextlib
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+Parser = Callable[[str], Any]
+
+
+class BadSettings(Exception):
+    """One or more settings are wrong or missing; `faults` holds a sentence for each."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One row of the table. `sample` is the default in sample mode; None there means: optional, unset."""
+
+    name: str
+    parse: Parser
+    meaning: str
+    sample: str | None = None
+    production: str | None = None
+    required: bool = False
+    """Must be set in production: the sample's default is unsafe there."""
+    secret: bool = False
+    generated: bool = False
+    """Made at random on first use and kept under TANGGAP_HOME in sample mode."""
+
+
+def text(value: str) -> str:
+    return value
+
+
+def one_of(*choices: str) -> Parser:
+    def parse(value: str) -> str:
+        if value not in choices:
+            raise ValueError(f"must be one of {', '.join(choices)}")
+        return value
+
+    return parse
+
+
+def whole(least: int, most: int) -> Parser:
+    def parse(value: str) -> int:
+        if not value.isdecimal() or not least <= int(value) <= most:
+            raise ValueError(f"must be a whole number from {least} to {most}")
+        return int(value)
+
+    return parse
+
+
+def base_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/") or parts.query:
+        raise ValueError("must be an address such as https://layanan.contoh.id, without a path")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def database_url(value: str) -> str:
+    if urlsplit(value).scheme not in ("postgresql", "postgres"):
+        raise ValueError("must begin with postgresql:// (PostgreSQL 16 or newer is the only database)")
+    return value
+
+
+def smtp_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("smtp", "smtps", "smtp+starttls") or not parts.hostname:
+        raise ValueError("must look like smtp://user:password@host:587, smtps://… or smtp+starttls://…")
+    return value
+
+
+def long_secret(value: str) -> str:
+    if len(value) < 32:
+        raise ValueError("must be at least 32 characters of random text")
+    return value
+
+
+def key_ring(value: str) -> dict[str, bytes]:
+    """`id:hex,id:hex`; the first key seals, all of them open."""
+    keys: dict[str, bytes] = {}
+    for entry in filter(None, value.replace("\n", ",").split(",")):
+        key_id, _, material = entry.strip().partition(":")
+        try:
+            keys[key_id] = bytes.fromhex(material)
+        except ValueError:
+            raise ValueError("must be id:hex pairs separated by commas") from None
+        if not key_id.isalnum() or len(key_id) > 8 or len(keys[key_id]) != 32:
+            raise ValueError("needs for each key an id of 1–8 letters or digits and 64 hex digits (32 bytes)")
+    if not keys:
+        raise ValueError("needs at least one key")
+    return keys
+
+
+def _new_key_ring() -> str:
+    return f"k1:{secrets.token_hex(32)}"
+
+
+TABLE: tuple[Setting, ...] = (
+    Setting(
+        "TANGGAP_MODE",
+        one_of("sample", "production"),
+        "sample: loopback only, demo transports, known passwords; production: refuses all of these",
+        "sample",
+        "production",
+    ),
+    Setting(
+        "TANGGAP_HOME",
+        text,
+        "folder for the embedded database, generated keys, uploads, static files",
+        "var",
+        "var",
+    ),
+    Setting("DATABASE_URL", database_url, "PostgreSQL ≥ 16; unset: the embedded one is started under TANGGAP_HOME"),
+    Setting(
+        "PUBLIC_BASE_URL",
+        base_url,
+        "address that customers and staff use; all links are built from it",
+        "http://localhost:8000",
+        required=True,
+    ),
+    Setting("LIVE_BASE_URL", base_url, "address of the live streams; unset in production: same as PUBLIC_BASE_URL"),
+    Setting(
+        "TANGGAP_BIND",
+        text,
+        "address that web and live listen on; sample mode takes loopback only",
+        "127.0.0.1",
+        "127.0.0.1",
+    ),
+    Setting("TANGGAP_PORT", whole(1, 65535), "port of web", "8000", "8000"),
+    Setting("TANGGAP_LIVE_PORT", whole(1, 65535), "port of live; unset: the port of web + 1"),
+    Setting("WEB_PROCESSES", whole(1, 64), "web worker processes", "2", "2"),
+    Setting("WEB_THREADS", whole(1, 8), "threads in each web worker process", "2", "2"),
+    Setting(
+        "SECRET_KEY",
+        long_secret,
+        "signs sessions and links; sealing never uses it",
+        required=True,
+        secret=True,
+        generated=True,
+    ),
+    Setting(
+        "SEAL_KEYS",
+        key_ring,
+        "key ring that seals personal fields: id:hex, newest first",
+        required=True,
+        secret=True,
+        generated=True,
+    ),
+    Setting(
+        "DIGEST_KEYS",
+        key_ring,
+        "key ring of blind indexes and digests; the first is used (changing it needs a full feed)",
+        required=True,
+        secret=True,
+        generated=True,
+    ),
+    Setting(
+        "TRUSTED_PROXY_COUNT",
+        whole(0, 9),
+        "number of proxies in front that append to X-Forwarded-For",
+        "0",
+        required=True,
+    ),
+    Setting(
+        "SMTP_URL",
+        smtp_url,
+        "mail server; unset in sample mode: mail is shown at /demo/outbox",
+        required=True,
+        secret=True,
+    ),
+    Setting(
+        "MAIL_FROM",
+        text,
+        "sender of every e-mail",
+        "Sinar Contoh Finance <layanan@contoh.test>",
+        required=True,
+    ),
+    Setting(
+        "STAFF_SECOND_FACTOR",
+        one_of("required", "optional"),
+        "whether staff must use a second factor; production: required",
+        "optional",
+        "required",
+    ),
+    Setting("LOG_FORMAT", one_of("json", "console"), "one JSON object a line, or coloured text", "json", "json"),
+    Setting("LOG_LEVEL", one_of("DEBUG", "INFO", "WARNING", "ERROR"), "least level that is logged", "INFO", "INFO"),
+)
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The parsed table: `env["WEB_PROCESSES"]`."""
+
+    values: dict[str, Any]
+    home: Path
+    generated: frozenset[str] = field(default_factory=frozenset)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name]
+
+    @property
+    def is_production(self) -> bool:
+        return bool(self.values["TANGGAP_MODE"] == "production")
+
+
+def load(environ: Mapping[str, str] = os.environ) -> Environment:
+    """Read and check the whole table.
+
+    :raises BadSettings: with one sentence for each wrong or missing value.
+    """
+    mode = environ.get("TANGGAP_MODE") or "sample"
+    production = mode == "production"
+    home = Path(environ.get("TANGGAP_HOME") or "var").resolve()
+    values: dict[str, Any] = {}
+    faults: list[str] = []
+    generated: set[str] = set()
+    for setting in TABLE:
+        raw = environ.get(setting.name) or (setting.production if production else setting.sample)
+        if not raw and setting.generated and not production:
+            raw = _generated_secret(home, setting.name)
+            generated.add(setting.name)
+        if raw:
+            try:
+                values[setting.name] = setting.parse(raw)
+            except ValueError as error:
+                faults.append(f"{setting.name} {error}.")
+        elif setting.required and production:
+            faults.append(f"{setting.name} is not set: {setting.meaning}.")
+        else:
+            values[setting.name] = None
+    if not faults:
+        faults = list(_contradictions(values))
+    if faults:
+        raise BadSettings(faults)
+    values["TANGGAP_LIVE_PORT"] = values["TANGGAP_LIVE_PORT"] or values["TANGGAP_PORT"] + 1
+    return Environment(values, home, frozenset(generated))
+
+
+def _contradictions(values: Mapping[str, Any]) -> list[str]:
+    """What no single row can see: values that do not fit each other or the mode."""
+    faults = []
+    if values["TANGGAP_MODE"] == "sample":
+        if values["TANGGAP_BIND"] not in ("127.0.0.1", "::1", "localhost"):
+            faults.append(
+                "TANGGAP_BIND must be a loopback address in sample mode; set TANGGAP_MODE=production to serve others."
+            )
+    else:
+        if not values["PUBLIC_BASE_URL"].startswith("https://"):
+            faults.append("PUBLIC_BASE_URL must begin with https:// in production.")
+        if values["STAFF_SECOND_FACTOR"] != "required":
+            faults.append("STAFF_SECOND_FACTOR must be 'required' in production.")
+    return faults
+
+
+def _generated_secret(home: Path, name: str) -> str:
+    """Read the secret of that name under `home`, or make it; created once even if several processes start."""
+    path = home / "secrets" / name.lower()
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.exists():
+        draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        draft.touch(mode=0o600)
+        draft.write_text(_new_key_ring() if name.endswith("_KEYS") else secrets.token_urlsafe(48))
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
+    return path.read_text().strip()

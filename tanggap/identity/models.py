@@ -1,0 +1,118 @@
+"""Who signs in: users, and the roles staff hold at a branch or at head office."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from tanggap.institution.models import Branch, Department
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.full_clean(exclude=["password"])
+        user.save()
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """A person who signs in, either as a member or as staff: one e-mail is one account and one entrance."""
+
+    class Kind(models.TextChoices):
+        MEMBER = "member", "Pelanggan"
+        STAFF = "staff", "Staf"
+
+    email = models.EmailField("E-mail", unique=True)
+    kind = models.CharField("Jenis", max_length=6, choices=Kind)
+    username = models.CharField("Username", max_length=16, blank=True)
+    full_name = models.CharField("Nama lengkap", max_length=120, blank=True)
+    is_active = models.BooleanField("Aktif", default=True)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_is_lower_case"),
+            models.UniqueConstraint(Lower("username"), condition=~models.Q(username=""), name="user_username_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name or self.username or self.email
+
+    @property
+    def actor_id(self) -> int:
+        return int(self.pk)
+
+    @property
+    def actor_label(self) -> str:
+        """How audit and history name this person: staff by name, members by user name; never the e-mail."""
+        return self.full_name or self.username or f"pengguna {self.pk}"
+
+    @property
+    def is_member(self) -> bool:
+        return self.kind == self.Kind.MEMBER
+
+    @property
+    def is_staff_member(self) -> bool:
+        return self.kind == self.Kind.STAFF
+
+
+class Role(models.TextChoices):
+    AGENT = "agent", "Agen"
+    MANAGER = "manager", "Manajer layanan pelanggan"
+    OFFICER = "officer", "Petugas departemen"
+    AO = "ao", "Account Officer"
+    KASIE = "kasie", "Kepala seksi"
+    KACAB = "kacab", "Kepala cabang"
+    COMPLIANCE = "compliance", "Kepatuhan"
+    ADMIN = "admin", "Administrator"
+
+
+class RoleGrant(models.Model):
+    """A role held at a branch (head office: everywhere), from a day on, granted by one and confirmed by another.
+
+    A role that opens customer data takes effect only when `confirmed_at` is set (S12).
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="grants")
+    role = models.CharField("Peran", max_length=12, choices=Role)
+    branch = models.ForeignKey(Branch, models.PROTECT, verbose_name="Cabang")
+    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, verbose_name="Departemen")
+    granted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    granted_at = models.DateTimeField(default=timezone.now)
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "branch", "department"],
+                condition=models.Q(ended_at=None),
+                nulls_distinct=False,
+                name="role_granted_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(granted_by=None) | ~models.Q(granted_by=models.F("user")),
+                name="nobody_grants_to_themself",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_by=None) | ~models.Q(confirmed_by=models.F("granted_by")),
+                name="a_second_person_confirms",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} · {self.branch}"

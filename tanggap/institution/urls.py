@@ -1,0 +1,5 @@
+"""Pages that belong to the institution alone."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,28 @@
+"""A loop: work that the worker process does whenever it is due, woken by NOTIFY and by the next due time.
+
+A room declares its loop as data (`LOOP = Loop(...)`) and settings.WORKER_LOOPS names it; the worker runs each in a
+thread of its own. Any number of workers may run the same loop: `run` claims its work by row locks.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+
+@dataclass(frozen=True)
+class Loop:
+    """`run` does all work that is due now and returns when it wants to be called again (None: when woken)."""
+
+    name: str
+    channel: str
+    run: Callable[[], datetime | None]
+    idle: timedelta = timedelta(seconds=5)
+    """Longest wait without a look, in case a notification was lost."""
+
+
+def wake(channel: str) -> None:
+    """Wake the loop that listens on `channel` when the caller's transaction commits."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_notify(%s, '')", [channel])

@@ -1,0 +1,5 @@
+"""Provider webhooks."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,45 @@
+"""A PostgreSQL of the test run's own, started before Django reads its settings and stopped at the end.
+
+Loaded by `-p tests.embedded`. With xdist the controller starts it and the workers inherit its address; each worker
+then has a database of its own. Set TEST_DATABASE_URL to use another server.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from tanggap.embedded import Server
+
+FAST = (
+    "-c",
+    "fsync=off",
+    "-c",
+    "synchronous_commit=off",
+    "-c",
+    "full_page_writes=off",
+    "-c",
+    "max_connections=200",
+)
+
+
+def _start() -> None:
+    home = Path(tempfile.mkdtemp(prefix="tanggap-test-", dir="/tmp"))
+    home.chmod(0o755)
+    os.environ["TANGGAP_HOME"] = str(home)
+    os.environ["TANGGAP_TEST_RUN"] = "1"
+    for name in ("TANGGAP_MODE", "PUBLIC_BASE_URL", "SMTP_URL"):
+        os.environ.pop(name, None)
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    if url := os.environ.get("TEST_DATABASE_URL"):
+        os.environ["DATABASE_URL"] = url
+        return
+    server = Server(home / "pg", options=FAST)
+    server.start()
+    atexit.register(server.stop)
+    os.environ["DATABASE_URL"] = server.url
+
+
+if "TANGGAP_TEST_RUN" not in os.environ:
+    _start()
