@@ -1,1 +1,145 @@
-"""The cast of all tests: people, institution, and tools that every room's tests may ask for."""
+"""The cast of all tests: people and places that every room's tests may ask for by name."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from tanggap.customers.models import Contract, Customer
+from tanggap.identity.models import Role, RoleGrant, User
+from tanggap.institution.models import Branch, Institution
+from tanggap.lib.sealing import digest
+from tanggap.portal.models import Membership
+
+PASSWORD = "kata-sandi-uji"
+
+
+@pytest.fixture
+def institution(db) -> Institution:
+    return Institution.objects.create(
+        pk=1,
+        name="Sinar Contoh Finance",
+        legal_name="PT Sinar Contoh Finance",
+        phone="1500 000",
+        email="layanan@contoh.test",
+        service_hours="Senin–Jumat 09.00–18.00 WIB",
+    )
+
+
+@pytest.fixture
+def head_office(institution) -> Branch:
+    return Branch.objects.create(code="PST", name="Kantor Pusat", city="Jakarta", is_head_office=True)
+
+
+@pytest.fixture
+def jakarta(institution) -> Branch:
+    return Branch.objects.create(code="JKT", name="Jakarta", city="Jakarta")
+
+
+@pytest.fixture
+def makassar(institution) -> Branch:
+    return Branch.objects.create(code="MKS", name="Makassar", city="Makassar", zone="Asia/Makassar")
+
+
+@pytest.fixture
+def hire(institution):
+    """Make a staff member who holds a role in effect at a branch: `hire("budi", Role.AGENT, jakarta)`."""
+
+    def make(name: str, role: Role | None = None, branch: Branch | None = None, **grant) -> User:
+        user = User.objects.create_user(
+            f"{name}@staf.test", PASSWORD, kind=User.Kind.STAFF, full_name=name.capitalize()
+        )
+        if role:
+            RoleGrant.objects.create(user=user, role=role, branch=branch, confirmed_at=timezone.now(), **grant)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def budi(hire, jakarta) -> User:
+    return hire("budi", Role.AGENT, jakarta)
+
+
+@pytest.fixture
+def rina(hire, head_office) -> User:
+    return hire("rina", Role.MANAGER, head_office)
+
+
+@pytest.fixture
+def joko(hire, makassar) -> User:
+    """An account officer of the other branch."""
+    return hire("joko", Role.AO, makassar)
+
+
+@pytest.fixture
+def dewi(hire, jakarta) -> User:
+    return hire("dewi", Role.AO, jakarta)
+
+
+@pytest.fixture
+def agus(hire, jakarta) -> User:
+    return hire("agus", Role.KASIE, jakarta)
+
+
+@pytest.fixture
+def lina(hire, jakarta) -> User:
+    return hire("lina", Role.KACAB, jakarta)
+
+
+@pytest.fixture
+def hadi(hire, head_office) -> User:
+    """Compliance."""
+    return hire("hadi", Role.COMPLIANCE, head_office)
+
+
+@pytest.fixture
+def wati(hire, head_office) -> User:
+    """The administrator."""
+    return hire("wati", Role.ADMIN, head_office)
+
+
+@pytest.fixture
+def enrol(jakarta):
+    """Make a member with a customer and one contract: `enrol("siti", "200991600123")`."""
+
+    def make(name: str, contract_number: str) -> User:
+        now = timezone.now()
+        customer = Customer.objects.create(
+            core_id=f"C-{name}",
+            full_name=name.upper(),
+            birth_date=dt.date(1990, 8, 17),
+            mother_name_digest=digest("SRI WAHYUNI", context="customers.customer.mother_name"),
+            nik="3602041211870001",
+            nik_index=digest(f"nik-{name}", context="customers.customer.nik"),
+            phone="+6281234567897",
+            phone_index=digest(f"phone-{name}", context="customers.customer.phone"),
+            branch=jakarta,
+            loaded_at=now,
+        )
+        Contract.objects.create(
+            number=contract_number,
+            customer=customer,
+            product="motor",
+            status=Contract.Status.ACTIVE,
+            principal=10_000_000,
+            tenor=15,
+            started_on=dt.date(2016, 5, 1),
+            branch=jakarta,
+            loaded_at=now,
+        )
+        user = User.objects.create_user(f"{name}@anggota.test", PASSWORD, kind=User.Kind.MEMBER, username=name)
+        Membership.objects.create(user=user, customer=customer)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def siti(enrol) -> User:
+    return enrol("siti", "200991600123")
+
+
+@pytest.fixture
+def andi(enrol) -> User:
+    return enrol("andi", "200991600456")
