@@ -7,11 +7,17 @@ from django.utils import timezone
 
 from tanggap.customers.models import Contract, Customer
 from tanggap.identity.models import Role, RoleGrant, User
+from tanggap.institution import current
 from tanggap.institution.models import Branch, Institution
 from tanggap.lib.sealing import digest
 from tanggap.portal.models import Membership
 
 PASSWORD = "kata-sandi-uji"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_remembered_between_tests():
+    current.forget()
 
 
 @pytest.fixture
