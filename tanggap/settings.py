@@ -53,12 +53,14 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "tanggap.identity.middleware.EntranceSessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tanggap.identity.middleware.SessionLifetimeMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "tanggap.identity.middleware.AccessMiddleware",
 ]
 
 ROOT_URLCONF = "tanggap.urls"
@@ -80,7 +82,18 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "identity.User"
+AUTHENTICATION_BACKENDS = ["tanggap.identity.backends.EntranceBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+STAFF_SECOND_FACTOR = ENV["STAFF_SECOND_FACTOR"]
+
+_is_https = PUBLIC_BASE_URL.startswith("https://")
+SESSION_COOKIE_NAME = "tanggap_member"
+"""The staff's cookie is named by identity.entrances; cookies end with the browser, lifetimes are kept there too."""
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _is_https
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 
 TEMPLATES = [
     {

@@ -1,12 +1,15 @@
 """Who signs in: users, and the roles staff hold at a branch or at head office."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.functional import cached_property
 
+from tanggap.identity.rights import RIGHTS, ROLES_WITHOUT_CUSTOMER_DATA
+from tanggap.identity.rights import Role as Role
 from tanggap.institution.models import Branch, Department
 
 
@@ -68,16 +71,37 @@ class User(AbstractBaseUser):
     def is_staff_member(self) -> bool:
         return self.kind == self.Kind.STAFF
 
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """Roles in effect, wherever held; read once for each instance, that is once for each request."""
+        if not self.is_staff_member or not self.is_active:
+            return frozenset()
+        return frozenset(self.grants.in_effect().values_list("role", flat=True))
 
-class Role(models.TextChoices):
-    AGENT = "agent", "Agen"
-    MANAGER = "manager", "Manajer layanan pelanggan"
-    OFFICER = "officer", "Petugas departemen"
-    AO = "ao", "Account Officer"
-    KASIE = "kasie", "Kepala seksi"
-    KACAB = "kacab", "Kepala cabang"
-    COMPLIANCE = "compliance", "Kepatuhan"
-    ADMIN = "admin", "Administrator"
+    def has_right(self, name: str) -> bool:
+        """Whether one of the roles in effect gives the right (see identity.rights).
+
+        :raises KeyError: there is no right of that name.
+        """
+        return not RIGHTS[name].isdisjoint(self.roles)
+
+    def branches_for(self, *roles: str) -> models.QuerySet[Branch]:
+        """Branches where any of these roles is held in effect; a role held at head office is held at all of them."""
+        held = self.grants.in_effect().filter(role__in=roles) if self.is_active else self.grants.none()
+        if held.filter(branch__is_head_office=True).exists():
+            return Branch.objects.all()
+        return Branch.objects.filter(pk__in=held.values("branch"))
+
+
+class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
+    def in_effect(self) -> Self:
+        """Not ended, and confirmed by a second person unless the role opens no customer data (S12)."""
+        needs_nobody = models.Q(role__in=ROLES_WITHOUT_CUSTOMER_DATA)
+        return self.filter(models.Q(confirmed_at__isnull=False) | needs_nobody, ended_at=None)
+
+    def pending(self) -> Self:
+        """Granted and waiting for the second person."""
+        return self.filter(ended_at=None, confirmed_at=None).exclude(role__in=ROLES_WITHOUT_CUSTOMER_DATA)
 
 
 class RoleGrant(models.Model):
@@ -96,6 +120,8 @@ class RoleGrant(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
+    objects: ClassVar = RoleGrantQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -112,7 +138,16 @@ class RoleGrant(models.Model):
                 condition=models.Q(confirmed_by=None) | ~models.Q(confirmed_by=models.F("granted_by")),
                 name="a_second_person_confirms",
             ),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_by=None) | ~models.Q(confirmed_by=models.F("user")),
+                name="nobody_confirms_their_own_role",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} · {self.branch}"
+
+    @property
+    def is_in_effect(self) -> bool:
+        needs_second_person = self.role not in ROLES_WITHOUT_CUSTOMER_DATA
+        return self.ended_at is None and (self.confirmed_at is not None or not needs_second_person)

@@ -14,10 +14,14 @@ Audience = Literal["public", "member", "staff"]
 
 @dataclass(frozen=True)
 class Rule:
-    """`public`: anyone; `member`: a signed-in member; `staff`: signed-in staff, with `right` if one is named."""
+    """`public`: anyone; `member`: a signed-in member; `staff`: signed-in staff, with `right` if one is named.
+
+    `before_second_factor`: staff who still owe the enrolment of a second factor may open it (S2).
+    """
 
     audience: Audience
     right: str | None = None
+    before_second_factor: bool = False
 
 
 def _mark(rule: Rule) -> Callable[[View], View]:
@@ -35,6 +39,10 @@ member = _mark(Rule("member"))
 def staff(right: str | None = None) -> Callable[[View], View]:
     """Any signed-in staff member, or only those whose roles give `right` (see identity.rights)."""
     return _mark(Rule("staff", right))
+
+
+staff_without_second_factor = _mark(Rule("staff", before_second_factor=True))
+"""The few pages on which a second factor is enrolled, and the way out."""
 
 
 def rule_of(view: Callable[..., Any]) -> Rule | None:

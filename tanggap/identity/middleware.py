@@ -1,0 +1,112 @@
+"""What stands between a request and its view: the entrance's session, its lifetime, and who may open the view (S1)."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+
+from tanggap.identity import sessions
+from tanggap.identity.entrances import MEMBERS, STAFF, Entrance, entrance_of
+from tanggap.identity.second_factor import is_enrolled
+from tanggap.lib import access
+
+Respond = Callable[[HttpRequest], HttpResponseBase]
+
+SESSION_ENDED = "Sesi Anda telah berakhir demi keamanan. Silakan masuk kembali."
+
+
+class EntranceSessionMiddleware(SessionMiddleware):
+    """A session cookie for each entrance: one browser may hold a member's and a staff session, neither sees the other.
+
+    Django knows one cookie name. So the staff's cookie is read by its own name, and what Django writes for the
+    staff's pages is renamed before it leaves.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        request.session = self.SessionStore(request.COOKIES.get(entrance_of(request).cookie))
+
+    def process_response(self, request: HttpRequest, response: Any) -> Any:
+        entrance, name = entrance_of(request), settings.SESSION_COOKIE_NAME
+        cookies = {key: value for key, value in request.COOKIES.items() if key != name}
+        if entrance.cookie in request.COOKIES:
+            cookies[name] = request.COOKIES[entrance.cookie]
+        request.COOKIES = cookies
+        response = super().process_response(request, response)
+        if name != entrance.cookie and (written := response.cookies.pop(name, None)) is not None:
+            response.cookies[entrance.cookie] = written.value
+            response.cookies[entrance.cookie].update(written | {"path": entrance.cookie_path})
+        return response
+
+
+class SessionLifetimeMiddleware:
+    """Ends a session whose idle or absolute time is over, before anything else looks at it (P8, S2)."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        session = request.session
+        if sessions.is_signed_in(session):
+            now = timezone.now()
+            if sessions.is_over(session, entrance_of(request), now):
+                session.flush()
+                request.user = AnonymousUser()
+                messages.info(request, SESSION_ENDED)
+            else:
+                sessions.touch(session, now)
+        return self.get_response(request)
+
+
+class AccessMiddleware:
+    """Default deny: a view opens only for whom its mark names; a view without a mark does not exist (S1).
+
+    Not signed in: to the entrance the view belongs to. Signed in but of the other kind, or without the right: 404,
+    as if there were no such page.
+    """
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "no-store, private")
+        return response
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+        rule = access.rule_of(view)
+        if rule is None:
+            raise Http404
+        if rule.audience == "public":
+            return None
+        entrance = STAFF if rule.audience == "staff" else MEMBERS
+        user = request.user
+        if not user.is_authenticated:
+            return to_entrance(request, entrance)
+        if user.kind != entrance.kind or (rule.right and not user.has_right(rule.right)):
+            raise Http404
+        if entrance is STAFF and not rule.before_second_factor and owes_second_factor(request):
+            return HttpResponseRedirect(reverse("mfa_index"))
+        return None
+
+
+def owes_second_factor(request: HttpRequest) -> bool:
+    """Whether this signed-in staff member must enrol a second factor before anything else (S2)."""
+    return settings.STAFF_SECOND_FACTOR == "required" and not is_enrolled(request.user)
+
+
+def to_entrance(request: HttpRequest, entrance: Entrance) -> HttpResponseBase:
+    """Lead someone who is not signed in to the entrance, and back to a page that was only read."""
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Redirect": entrance.login})
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseRedirect(entrance.login)
+    return HttpResponseRedirect(f"{entrance.login}?{urlencode({'next': request.get_full_path()})}")

@@ -1,0 +1,38 @@
+"""Who may do what, as data: `docs/rights.md` row by row. A right that is not listed here does not exist.
+
+A right says that a role may do such a thing at all; on which rows (own branch, own tasks, own acts) is decided by
+`visible_to` of each query set.
+"""
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    AGENT = "agent", "Agen"
+    MANAGER = "manager", "Manajer layanan pelanggan"
+    OFFICER = "officer", "Petugas departemen"
+    AO = "ao", "Account Officer"
+    KASIE = "kasie", "Kepala seksi"
+    KACAB = "kacab", "Kepala cabang"
+    COMPLIANCE = "compliance", "Kepatuhan"
+    ADMIN = "admin", "Administrator"
+
+
+RIGHTS: dict[str, frozenset[Role]] = {
+    "customers.search": frozenset({Role.AGENT, Role.MANAGER, Role.COMPLIANCE}),
+    "customers.view": frozenset({Role.AGENT, Role.MANAGER, Role.OFFICER, Role.COMPLIANCE}),
+    "settings.view": frozenset({Role.ADMIN, Role.COMPLIANCE}),
+    "settings.edit": frozenset({Role.ADMIN}),
+    "legal_texts.draft": frozenset({Role.ADMIN}),
+    "legal_texts.publish": frozenset({Role.COMPLIANCE}),
+    "users.view": frozenset({Role.ADMIN, Role.COMPLIANCE}),
+    "users.edit": frozenset({Role.ADMIN}),
+    "roles.confirm": frozenset({Role.ADMIN, Role.COMPLIANCE}),
+    "audit.search": frozenset({Role.ADMIN, Role.COMPLIANCE}),
+    "feeds.view": frozenset({Role.ADMIN, Role.COMPLIANCE}),
+    "feeds.unmasked": frozenset({Role.COMPLIANCE}),
+    "components.view": frozenset({Role.ADMIN}),
+}
+
+ROLES_WITHOUT_CUSTOMER_DATA = frozenset({Role.ADMIN})
+"""A grant of any other role opens customer data and waits for a second person (S12)."""
