@@ -27,6 +27,7 @@ FAST = (
 def _start() -> None:
     home = Path(tempfile.mkdtemp(prefix="tanggap-test-", dir="/tmp"))
     home.chmod(0o755)
+    (home / "static").mkdir()
     os.environ["TANGGAP_HOME"] = str(home)
     os.environ["TANGGAP_TEST_RUN"] = "1"
     for name in ("TANGGAP_MODE", "PUBLIC_BASE_URL", "SMTP_URL"):

@@ -146,6 +146,14 @@ class Migration(migrations.Migration):
                         ),
                         name="a_second_person_confirms",
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("confirmed_by", None),
+                            models.Q(("confirmed_by", models.F("user")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="nobody_confirms_their_own_role",
+                    ),
                 ],
             },
         ),
