@@ -1,0 +1,118 @@
+"""The sample's staff and members, and what `tanggap up` prints so that one can sign in as each."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from tanggap.customers.models import Customer
+from tanggap.demo import core
+from tanggap.identity.models import Role, RoleGrant, User
+from tanggap.institution.models import Branch, Department
+from tanggap.portal.models import Membership
+
+STAFF_PASSWORD = "kata-sandi-staf"  # noqa: S105
+HEAD_OFFICE, FIRST_BRANCH = "000", "001"
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """One line of the start message: who, where, and with what."""
+
+    who: str
+    path: str
+    email: str
+    password: str
+
+
+@dataclass(frozen=True)
+class Post:
+    """A staff member of the sample: the role held, where, and for officers in which department."""
+
+    mailbox: str
+    name: str
+    role: Role
+    branch: str = FIRST_BRANCH
+    department: str | None = None
+
+    @property
+    def email(self) -> str:
+        return f"{self.mailbox}@contoh.test"
+
+
+POSTS = (
+    Post("admin", "Wati Kusuma", Role.ADMIN, HEAD_OFFICE),
+    Post("compliance", "Hadi Nugroho", Role.COMPLIANCE, HEAD_OFFICE),
+    Post("manager", "Rina Maharani", Role.MANAGER, HEAD_OFFICE),
+    Post("agent", "Budi Santoso", Role.AGENT),
+    Post("officer.finance", "Fitri Handayani", Role.OFFICER, department="keuangan"),
+    Post("officer.collection", "Eko Purnomo", Role.OFFICER, department="penagihan"),
+    Post("officer.bank", "Ratna Wijaya", Role.OFFICER, department="relasi-bank"),
+    Post("ao", "Dewi Lestari", Role.AO),
+    Post("kasie", "Agus Hidayat", Role.KASIE),
+    Post("kacab", "Lina Permata", Role.KACAB),
+)
+MEMBERS = (
+    ("siti", "siti16", "kata-sandi-siti", core.SITI),
+    ("andi", "andi85", "kata-sandi-andi", core.ANDI),
+)
+
+SIGN_INS = (
+    *(
+        SignIn(f"Pelanggan ({username})", "/member/login", f"{name}@contoh.test", password)
+        for name, username, password, _ in MEMBERS
+    ),
+    *(SignIn(post.role.label, "/staff/login", post.email, STAFF_PASSWORD) for post in POSTS),
+)
+
+
+def hire() -> None:
+    """Make the staff who are not there yet; those who are keep what they have changed.
+
+    They share one password, which is printed at the start, so they share its hash too: it is made once.
+    """
+    known = set(User.objects.filter(kind=User.Kind.STAFF).values_list("email", flat=True))
+    missing = [post for post in POSTS if post.email not in known]
+    if not missing:
+        return
+    password = make_password(STAFF_PASSWORD)
+    for post in missing:
+        User.objects.create(email=post.email, kind=User.Kind.STAFF, full_name=post.name, password=password)
+    _grant_roles(missing)
+
+
+def _grant_roles(posts: list[Post]) -> None:
+    """All roles are in effect: the administrator granted them, compliance confirmed."""
+    users = User.objects.in_bulk([post.email for post in POSTS], field_name="email")
+    branches = Branch.objects.in_bulk(field_name="code")
+    departments = Department.objects.in_bulk(field_name="code")
+    admin, compliance = users["admin@contoh.test"], users["compliance@contoh.test"]
+    now = timezone.now()
+    for post in posts:
+        user = users[post.email]
+        RoleGrant.objects.create(
+            user=user,
+            role=post.role,
+            branch=branches[post.branch],
+            department=departments[post.department] if post.department else None,
+            granted_by=admin if user != admin else None,
+            granted_at=now,
+            confirmed_by=compliance if user not in (admin, compliance) else None,
+            confirmed_at=now,
+        )
+
+
+def are_enrolled() -> bool:
+    """Whether every member of the sample has an account."""
+    return Membership.objects.filter(customer__core_id__in=[core_id for *_, core_id in MEMBERS]).count() == len(MEMBERS)
+
+
+def enrol() -> None:
+    """Make the members who are not there yet, each tied to a customer of the pretended core."""
+    customers = Customer.objects.in_bulk([core_id for *_, core_id in MEMBERS], field_name="core_id")
+    for name, username, password, core_id in MEMBERS:
+        if Membership.objects.filter(customer=customers[core_id]).exists():
+            continue
+        email = f"{name}@contoh.test"
+        user = User.objects.create_user(email, password, kind=User.Kind.MEMBER, username=username)
+        Membership.objects.create(user=user, customer=customers[core_id])
