@@ -4,11 +4,15 @@ A room declares its loop as data (`LOOP = Loop(...)`) and settings.WORKER_LOOPS 
 thread of its own. Any number of workers may run the same loop: `run` claims its work by row locks.
 """
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
+
+stopping = threading.Event()
+"""Set by the worker process when it is told to stop: a run that lasts ends what it has begun and begins nothing new."""
 
 
 @dataclass(frozen=True)
