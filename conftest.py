@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from tanggap.customers.models import Contract, Customer
@@ -32,6 +32,12 @@ class PersonClient(Client):
         if entrance.cookie != settings.SESSION_COOKIE_NAME:
             self.cookies[entrance.cookie] = self.cookies.pop(settings.SESSION_COOKIE_NAME).value
             self.cookies[entrance.cookie]["path"] = entrance.cookie_path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords():
+    with override_settings(PASSWORD_HASHERS=["tests.hashing.FastArgon2"]):
+        yield
 
 
 @pytest.fixture
