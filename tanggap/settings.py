@@ -51,6 +51,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tanggap.lib.http.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tanggap.identity.middleware.EntranceSessionMiddleware",
@@ -59,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tanggap.identity.middleware.SessionLifetimeMiddleware",
+    "tanggap.lib.http.ErrorsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "tanggap.identity.middleware.AccessMiddleware",
 ]
@@ -106,6 +108,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
                 "tanggap.institution.current.context",
+                "tanggap.portal.navigation.context",
+                "tanggap.staff.navigation.context",
             ],
         },
     },
@@ -135,3 +139,22 @@ USE_I18N = True
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 STATICFILES_DIRS = [PACKAGE / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "tanggap.lib.assets.BundleFinder",
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "tanggap.lib.assets.AssetStorage"},
+}
+
+CSRF_FAILURE_VIEW = "tanggap.lib.handlers.csrf_failure"
+ERROR_CONTACT = "tanggap.institution.current.context"
+"""Whom the error page of a failing system names; asked for softly."""
+SECURE_HSTS_SECONDS = 31_536_000 if IS_PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_PRODUCTION
+SECURE_REFERRER_POLICY = "same-origin"
+"""Other sites learn nothing. Not `no-referrer`: browsers then send `Origin: null`, and CSRF checks refuse the form."""
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True

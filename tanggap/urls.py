@@ -14,3 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 if not settings.IS_PRODUCTION:
     urlpatterns.append(path("demo/", include("tanggap.demo.urls")))
+
+handler400 = "tanggap.lib.handlers.bad_request"
+handler403 = "tanggap.lib.handlers.forbidden"
+handler404 = "tanggap.lib.handlers.not_found"
+handler500 = "tanggap.lib.handlers.server_error"

@@ -1,10 +1,15 @@
 """The Jinja2 environment of all our pages: filters for money, dates and phones, icons, and the ui macros' globals."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from jinja2 import Environment, StrictUndefined, select_autoescape
+from lucide.jinja import lucide
+from markupsafe import Markup
+
+from tanggap.lib import dates, money, names, phone
 
 
 def environment(**options: Any) -> Environment:
@@ -12,9 +17,36 @@ def environment(**options: Any) -> Environment:
     options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     options.pop("autoescape", None)
     env = Environment(autoescape=select_autoescape(["html"]), **options)
-    env.globals.update(static=staticfiles_storage.url, url=_url)
+    env.globals.update(static=staticfiles_storage.url, url=_url, url_if=_url_if, icon=icon, this_year=dates.this_year)
+    env.filters.update(
+        rupiah=money.rupiah,
+        rupiah_singkat=money.short_rupiah,
+        tanggal=dates.tanggal,
+        tanggal_panjang=dates.tanggal_panjang,
+        waktu=dates.waktu,
+        jam=dates.jam,
+        lama=dates.lama,
+        telepon=phone.national,
+        telepon_samar=phone.masked,
+        nik_samar=names.masked_nik,
+        email_samar=names.masked_email,
+    )
     return env
+
+
+@lru_cache(maxsize=256)
+def icon(name: str, size: int = 18) -> Markup:
+    """A lucide icon inline, hidden from screen readers: it always stands beside a text or in a labelled control."""
+    return Markup(lucide(name, size=size, aria_hidden="true", focusable="false", **{"class": "icon"}))  # noqa: S704
 
 
 def _url(name: str, /, *args: Any, **kwargs: Any) -> str:
     return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def _url_if(name: str, /, *args: Any, **kwargs: Any) -> str | None:
+    """The address, or None where nothing of that name is installed."""
+    try:
+        return _url(name, *args, **kwargs)
+    except NoReverseMatch:
+        return None

@@ -1,5 +1,9 @@
 """Member and visitor pages."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from tanggap.portal.views.front import front
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", front, name="front"),
+]

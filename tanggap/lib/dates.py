@@ -1,0 +1,60 @@
+"""Dates and times as Indonesians write them, and the three zones of the country."""
+
+from datetime import date, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+ZONE_NAMES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+MONTHS = (
+    *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
+    *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
+)
+DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+
+
+def tanggal(value: date) -> str:
+    """`01/06/2016`. An instant is shown as the day it is in the present zone."""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value)
+    return f"{value:%d/%m/%Y}"
+
+
+def tanggal_panjang(value: date) -> str:
+    """`Selasa, 1 Juni 2016`."""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value)
+    return f"{DAYS[value.weekday()]}, {value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def waktu(value: datetime, zone: str | tzinfo | None = None) -> str:
+    """`15/11/2026 06.00 WIB`, in `zone` (a name or tzinfo) or the present one."""
+    local, name = _local(value, zone)
+    return f"{local:%d/%m/%Y %H.%M} {name}"
+
+
+def jam(value: datetime, zone: str | tzinfo | None = None) -> str:
+    """`06.00 WIB`."""
+    local, name = _local(value, zone)
+    return f"{local:%H.%M} {name}"
+
+
+def lama(span: timedelta) -> str:
+    """A span in words, its two largest units: `2 hari 3 jam`, `24 menit`, `kurang dari 1 menit`."""
+    minutes = abs(span) // timedelta(minutes=1)
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    units = [(days, "hari"), (hours, "jam"), (minutes, "menit")]
+    while units and not units[0][0]:
+        units.pop(0)
+    words = [f"{number} {unit}" for number, unit in units[:2] if number]
+    return " ".join(words) or "kurang dari 1 menit"
+
+
+def this_year() -> int:
+    return timezone.localdate().year
+
+
+def _local(value: datetime, zone: str | tzinfo | None) -> tuple[datetime, str]:
+    tz = ZoneInfo(zone) if isinstance(zone, str) else zone or timezone.get_current_timezone()
+    local = value.astimezone(tz)
+    return local, ZONE_NAMES.get(str(tz)) or f"{local:%Z}"

@@ -1,0 +1,53 @@
+"""Django's own refusals (400, 403, 404, 500, a missing CSRF token), drawn like all others."""
+
+import contextlib
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import get_template
+from django.utils.module_loading import import_string
+
+from tanggap.lib.context import origin
+from tanggap.lib.errors import Forbidden, NotFound
+from tanggap.lib.http import refusal, wants_json
+
+SORRY = "Terjadi gangguan pada sistem kami. Coba lagi beberapa menit lagi."
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return refusal(request, 400, code="bad_request", message="Permintaan ini tidak dapat dibaca.")
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return refusal(request, 403, code=Forbidden.code, message=Forbidden.message)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return refusal(request, 404, code=NotFound.code, message=NotFound.message)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Usually a page left open over a new sign-in, or cookies switched off."""
+    message = "Formulir ini sudah tidak berlaku. Muat ulang halaman, lalu kirim sekali lagi."
+    return refusal(request, 403, code="csrf_failed", message=message, page="403_csrf")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A bug or a dead database. JSON for machines; else a page that asks nothing of the database but the contact."""
+    if wants_json(request):
+        return refusal(request, 500, code="server_error", message=SORRY)
+    return static_page(500)
+
+
+def static_page(status: int) -> HttpResponse:
+    """An error page that does without the database: the institution's contact only if it can be had."""
+    facts: dict[str, Any] = {"request_id": origin().request_id, "institution": _contact()}
+    return HttpResponse(get_template(f"errors/{status}.html").render(facts), status=status)
+
+
+def _contact() -> Any:
+    with contextlib.suppress(Exception):
+        processor = import_string(settings.ERROR_CONTACT)
+        return processor(HttpRequest())["institution"]
+    return None

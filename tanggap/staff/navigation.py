@@ -1,0 +1,63 @@
+"""The staff rail: which sections and entries there are. Who sees which is decided by the pages' own marks."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest
+
+from tanggap.lib.navigation import Entry, Shown, shown
+
+RAIL = (
+    (
+        "",
+        (
+            Entry("Beranda", "/staff/", "house"),
+            Entry("Meja", "/staff/desk/", "inbox"),
+            Entry("Pelanggan", "/staff/customers/", "users"),
+            Entry("Pembukaan Rekening", "/staff/onboarding/", "file-pen-line"),
+            Entry("OTP", "/staff/otp", "key-round"),
+            Entry("Laporan", "/staff/reports/", "chart-column"),
+        ),
+    ),
+    (
+        "Pengawasan",
+        (
+            Entry("Jejak audit", "/staff/audit/", "scroll-text"),
+            Entry("Data masuk", "/staff/feeds/", "database"),
+        ),
+    ),
+    (
+        "Pengaturan",
+        (
+            Entry("Institusi", "/staff/settings/institution", "landmark"),
+            Entry("Cabang", "/staff/settings/branches", "map-pin"),
+            Entry("Departemen", "/staff/settings/departments", "network"),
+            Entry("Kalender", "/staff/settings/calendars", "calendar-clock"),
+            Entry("Hari libur", "/staff/settings/holidays", "calendar-x"),
+            Entry("Teks resmi", "/staff/settings/texts", "scale"),
+            Entry("Pengguna", "/staff/settings/users", "user-cog"),
+            Entry("Komponen", "/staff/settings/components", "swatch-book"),
+        ),
+    ),
+)
+"""(heading, entries). An entry whose address is not installed is not shown."""
+
+
+@dataclass(frozen=True)
+class Section:
+    label: str
+    entries: list[Shown]
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `rail()` for the layout, computed only where it is drawn."""
+    return {"rail": partial(_rail, request)}
+
+
+def _rail(request: HttpRequest) -> list[Section]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or not user.is_staff_member:
+        return []
+    sections = [Section(label, shown(entries, user, request.path)) for label, entries in RAIL]
+    return [section for section in sections if section.entries]
