@@ -158,3 +158,6 @@ SECURE_REFERRER_POLICY = "same-origin"
 """Other sites learn nothing. Not `no-referrer`: browsers then send `Origin: null`, and CSRF checks refuse the form."""
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
+
+WORKER_LOOPS = ["tanggap.audit.sealer.LOOP"]
+"""What the worker runs, by dotted path; each room adds its own."""

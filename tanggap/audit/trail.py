@@ -6,7 +6,7 @@ from typing import Protocol
 from django.db import models
 from django.utils import timezone
 
-from tanggap.audit.models import AuditEvent
+from tanggap.audit.models import AuditEvent, ViewEvent
 from tanggap.lib.context import origin
 
 
@@ -15,6 +15,16 @@ class Actor(Protocol):
 
     @property
     def actor_id(self) -> int | None: ...
+
+    @property
+    def actor_label(self) -> str: ...
+
+
+class Person(Protocol):
+    """A user: only people look at customers' data."""
+
+    @property
+    def actor_id(self) -> int: ...
 
     @property
     def actor_label(self) -> str: ...
@@ -52,6 +62,26 @@ def record(
         object_id=str(about.pk) if about else "",
         object_label=str(about)[:120] if about else "",
         fields=list(fields),
+        reason=reason,
+        request_id=here.request_id,
+        ip=here.ip,
+    )
+
+
+def viewed(customer_id: int, *, by: Person, shown: Sequence[str], case_number: str = "", reason: str = "") -> ViewEvent:
+    """Append one look at a customer's data to the view log, in the caller's transaction.
+
+    :param shown: names of what was revealed, `["phone", "nik"]`; never the values.
+    :param case_number: the open case that gave the right to look, if one did.
+    """
+    here = origin()
+    return ViewEvent.objects.create(
+        at=timezone.now(),
+        actor_id=by.actor_id,
+        actor_label=by.actor_label[:120],
+        customer_id=customer_id,
+        case_number=case_number,
+        shown=list(shown),
         reason=reason,
         request_id=here.request_id,
         ip=here.ip,

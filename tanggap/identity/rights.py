@@ -29,6 +29,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "users.edit": frozenset({Role.ADMIN}),
     "roles.confirm": frozenset({Role.ADMIN, Role.COMPLIANCE}),
     "audit.search": frozenset({Role.ADMIN, Role.COMPLIANCE}),
+    "audit.all": frozenset({Role.COMPLIANCE}),
     "feeds.view": frozenset({Role.ADMIN, Role.COMPLIANCE}),
     "feeds.unmasked": frozenset({Role.COMPLIANCE}),
     "components.view": frozenset({Role.ADMIN}),
