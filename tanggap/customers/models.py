@@ -1,13 +1,31 @@
 """The core system's mirror: customers, contracts, instalments, payments. Only `feed` writes here.
 
 Mirror tables carry no foreign-key constraints: the feed loads them by set and checks parents itself, and a
-constraint would cost half of the load's speed.
+constraint would cost half of the load's speed. Branches are tied by the core's own code: a code that no branch
+has yet is kept, and means that branch as soon as somebody adds it.
 """
 
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 
+from tanggap.customers import digests
+from tanggap.institution.current import institution
 from tanggap.institution.models import Branch
+from tanggap.lib import names, phone
 from tanggap.lib.sealing import SealedField
+
+
+class CustomerQuerySet(models.QuerySet["Customer"]):
+    def with_phone(self, phone: str) -> "CustomerQuerySet":
+        """Customers who have this number (E.164) as their first or second phone."""
+        index = digests.phone_index(phone)
+        return self.filter(models.Q(phone_index=index) | models.Q(phone2_index=index))
+
+    def with_nik(self, nik: str) -> "CustomerQuerySet":
+        return self.filter(nik_index=digests.nik_index(nik))
 
 
 class Customer(models.Model):
@@ -27,10 +45,21 @@ class Customer(models.Model):
     email_index = models.BinaryField(null=True)
     address = SealedField("Alamat", default="")
     city = models.CharField("Kota", max_length=60, blank=True)
-    branch = models.ForeignKey(Branch, models.DO_NOTHING, null=True, db_constraint=False, db_index=False)
+    branch = models.ForeignKey(
+        Branch,
+        models.DO_NOTHING,
+        to_field="code",
+        db_column="branch_code",
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
     row_digest = models.BinaryField(null=True)
     as_of = models.DateTimeField(null=True)
     loaded_at = models.DateTimeField()
+
+    objects = CustomerQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -41,6 +70,36 @@ class Customer(models.Model):
 
     def __str__(self) -> str:
         return self.core_id
+
+    @property
+    def masked_phone(self) -> str:
+        return phone.masked(self.phone)
+
+    @property
+    def masked_phone2(self) -> str:
+        return phone.masked(self.phone2)
+
+    @property
+    def masked_nik(self) -> str:
+        return names.masked_nik(self.nik)
+
+    @property
+    def masked_email(self) -> str:
+        return names.masked_email(self.email)
+
+
+class ContractQuerySet(models.QuerySet["Contract"]):
+    def of_customer(self, customer_id: int) -> "ContractQuerySet":
+        """The customer's contracts with their branches: running ones first, newest first."""
+        running = models.Case(models.When(status=Contract.Status.ACTIVE, then=0), default=1)
+        return self.filter(customer_id=customer_id).select_related("branch").order_by(running, "-started_on", "number")
+
+    def owned(self, number: str, customer_id: int) -> "ContractQuerySet":
+        """The contract of that number if it is this customer's, else nothing: as if it did not exist (P10).
+
+        :param number: digits only, as `Institution.normalise_contract` gives them.
+        """
+        return self.filter(number=number, customer_id=customer_id).select_related("branch")
 
 
 class Contract(models.Model):
@@ -59,13 +118,36 @@ class Contract(models.Model):
     principal = models.DecimalField("Pokok", max_digits=17, decimal_places=2)
     tenor = models.PositiveSmallIntegerField("Tenor")
     started_on = models.DateField("Mulai")
-    branch = models.ForeignKey(Branch, models.DO_NOTHING, null=True, db_constraint=False, db_index=False)
+    branch = models.ForeignKey(
+        Branch,
+        models.DO_NOTHING,
+        to_field="code",
+        db_column="branch_code",
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
     currency = models.CharField(max_length=3, default="IDR")
     as_of = models.DateTimeField(null=True)
     loaded_at = models.DateTimeField()
 
+    objects = ContractQuerySet.as_manager()
+
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def tz(self) -> ZoneInfo:
+        """The zone of the contract's branch; the institution's where the branch is not known here."""
+        try:
+            return self.branch.tz if self.branch else institution().tz
+        except ObjectDoesNotExist:
+            return institution().tz
+
+    def today(self, now: datetime) -> date:
+        """The calendar day at the contract's branch."""
+        return now.astimezone(self.tz).date()
 
 
 class Instalment(models.Model):

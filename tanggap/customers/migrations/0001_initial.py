@@ -15,10 +15,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Customer",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("core_id", models.CharField(max_length=40, unique=True)),
                 ("full_name", models.CharField(max_length=120, verbose_name="Nama lengkap")),
                 ("birth_date", models.DateField(verbose_name="Tanggal lahir")),
@@ -39,11 +36,14 @@ class Migration(migrations.Migration):
                 (
                     "branch",
                     models.ForeignKey(
+                        db_column="branch_code",
                         db_constraint=False,
                         db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
                         to="institution.branch",
+                        to_field="code",
                     ),
                 ),
             ],
@@ -51,10 +51,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Contract",
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.CharField(max_length=20, unique=True, verbose_name="Nomor kontrak")),
                 ("product", models.CharField(max_length=24, verbose_name="Produk")),
                 (
@@ -79,11 +76,14 @@ class Migration(migrations.Migration):
                 (
                     "branch",
                     models.ForeignKey(
+                        db_column="branch_code",
                         db_constraint=False,
                         db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
                         to="institution.branch",
+                        to_field="code",
                     ),
                 ),
                 (
@@ -109,10 +109,7 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveSmallIntegerField(verbose_name="PRD")),
                 ("due_date", models.DateField(verbose_name="Jatuh tempo")),
                 ("amount", models.DecimalField(decimal_places=2, max_digits=17, verbose_name="Angsuran")),
-                (
-                    "penalty",
-                    models.DecimalField(decimal_places=2, default=0, max_digits=17, verbose_name="Denda"),
-                ),
+                ("penalty", models.DecimalField(decimal_places=2, default=0, max_digits=17, verbose_name="Denda")),
                 ("is_withdrawn", models.BooleanField(default=False)),
                 ("as_of", models.DateTimeField(null=True)),
                 (
@@ -133,21 +130,13 @@ class Migration(migrations.Migration):
                 (
                     "pk",
                     models.CompositePrimaryKey(
-                        "core_id",
-                        "instalment_no",
-                        blank=True,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                        "core_id", "instalment_no", blank=True, editable=False, primary_key=True, serialize=False
                     ),
                 ),
                 ("core_id", models.CharField(max_length=40)),
                 ("instalment_no", models.PositiveSmallIntegerField(verbose_name="PRD")),
                 ("paid_at", models.DateTimeField(verbose_name="Dibayar")),
-                (
-                    "amount",
-                    models.DecimalField(decimal_places=2, max_digits=17, verbose_name="Pembayaran angsuran"),
-                ),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=17, verbose_name="Pembayaran angsuran")),
                 (
                     "penalty_amount",
                     models.DecimalField(decimal_places=2, default=0, max_digits=17, verbose_name="Pembayaran denda"),
