@@ -1,3 +1,6 @@
+"""`python -m tanggap`."""
+
 from tanggap.cli import main
 
-main()
+if __name__ == "__main__":
+    main()

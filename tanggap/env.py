@@ -242,16 +242,28 @@ def load(environ: Mapping[str, str] = os.environ) -> Environment:
         else:
             values[setting.name] = None
     if not faults:
+        _follow_ports(values, environ)
         faults = list(_contradictions(values))
     if faults:
         raise BadSettings(faults)
-    values["TANGGAP_LIVE_PORT"] = values["TANGGAP_LIVE_PORT"] or values["TANGGAP_PORT"] + 1
     return Environment(values, home, frozenset(generated))
+
+
+def _follow_ports(values: dict[str, Any], environ: Mapping[str, str]) -> None:
+    """Live listens beside web, and the sample's addresses name the ports in force."""
+    values["TANGGAP_LIVE_PORT"] = values["TANGGAP_LIVE_PORT"] or values["TANGGAP_PORT"] % 65535 + 1
+    if values["TANGGAP_MODE"] == "sample":
+        for name, port in (("PUBLIC_BASE_URL", "TANGGAP_PORT"), ("LIVE_BASE_URL", "TANGGAP_LIVE_PORT")):
+            if not environ.get(name):
+                values[name] = f"http://localhost:{values[port]}"
+    values["LIVE_BASE_URL"] = values["LIVE_BASE_URL"] or values["PUBLIC_BASE_URL"]
 
 
 def _contradictions(values: Mapping[str, Any]) -> list[str]:
     """What no single row can see: values that do not fit each other or the mode."""
     faults = []
+    if values["TANGGAP_LIVE_PORT"] == values["TANGGAP_PORT"]:
+        faults.append("TANGGAP_LIVE_PORT must differ from TANGGAP_PORT.")
     if values["TANGGAP_MODE"] == "sample":
         if values["TANGGAP_BIND"] not in ("127.0.0.1", "::1", "localhost"):
             faults.append(

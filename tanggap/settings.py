@@ -6,6 +6,7 @@ from urllib.parse import unquote, urlsplit
 from django.utils.crypto import salted_hmac
 
 from tanggap.env import load
+from tanggap.logs import logging_config
 
 ENV = load()
 PACKAGE = Path(__file__).resolve().parent
@@ -17,7 +18,7 @@ SECRET_KEY = ENV["SECRET_KEY"]
 SEAL_KEYS = ENV["SEAL_KEYS"]
 DIGEST_KEYS = ENV["DIGEST_KEYS"]
 PUBLIC_BASE_URL = ENV["PUBLIC_BASE_URL"]
-LIVE_BASE_URL = ENV["LIVE_BASE_URL"] or PUBLIC_BASE_URL
+LIVE_BASE_URL = ENV["LIVE_BASE_URL"]
 ALLOWED_HOSTS = [urlsplit(PUBLIC_BASE_URL).hostname] + ([] if IS_PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
 TRUSTED_PROXY_COUNT = ENV["TRUSTED_PROXY_COUNT"]
 
@@ -45,7 +46,6 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "altcha_django",
     "django_htmx",
-    "django_structlog",
     "pgtrigger",
     "procrastinate.contrib.django",
 ]
@@ -78,6 +78,7 @@ DATABASES = {
         "HOST": unquote(_database.hostname or ""),
         "PORT": _database.port or "",
         "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 5}},
     }
 }
@@ -159,5 +160,13 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 
-WORKER_LOOPS = ["tanggap.audit.sealer.LOOP"]
-"""What the worker runs, by dotted path; each room adds its own."""
+LOGGING = logging_config(ENV["LOG_FORMAT"], ENV["LOG_LEVEL"])
+
+WORKER_LOOPS = [
+    "tanggap.audit.sealer.LOOP",
+]
+"""Dotted paths of `lib.loops.Loop` objects; each runs in a thread of the worker."""
+DOCTOR_CHECKS: list[str] = []
+"""Dotted paths of functions that answer one sentence for each fault they find; `tanggap doctor` calls them."""
+METRIC_GAUGES: list[str] = []
+"""Dotted paths of functions that answer `{name: (help, value)}` from rows; `/metrics` calls them at each scrape."""

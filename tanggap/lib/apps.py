@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class LibConfig(AppConfig):
     name = "tanggap.lib"
     label = "lib"
+
+    def ready(self) -> None:
+        from tanggap import logs
+
+        logs.configure()

@@ -87,7 +87,8 @@ class BundleStorage(Storage):
         return name in BUNDLES
 
     def path(self, name: str) -> str:
-        raise NotImplementedError("A bundle has no file of its own before collectstatic.")
+        """A name for messages: a bundle has no file of its own before `collectstatic` writes it."""
+        return f"bundle:{name}"
 
 
 class BundleFinder(BaseFinder):

@@ -1,0 +1,106 @@
+"""What must be true before serving: migrations applied, static files collected, the sample loaded on first run.
+
+A mark under the home names what was prepared last, so that a second start need not load Django to find out.
+"""
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from tanggap.env import Environment
+from tanggap.home import Home
+
+PACKAGE = Path(__file__).resolve().parent
+LOCK = 7_203_114
+"""Advisory lock that lets one machine migrate at a time."""
+
+
+def is_prepared(env: Environment, url: str) -> bool:
+    """Whether nothing that preparation looks at has changed and the database has every migration it then had."""
+    import psycopg
+
+    mark = _read_mark(Home(env.home))
+    if mark.get("files") != _fingerprint() or not (env.home / "static" / "staticfiles.json").exists():
+        return False
+    try:
+        with psycopg.connect(url, connect_timeout=5) as connection:
+            rows = connection.execute("select app || '.' || name from django_migrations").fetchall()
+    except psycopg.Error:
+        return False
+    return bool(mark["migrations"]) and set(mark["migrations"]) <= {name for (name,) in rows}
+
+
+def prepare(env: Environment, *, sample: bool) -> None:
+    """Migrate, collect static files, and, on first run with `sample`, load the sample institution."""
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    migrate()
+    call_command("collectstatic", interactive=False, verbosity=0)
+    if sample:
+        load_sample_once()
+    mark = {"files": _fingerprint(), "migrations": _applied()}
+    home = Home(env.home)
+    home.run.mkdir(parents=True, exist_ok=True)
+    (home.run / "prepared.json").write_text(json.dumps(mark))
+
+
+def migrate() -> None:
+    """Apply migrations, one machine at a time."""
+    from django.core.management import call_command
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_lock(%s)", [LOCK])
+        try:
+            call_command("migrate", interactive=False, verbosity=0)
+        finally:
+            cursor.execute("select pg_advisory_unlock(%s)", [LOCK])
+
+
+def load_sample_once() -> None:
+    """Load the sample institution into a database that knows nobody yet."""
+    from importlib import import_module
+    from importlib.util import find_spec
+
+    from django.contrib.auth import get_user_model
+
+    if get_user_model().objects.exists() or find_spec("tanggap.demo.sample") is None:
+        return
+    import_module("tanggap.demo.sample").load()
+
+
+def _applied() -> list[str]:
+    from django.db import connection
+    from django.db.migrations.recorder import MigrationRecorder
+
+    return sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations())
+
+
+def _read_mark(home: Home) -> dict[str, Any]:
+    try:
+        mark = json.loads((home.run / "prepared.json").read_text())
+    except (OSError, ValueError):
+        return {}
+    return mark if isinstance(mark, dict) else {}
+
+
+def _fingerprint() -> str:
+    """Digest of our migrations, static files and code version, and of the packages installed beside us."""
+    digest = hashlib.sha256()
+    for line in sorted(_facts()):
+        digest.update(line.encode() + b"\n")
+    return digest.hexdigest()
+
+
+def _facts() -> Iterator[str]:
+    for folder in {Path(entry) for entry in sys.path if entry.endswith("site-packages")}:
+        yield from (entry.name for entry in folder.glob("*.dist-info"))
+    for pattern in ("*/migrations/*.py", "static/**/*", "*/static/**/*", "settings.py"):
+        for path in PACKAGE.glob(pattern):
+            status = path.stat()
+            yield f"{path} {status.st_mtime_ns} {status.st_size}"
