@@ -18,6 +18,7 @@ from django.db import models
 
 VERSION = b"\x01"
 NONCE_BYTES = 12
+LEAST_BYTES = 2 + NONCE_BYTES + 16
 
 
 class CannotUnseal(Exception):
@@ -47,9 +48,10 @@ def unseal(sealed: bytes, *, context: str) -> str:
     :raises CannotUnseal: key missing, field different, or bytes changed.
     """
     sealed = bytes(sealed)
-    material = settings.SEAL_KEYS.get(key_id_of(sealed))
+    key_id = key_id_of(sealed)
+    material = settings.SEAL_KEYS.get(key_id)
     if material is None:
-        raise CannotUnseal(f"{context}: sealed under key {key_id_of(sealed)!r}, which is not in SEAL_KEYS")
+        raise CannotUnseal(f"{context}: sealed under key {key_id!r}, which is not in SEAL_KEYS")
     body = sealed[2 + sealed[1] :]
     try:
         return _cipher(material).decrypt(body[:NONCE_BYTES], body[NONCE_BYTES:], context.encode()).decode()
@@ -62,9 +64,9 @@ def key_id_of(sealed: bytes) -> str:
 
     :raises CannotUnseal: not a sealed value.
     """
-    if len(sealed) < 2 + NONCE_BYTES or sealed[:1] != VERSION:
+    if sealed[:1] != VERSION or len(sealed) < LEAST_BYTES or len(sealed) < LEAST_BYTES + sealed[1]:
         raise CannotUnseal("not a sealed value")
-    return sealed[2 : 2 + sealed[1]].decode()
+    return sealed[2 : 2 + sealed[1]].decode("ascii", errors="replace")
 
 
 def digest(normalised: str, *, context: str) -> bytes:
