@@ -89,7 +89,7 @@ class Customer(models.Model):
 
 
 class ContractQuerySet(models.QuerySet["Contract"]):
-    def of_customer(self, customer_id: int) -> "ContractQuerySet":
+    def of_customer(self, customer_id: int | models.Subquery) -> "ContractQuerySet":
         """The customer's contracts with their branches: running ones first, newest first."""
         running = models.Case(models.When(status=Contract.Status.ACTIVE, then=0), default=1)
         return self.filter(customer_id=customer_id).select_related("branch").order_by(running, "-started_on", "number")

@@ -7,6 +7,11 @@ from tanggap.customers.models import Customer
 from tanggap.identity.models import User
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def in_force(self) -> "MembershipQuerySet":
+        return self.filter(ended_at=None)
+
+
 class Membership(models.Model):
     """The tie between a member's account and a customer of the core: one active account per customer (P5)."""
 
@@ -14,6 +19,8 @@ class Membership(models.Model):
     customer = models.ForeignKey(Customer, models.DO_NOTHING, related_name="memberships", db_constraint=False)
     since = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -3,7 +3,11 @@
 from django.urls import URLPattern, URLResolver, path
 
 from tanggap.portal.views.front import front
+from tanggap.portal.views.home import home
+from tanggap.portal.views.payments import payments
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", front, name="front"),
+    path("member/", home, name="member_home"),
+    path("member/payments", payments, name="member_payments"),
 ]

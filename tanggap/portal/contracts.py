@@ -1,0 +1,68 @@
+"""Which contracts are a member's own, and how each stands in words."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet, Subquery
+
+from tanggap.customers.models import Contract
+from tanggap.customers.statement import Statement
+from tanggap.identity.models import User
+from tanggap.institution.models import Institution
+from tanggap.portal.models import Membership
+
+PRODUCTS = {
+    "motor": "Motor",
+    "mobil": "Mobil",
+    "multiguna": "Multiguna",
+    "p2p": "Pinjaman P2P",
+    "tabungan": "Tabungan",
+}
+ENDED = {
+    Contract.Status.CLOSED: ("Lunas", "ok"),
+    Contract.Status.WRITTEN_OFF: ("Hapus buku", "danger"),
+    Contract.Status.CANCELLED: ("Dibatalkan", ""),
+}
+DEFAULT_GROUPS = "2-3-2-5"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a contract stands, in words for its badge, with the badge's tone."""
+
+    text: str
+    tone: str
+
+
+def visible_to(user: User) -> QuerySet[Contract]:
+    """The member's own contracts with their branches: those of the customer of the membership in force.
+
+    This is the one rule of who sees a contract on the portal. A number that somebody types is looked for among
+    these and never asked of the database, so another's contract cannot be told from one that does not exist (P10).
+    """
+    customer = Membership.objects.in_force().filter(user=user).values("customer_id")
+    return Contract.objects.of_customer(Subquery(customer))
+
+
+def standing(contract: Contract, statement: Statement) -> Standing:
+    """Closed, written off and cancelled as the core says; an active contract by what is overdue today."""
+    if ended := ENDED.get(Contract.Status(contract.status)):
+        return Standing(*ended)
+    if statement.overdue_count:
+        return Standing(f"Tertunggak {statement.overdue_count} angsuran", "danger")
+    if statement.rows and statement.paid_count == len(statement.rows):
+        return Standing("Lunas", "ok")
+    if any(row.state == "processing" and row.due_date < statement.today for row in statement.rows):
+        return Standing("Pembayaran sedang diproses", "info")
+    return Standing("Lancar", "ok")
+
+
+def product_name(contract: Contract) -> str:
+    """`Motor` for `motor`; a product that has no name here is shown as the core writes it."""
+    return PRODUCTS.get(contract.product) or contract.product.replace("_", " ").capitalize()
+
+
+def number_format(institution: Institution) -> str:
+    """How a contract number is written, as the form says it: `20-XXX-XX-XXXXX`."""
+    if institution.contract_groups == DEFAULT_GROUPS:
+        return "20-XXX-XX-XXXXX"
+    return "-".join("X" * length for length in institution.contract_lengths)

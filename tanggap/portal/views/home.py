@@ -1,0 +1,24 @@
+"""What a member sees after sign-in (P9)."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from tanggap.institution.current import legal_text
+from tanggap.institution.models import LegalText
+from tanggap.lib import access
+from tanggap.portal.contracts import visible_to
+from tanggap.portal.navigation import menu
+from tanggap.portal.overview import overviews
+from tanggap.portal.requests import MemberRequest
+
+
+@access.member
+@require_safe
+def home(request: MemberRequest) -> HttpResponse:
+    page = {
+        "overviews": overviews(list(visible_to(request.user))),
+        "menu": menu(request),
+        "secrecy": legal_text(LegalText.Kind.SECRECY),
+    }
+    return render(request, "portal/home.html", page)
