@@ -16,21 +16,23 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+Join = Callable[[str, str], str]
+"""(layer, text of one file) → what the bundle carries of it."""
 LAYERS = "reset, tokens, base, layout, components, pages"
+TOKENS = re.compile(r":root \{(.*?)\}", re.DOTALL)
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Bundle:
-    """A joined file: what it is made of, as (layer, glob under static/) pairs in order."""
+    """A joined file: what it is made of, in order, as (layer, glob under static/, how each file is written)."""
 
-    parts: tuple[tuple[str, str], ...]
-    join: Callable[[str, str], str]
+    parts: tuple[tuple[str, str, Join], ...]
     head: str = ""
 
     def text(self, root: Path) -> str:
         pieces = [
-            self.join(layer, path.read_text()) for layer, pattern in self.parts for path in sorted(root.glob(pattern))
+            join(layer, path.read_text()) for layer, pattern, join in self.parts for path in sorted(root.glob(pattern))
         ]
         return self.head + "\n".join(pieces)
 
@@ -45,28 +47,36 @@ def _squeezed(css: str) -> str:
     return "\n".join(filter(None, lines))
 
 
+def _both_schemes(layer: str, css: str) -> str:
+    """The tokens once more for `[data-scheme]`, so that the page of components shows light and dark side by side."""
+    light, dark = (block.replace("--brand-h: 172;", "") for block in TOKENS.findall(css))
+    return _layered(layer, f"[data-scheme]{{{light}color-scheme:light}}[data-scheme=dark]{{{dark}color-scheme:dark}}")
+
+
 def _enclosed(_: str, script: str) -> str:
     """A module without imports, in a block of its own so that names do not meet."""
     return f"{{\n{script}}}"
 
 
 def _styles(face: str) -> Bundle:
-    parts = (
-        ("reset", "css/reset.css"),
-        ("tokens", "css/tokens.css"),
-        ("base", "css/base.css"),
-        ("layout", "css/layout/shared.css"),
-        ("layout", f"css/layout/{face}.css"),
-        ("components", "css/components/*.css"),
-        ("components", f"css/components/{face}/*.css"),
-        ("pages", f"css/pages/{face}/*.css"),
-        ("pages", "css/print.css"),
-    )
-    return Bundle(parts, _layered, head=f"@layer {LAYERS};\n")
+    parts = [
+        ("reset", "css/reset.css", _layered),
+        ("tokens", "css/tokens.css", _layered),
+        ("base", "css/base.css", _layered),
+        ("layout", "css/layout/shared.css", _layered),
+        ("layout", f"css/layout/{face}.css", _layered),
+        ("components", "css/components/*.css", _layered),
+        ("components", f"css/components/{face}/*.css", _layered),
+        ("pages", f"css/pages/{face}/*.css", _layered),
+        ("pages", "css/print.css", _layered),
+    ]
+    if face == "staff":
+        parts.insert(2, ("tokens", "css/tokens.css", _both_schemes))
+    return Bundle(tuple(parts), head=f"@layer {LAYERS};\n")
 
 
 def _scripts(face: str) -> Bundle:
-    return Bundle((("", "js/shared/*.js"), ("", f"js/{face}/*.js")), _enclosed)
+    return Bundle((("", "js/shared/*.js", _enclosed), ("", f"js/{face}/*.js", _enclosed)))
 
 
 BUNDLES = {

@@ -18,5 +18,10 @@ def short_rupiah(amount: Decimal | int) -> str:
     return rupiah(amount).removesuffix(",00")
 
 
+def bilangan(number: int) -> str:
+    """`1.234.567`: a count in Indonesian grouping."""
+    return f"{number:,}".translate(_INDONESIAN)
+
+
 def _digits(value: Decimal) -> str:
     return f"{value:,.2f}".translate(_INDONESIAN)

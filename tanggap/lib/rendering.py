@@ -21,6 +21,7 @@ def environment(**options: Any) -> Environment:
     env.filters.update(
         rupiah=money.rupiah,
         rupiah_singkat=money.short_rupiah,
+        bilangan=money.bilangan,
         tanggal=dates.tanggal,
         tanggal_panjang=dates.tanggal_panjang,
         waktu=dates.waktu,
