@@ -166,7 +166,7 @@ WORKER_LOOPS = [
     "tanggap.audit.sealer.LOOP",
 ]
 """Dotted paths of `lib.loops.Loop` objects; each runs in a thread of the worker."""
-DOCTOR_CHECKS: list[str] = []
+DOCTOR_CHECKS: list[str] = ["tanggap.audit.watch.faults"]
 """Dotted paths of functions that answer one sentence for each fault they find; `tanggap doctor` calls them."""
-METRIC_GAUGES: list[str] = []
+METRIC_GAUGES: list[str] = ["tanggap.audit.watch.gauges"]
 """Dotted paths of functions that answer `{name: (help, value)}` from rows; `/metrics` calls them at each scrape."""
