@@ -160,13 +160,36 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 
+SMTP_URL = ENV["SMTP_URL"]
+SMTP_TIMEOUT = 15
+"""Seconds for each answer of the mail server."""
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV["MAIL_FROM"]
+EMAIL_BACKEND = "tanggap.messaging.mail.OutboxBackend"
+"""Any mail, third-party code's too, becomes a message of the outbox; the transport has its own connection."""
+_demo = None if IS_PRODUCTION else "tanggap.messaging.transports.demo.DemoTransport"
+TRANSPORTS = {
+    "email": "tanggap.messaging.transports.smtp.SmtpTransport" if SMTP_URL else _demo,
+    "whatsapp": _demo,
+    "sms": _demo,
+}
+"""How each channel's messages leave; None: the channel is not set up."""
+
 LOGGING = logging_config(ENV["LOG_FORMAT"], ENV["LOG_LEVEL"])
 
 WORKER_LOOPS = [
     "tanggap.audit.sealer.LOOP",
+    "tanggap.messaging.drainer.URGENT_LOOP",
+    "tanggap.messaging.drainer.LOOP",
 ]
 """Dotted paths of `lib.loops.Loop` objects; each runs in a thread of the worker."""
-DOCTOR_CHECKS: list[str] = ["tanggap.audit.watch.faults"]
+DOCTOR_CHECKS: list[str] = [
+    "tanggap.audit.watch.faults",
+    "tanggap.messaging.checks.transport_faults",
+    "tanggap.messaging.checks.outbox_faults",
+]
 """Dotted paths of functions that answer one sentence for each fault they find; `tanggap doctor` calls them."""
-METRIC_GAUGES: list[str] = ["tanggap.audit.watch.gauges"]
+METRIC_GAUGES: list[str] = [
+    "tanggap.audit.watch.gauges",
+    "tanggap.messaging.figures.gauges",
+]
 """Dotted paths of functions that answer `{name: (help, value)}` from rows; `/metrics` calls them at each scrape."""

@@ -104,3 +104,17 @@ class SealedField(models.Field):  # type: ignore[type-arg]
         if lookup_name != "isnull":
             raise TypeError(f"{self.name} is sealed; look it up by its digest")
         return super().get_lookup(lookup_name)
+
+
+class SealedOnRequest(SealedField):
+    """Comes out of the database still sealed: one row that does not open must not stop the batch it lies in."""
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        return value
+
+    def open(self, value: str | bytes) -> str:
+        """The plain text of a value as it was given or as it was read.
+
+        :raises CannotUnseal: key missing or bytes changed.
+        """
+        return value if isinstance(value, str) else unseal(value, context=self.context)

@@ -1,0 +1,162 @@
+"""Taking due messages for a worker, keeping them while they are sent, and writing down what became of them.
+
+Each is one statement that moves the rows and appends their events together. A worker holds a message by its name in
+`claimed_by` and a lease that it renews; a lease that runs out means that the worker died (see `recover_lapsed`).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from tanggap.messaging.kinds import KINDS
+from tanggap.messaging.models import Message, log
+from tanggap.messaging.states import State
+from tanggap.messaging.transports import TransportError, transport_for
+
+LEASE = timedelta(seconds=30)
+DIED = "Proses pengirim berhenti sebelum jawaban tercatat."
+
+CLAIM = """
+with due as (
+    select id from messaging_message
+    where state = 'queued' and priority = %(priority)s and next_attempt_at <= %(now)s
+    order by next_attempt_at limit %(limit)s for update skip locked
+), taken as (
+    update messaging_message m set
+        state = case when m.expires_at <= %(now)s then 'expired' else 'sending' end,
+        lease_until = case when m.expires_at <= %(now)s then null else %(lease_until)s end,
+        attempts = m.attempts + (m.expires_at > %(now)s)::int,
+        state_at = %(now)s, next_attempt_at = null, claimed_by = %(holder)s
+    from due where m.id = due.id
+    returning m.*
+), logged as (
+    insert into messaging_messageevent (message_id, state, at, channel, reason)
+    select id, state, state_at, channel, case state when 'expired' then reason else '' end from taken
+)
+select * from taken order by id
+"""
+
+RECORD = """
+with outcome as (
+    select * from unnest(
+        %s::bigint[], %s::text[], %s::timestamptz[], %s::text[], %s::text[], %s::text[], %s::text[], %s::int[],
+        %s::timestamptz[]
+    ) as o (id, state, at, tried, reason, provider_id, channel, attempts, next_attempt_at)
+), moved as (
+    update messaging_message m set
+        state = o.state, state_at = o.at, reason = o.reason, provider_id = o.provider_id, attempts = o.attempts,
+        next_attempt_at = o.next_attempt_at, lease_until = null, channel = o.channel,
+        fallback = case when o.channel = m.channel then m.fallback
+                        else substring(m.fallback from length(o.channel) + 2) end
+    from outcome o
+    where m.id = o.id and m.claimed_by = %s
+      and (m.state = 'sending' or (m.state = 'unknown' and o.state in ('sent', 'failed')))
+    returning m.id, m.state, m.state_at, o.tried, m.reason
+), logged as (
+    insert into messaging_messageevent (message_id, state, at, channel, reason)
+    select id, state, state_at, tried, reason from moved
+)
+select id from moved
+"""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one attempt: the state it leads to, and, if that is `queued`, on which channel and when."""
+
+    message: Message
+    state: State
+    at: datetime
+    reason: str = ""
+    provider_id: str = ""
+    channel: str = ""
+    attempts: int | None = None
+    next_attempt_at: datetime | None = None
+
+
+def claim(priorities: Sequence[int], *, limit: int, holder: str) -> list[Message]:
+    """Take up to `limit` due messages, most urgent first; those whose time to live is over expire instead (M3)."""
+    taken: list[Message] = []
+    for priority in priorities:
+        if len(taken) < limit:
+            taken += _claim(priority, limit - len(taken), holder)
+    return [message for message in taken if message.state == State.SENDING]
+
+
+def _claim(priority: int, limit: int, holder: str) -> Iterable[Message]:
+    now = timezone.now()
+    return Message.objects.raw(
+        CLAIM,
+        {"priority": priority, "now": now, "limit": limit, "holder": holder, "lease_until": now + LEASE},
+    )
+
+
+def renew(messages: Iterable[Message], *, holder: str) -> None:
+    """Say that these are still being sent."""
+    held = Message.objects.filter(pk__in=[m.pk for m in messages], claimed_by=holder, state=State.SENDING)
+    held.update(lease_until=timezone.now() + LEASE)
+
+
+def record(outcomes: Sequence[Outcome], *, holder: str) -> set[int]:
+    """Write down what became of messages this worker holds; the ids that were written.
+
+    A late answer for a message that has meanwhile been called *unknown* settles it; one that another worker has
+    taken over is left to that one.
+    """
+    if not outcomes:
+        return set()
+    columns = zip(*map(_columns, outcomes), strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(RECORD, [*map(list, columns), holder])
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _columns(o: Outcome) -> tuple[object, ...]:
+    message = o.message
+    attempts = message.attempts if o.attempts is None else o.attempts
+    channel = o.channel or message.channel
+    return (
+        message.pk,
+        o.state.value,
+        o.at,
+        message.channel,
+        o.reason[:255],
+        o.provider_id[:255],
+        channel,
+        attempts,
+        o.next_attempt_at,
+    )
+
+
+def recover_lapsed() -> int:
+    """Decide on messages whose worker died between taking and recording; how many there were (M3).
+
+    Kinds that must not arrive twice become *unknown*, and so does what a transport could not recognise as a
+    repetition; the rest is sent again under the same key.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        lapsed = list(Message.objects.lapsed(now).select_for_update(skip_locked=True)[:500])
+        for message in lapsed:
+            again = not message.is_expired(now) and may_repeat(message)
+            message.state = State.QUEUED if again else State.UNKNOWN
+            message.next_attempt_at = now if again else None
+            message.claimed_by = "" if again else message.claimed_by
+            message.lease_until, message.state_at, message.reason = None, now, DIED
+        Message.objects.bulk_update(
+            lapsed, ["state", "next_attempt_at", "claimed_by", "lease_until", "state_at", "reason"]
+        )
+        log(lapsed)
+    return len(lapsed)
+
+
+def may_repeat(message: Message) -> bool:
+    """Whether handing it over once more can do no harm."""
+    kind = KINDS.get(message.kind)
+    try:
+        return kind is not None and not kind.once and transport_for(message.channel).takes_key
+    except TransportError:
+        return False

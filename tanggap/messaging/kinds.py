@@ -1,0 +1,111 @@
+"""What we send, as data: for each kind its channels in order, its haste, its life, and the parameters of its texts.
+
+The texts are `jinja2/messages/<kind>.<channel>.txt`. A kind is added here and nowhere else.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from tanggap.messaging.states import Channel, Priority
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of message.
+
+    :param once: must never arrive twice: after a crash between send and record it is *unknown*, not sent again (M3).
+    :param secrets: parameters that nobody but the recipient may see.
+    :param prose: parameters that may have several lines; all others are refused if they bring a line break, so that
+        nobody's name or product can forge a header or a paragraph.
+    :param patience: attempts on one channel before the next in order is tried.
+    """
+
+    name: str
+    label: str
+    channels: tuple[Channel, ...]
+    ttl: timedelta
+    params: frozenset[str]
+    secrets: frozenset[str] = field(default=frozenset())
+    prose: frozenset[str] = field(default=frozenset())
+    priority: Priority = Priority.NORMAL
+    once: bool = False
+    patience: int = 3
+
+
+def _kind(name: str, label: str, *channels: Channel, **rest: Any) -> Kind:
+    """`Kind(...)` with its sets of parameters written as words."""
+    for sets in ("params", "secrets", "prose"):
+        rest[sets] = frozenset(rest.get(sets, "").split())
+    return Kind(name, label, channels, **rest)
+
+
+EMAIL, WHATSAPP, SMS = Channel.EMAIL, Channel.WHATSAPP, Channel.SMS
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        _kind(
+            "password_reset",
+            "Atur ulang password",
+            EMAIL,
+            params="url",
+            secrets="url",
+            ttl=timedelta(hours=1),
+            priority=Priority.URGENT,
+        ),
+        _kind("password_changed", "Password diganti", EMAIL, params="at", ttl=timedelta(days=3)),
+        _kind("second_factor_changed", "Verifikasi dua langkah diubah", EMAIL, params="at what", ttl=timedelta(days=3)),
+        _kind(
+            "staff_invited",
+            "Undangan staf",
+            EMAIL,
+            params="url valid_for",
+            secrets="url",
+            ttl=timedelta(days=1),
+        ),
+        _kind(
+            "confirmation_code",
+            "Kode OTP",
+            WHATSAPP,
+            SMS,
+            params="code url",
+            secrets="code url",
+            ttl=timedelta(minutes=5),
+            priority=Priority.URGENT,
+            once=True,
+            patience=2,
+        ),
+        _kind(
+            "confirmation_link",
+            "Tautan konfirmasi",
+            WHATSAPP,
+            params="product url",
+            secrets="url",
+            ttl=timedelta(minutes=30),
+            priority=Priority.URGENT,
+        ),
+        _kind("trial", "Pesan percobaan", EMAIL, WHATSAPP, SMS, params="note", prose="note", ttl=timedelta(minutes=10)),
+        _kind(
+            "mail",
+            "E-mail lain",
+            EMAIL,
+            params="subject body",
+            secrets="subject body",
+            prose="body",
+            ttl=timedelta(days=1),
+        ),
+    )
+}
+
+
+class UnknownKind(LookupError):
+    """A bug: nobody has declared this kind."""
+
+
+def kind_named(name: str) -> Kind:
+    """:raises UnknownKind: not in `KINDS`."""
+    try:
+        return KINDS[name]
+    except KeyError:
+        raise UnknownKind(f"no kind of message is named {name!r}; see messaging.kinds") from None

@@ -1,0 +1,75 @@
+"""Putting a message into the outbox: a row in the transaction of the fact that causes it (M1)."""
+
+import json
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
+from django.utils import timezone
+
+from tanggap.lib.loops import wake
+from tanggap.messaging.kinds import Kind, kind_named
+from tanggap.messaging.models import Message, log
+from tanggap.messaging.recipients import Recipient
+from tanggap.messaging.states import Channel, Priority, State
+from tanggap.messaging.texts import rendered
+
+URGENT_CHANNEL = "tanggap_outbox_urgent"
+CHANNEL = "tanggap_outbox"
+NO_ADDRESS = "Penerima tidak mempunyai alamat untuk saluran pesan ini."
+
+
+class WrongParameters(TypeError):
+    """A bug: a parameter of the kind is missing, or one is given that it does not know."""
+
+
+@transaction.atomic
+def queue(kind: str, /, *, to: Recipient, about: models.Model | None = None, **params: Any) -> Message:
+    """Write a message into the caller's transaction; the worker sends it once that commits, never the request.
+
+    A recipient without a usable address gives a row that has failed, with its reason, so that nothing is lost.
+
+    :param about: the case, application or account it is about; kept as type and id.
+    :raises UnknownKind: not declared in `messaging.kinds`.
+    :raises WrongParameters: the parameters are not exactly those of the kind.
+    :raises BadParameter: a one-line parameter brings a line break.
+    """
+    declared = kind_named(kind)
+    if params.keys() != declared.params:
+        raise WrongParameters(f"{kind} takes {sorted(declared.params)}, not {sorted(params)}")
+    message = _message(declared, to, about, params)
+    message.save(force_insert=True)
+    log([message])
+    if message.state == State.QUEUED:
+        wake(URGENT_CHANNEL if message.priority == Priority.URGENT else CHANNEL)
+    return message
+
+
+def _message(kind: Kind, to: Recipient, about: models.Model | None, params: dict[str, Any]) -> Message:
+    now = timezone.now()
+    usable = [channel for channel in kind.channels if to.address(channel)]
+    first, *others = usable or kind.channels[:1]
+    return Message(
+        kind=kind.name,
+        state=State.QUEUED if usable else State.FAILED,
+        reason="" if usable else NO_ADDRESS,
+        priority=kind.priority,
+        channel=first,
+        fallback=",".join(others),
+        recipient=json.dumps(to.as_dict()),
+        recipient_index=Recipient.index_of(to.address(first)),
+        customer_id=to.customer_id,
+        user_id=to.user_id,
+        about_type=about._meta.label_lower if about else "",
+        about_id=str(about.pk) if about else "",
+        payload=_payload(kind, to, params, usable),
+        created_at=now,
+        state_at=now,
+        expires_at=now + kind.ttl,
+        next_attempt_at=now if usable else None,
+    )
+
+
+def _payload(kind: Kind, to: Recipient, params: dict[str, Any], channels: list[Channel]) -> str:
+    texts = {channel.value: rendered(kind, channel, to, params)._asdict() for channel in channels}
+    return json.dumps({"params": params, "texts": texts}, cls=DjangoJSONEncoder)

@@ -1,0 +1,70 @@
+"""How a message leaves: one small interface, and which transport serves a channel (M2).
+
+A transport is named for each channel by settings.TRANSPORTS; a channel without one fails for good, with that reason,
+and the next channel of the kind is tried.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import ClassVar, Protocol
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import import_string
+
+from tanggap.messaging.models import Message
+from tanggap.messaging.states import Channel
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The provider has taken the message over, under this id."""
+
+    provider_id: str
+
+
+class TransportError(Exception):
+    """The message has not left, or nobody knows whether it has.
+
+    :param permanent: trying again cannot help (no such mailbox, number without WhatsApp).
+    :param uncertain: it was handed over, but the answer did not come: it may have arrived.
+    """
+
+    def __init__(self, reason: str, *, permanent: bool = False, uncertain: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason[:255]
+        self.permanent = permanent
+        self.uncertain = uncertain
+
+
+class Transport(Protocol):
+    takes_key: ClassVar[bool]
+    """Whether a second hand-over of the same `message.key` is recognised as the same message on the other side."""
+    is_demo: ClassVar[bool]
+
+    def send(self, message: Message) -> Receipt:
+        """Hand one message over. Called by several threads at once, never inside a transaction.
+
+        :raises TransportError: it was refused, or could not be handed over.
+        """
+        ...
+
+    def faults(self) -> list[str]:
+        """Sentences on what keeps this transport from working now; empty: all is well."""
+        ...
+
+
+def transport_for(channel: str) -> Transport:
+    """:raises TransportError: permanent, no transport is set up for this channel."""
+    path = settings.TRANSPORTS.get(channel)
+    if not path:
+        raise TransportError(f"Saluran {Channel(channel).label} belum disetel.", permanent=True)
+    return _made(path)
+
+
+@lru_cache(maxsize=16)
+def _made(path: str) -> Transport:
+    transport: Transport = import_string(path)()
+    if transport.is_demo and settings.IS_PRODUCTION:
+        raise ImproperlyConfigured(f"{path} only pretends to send and is refused in production; set TRANSPORTS.")
+    return transport
