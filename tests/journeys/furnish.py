@@ -1,0 +1,76 @@
+"""Run beside the journeys' server: makes its database and its people, or signs one of them in.
+
+`python -m tests.journeys.furnish` prepares everything; with an e-mail address it prints the cookie of a new session.
+"""
+
+import json
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+
+import django
+
+
+def furnish() -> None:
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    if find_spec("tanggap.demo.sample"):
+        import_module("tanggap.demo.sample").load()
+    else:
+        _few_people()
+
+
+def _few_people() -> None:
+    from django.utils import timezone
+
+    from tanggap.identity.models import Role, RoleGrant, User
+    from tanggap.institution.models import Branch, Institution
+
+    Institution.objects.create(
+        pk=1,
+        name="Sinar Contoh Finance",
+        legal_name="PT Sinar Contoh Finance",
+        phone="1500 000",
+        email="layanan@contoh.test",
+        service_hours="Senin–Jumat 09.00–18.00 WIB",
+    )
+    office = Branch.objects.create(code="PST", name="Kantor Pusat", city="Jakarta", is_head_office=True)
+    for role in (Role.ADMIN, Role.AGENT):
+        user = User.objects.create_user(
+            f"{role}@contoh.test", "kata-sandi-staf", kind=User.Kind.STAFF, full_name=role.label
+        )
+        RoleGrant.objects.create(user=user, role=role, branch=office, confirmed_at=timezone.now())
+
+
+def session_of(email: str) -> dict[str, str]:
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from tanggap.identity import sessions
+    from tanggap.identity.entrances import entrance_for
+    from tanggap.identity.models import User
+
+    user = User.objects.get(email=email)
+    session = SessionStore()
+    session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
+    session[BACKEND_SESSION_KEY] = _backend()
+    sessions.begin(session)
+    session.create()
+    entrance = entrance_for(user)
+    return {"name": entrance.cookie, "value": str(session.session_key), "path": entrance.cookie_path}
+
+
+def _backend() -> str:
+    from django.conf import settings
+
+    return settings.AUTHENTICATION_BACKENDS[0]
+
+
+if __name__ == "__main__":
+    django.setup()
+    if len(sys.argv) > 1:
+        print(json.dumps(session_of(sys.argv[1])))  # noqa: T201
+    else:
+        furnish()

@@ -1,0 +1,111 @@
+"""The real product for a journey: its own database, its own home, its own web server on a free port."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 30
+
+
+@dataclass
+class House:
+    """A running Tanggap. `address` is where its pages are; `run` runs our code beside it."""
+
+    home: Path
+    database: str
+    port: int
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    cookies: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    @property
+    def environ(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("TANGGAP_")}
+        return kept | {
+            "DATABASE_URL": self.database,
+            "TANGGAP_HOME": str(self.home),
+            "TANGGAP_PORT": str(self.port),
+            "PUBLIC_BASE_URL": self.address,
+            "DJANGO_SETTINGS_MODULE": "tanggap.settings",
+        }
+
+    def open(self) -> None:
+        """Migrate, collect, furnish, serve."""
+        self.run("-m", "tests.journeys.furnish")
+        self.start("-m", "granian", "--interface", "wsgi", "--port", str(self.port), "--blocking-threads", "2",
+                   "tanggap.wsgi:application")  # fmt: skip
+        self._wait_until_it_answers()
+
+    def close(self) -> None:
+        for process in self.processes:
+            process.terminate()
+        for process in self.processes:
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def run(self, *arguments: str) -> str:
+        """Run Python with these arguments in the house's environment; its output, or an error with it."""
+        done = subprocess.run(
+            [sys.executable, *arguments], cwd=ROOT, env=self.environ, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def start(self, *arguments: str) -> None:
+        """Start a process that is to run until the house closes; what it says is kept under the home."""
+        with (self.home / "server.log").open("ab") as log:
+            self.processes.append(
+                subprocess.Popen([sys.executable, *arguments], cwd=ROOT, env=self.environ, stdout=log, stderr=log)
+            )
+
+    def session_of(self, email: str) -> dict[str, str]:
+        """The cookie of a person who is signed in already, for journeys that are not about signing in."""
+        if email not in self.cookies:
+            self.cookies[email] = json.loads(self.run("-m", "tests.journeys.furnish", email))
+        return self.cookies[email]
+
+    def _wait_until_it_answers(self) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            try:
+                urllib.request.urlopen(f"{self.address}/", timeout=5).close()
+                return
+            except (urllib.error.URLError, ConnectionError):
+                time.sleep(0.1)
+        raise AssertionError((self.home / "server.log").read_text())
+
+
+def build() -> House:
+    """A house with an empty database on the test run's server."""
+    server = os.environ["DATABASE_URL"]
+    name = f"journeys_{os.getpid()}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+    home = Path(tempfile.mkdtemp(prefix="tanggap-journeys-", dir="/tmp"))
+    return House(home, server.rsplit("/", 1)[0] + "/" + name, _free_port())
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

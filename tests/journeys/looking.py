@@ -1,0 +1,59 @@
+"""How a page is looked at: as pictures at both widths and in both schemes, and by axe."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+WIDTHS = {360: 740, 1280: 800}
+SCHEMES = ("light", "dark")
+PICTURES = Path(os.environ.get("TANGGAP_PICTURES") or tempfile.gettempdir()) / "tanggap-pictures"
+
+
+def every_view(page: Page, widths: dict[int, int] = WIDTHS) -> Iterator[str]:
+    """The page at each width and in each scheme in turn, named like `360-dark`; afterwards as it was."""
+    before = page.viewport_size
+    for width, height in widths.items():
+        for scheme in SCHEMES:
+            page.set_viewport_size({"width": width, "height": height})
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.evaluate(TWO_FRAMES)
+            yield f"{width}-{scheme}"
+    page.emulate_media(color_scheme="light")
+    if before:
+        page.set_viewport_size(before)
+
+
+def look(page: Page, name: str, *, full: bool = True) -> None:
+    """Take pictures of the page into the folder that TANGGAP_PICTURES names (else a temporary one)."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for view in every_view(page):
+        page.screenshot(path=PICTURES / f"{name}-{view}.png", full_page=full)
+
+
+def assert_accessible(page: Page) -> None:
+    """axe finds nothing, and nothing sticks out at the side, at both widths and in both schemes."""
+    for view in every_view(page):
+        found = Axe().run(page).response["violations"]
+        faults = [f"{fault['id']}: {fault['help']}\n    {_where(fault)}" for fault in found]
+        assert not faults, f"{page.url} at {view}:\n" + "\n".join(faults)
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{page.url} at {view} is {wide} px too wide: {page.evaluate(STICKING_OUT)}"
+
+
+def _where(fault: dict) -> str:
+    return "\n    ".join(
+        f"{node['html'][:160]} – {node.get('failureSummary', '')[:300]}" for node in fault["nodes"][:5]
+    )
+
+
+TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 30))))"
+"""Until the page is drawn in its new size and scheme."""
+STICKING_OUT = """
+[...document.querySelectorAll("body *")]
+  .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+  .slice(0, 5).map(e => e.outerHTML.slice(0, 120))
+"""
