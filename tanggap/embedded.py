@@ -22,6 +22,8 @@ from tanggap.processes import child_setup, is_alive, wait_gone
 SOCKET_PATH_LIMIT = 107
 STARTUP_SECONDS = 30
 STOP_SECONDS = 20
+ORPHAN_SECONDS = 5
+SOCKET = ".s.PGSQL.5432"
 LOG_BYTES = 20_000_000
 DATABASE = "tanggap"
 SUPERUSER = "tanggap"
@@ -30,6 +32,7 @@ PRIVATE_LOGS = (
     *("-c", "log_min_error_statement=panic"),
     *("-c", "log_error_verbosity=terse"),
     *("-c", "log_line_prefix=%m [%p] "),
+    *("-c", "log_timezone=UTC"),
 )
 """A failing statement and its details hold personal values: neither goes into the log (S8)."""
 
@@ -87,6 +90,10 @@ class Server:
         if self.sockets is None:
             raise CannotStart("The embedded database is not running.")
         return url_of(self.sockets)
+
+    @property
+    def _default_sockets(self) -> Path:
+        return self.data.parent / "sock"
 
     @property
     def log(self) -> Path:
@@ -199,21 +206,25 @@ class Server:
             )
 
     def _end_leftovers(self) -> None:
-        """Stop a server that lost its owner, end backends of a killed one, drop a pid file that names a stranger."""
+        """Stop a server that lost its owner, end backends of a killed one, drop lock files that name a stranger.
+
+        The number in a lock file may be another process by now, or one that is dead but not yet reaped.
+        """
         left = _processes_on(self.data)
         recorded = _recorded(self.data)
         if recorded and recorded[0] in left:
             os.kill(recorded[0], signal.SIGINT)
-            wait_gone(left, STOP_SECONDS)
+            wait_gone(left, ORPHAN_SECONDS)
         for pid in left:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         wait_gone(left, STOP_SECONDS)
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        for lock in (self.data / "postmaster.pid", self._default_sockets / f"{SOCKET}.lock"):
+            lock.unlink(missing_ok=True)
 
     def _socket_folder(self, identity: tuple[int, int] | None) -> Path:
-        folder = self.data.parent / "sock"
-        if len(os.fsencode(folder / ".s.PGSQL.5432")) > SOCKET_PATH_LIMIT:
+        folder = self._default_sockets
+        if len(os.fsencode(folder / SOCKET)) > SOCKET_PATH_LIMIT:
             folder = Path(tempfile.mkdtemp(prefix="tanggap-"))
         folder.mkdir(mode=0o700, exist_ok=True)
         if identity:

@@ -182,7 +182,7 @@ class Supervisor:
                 stdout=output,
                 stderr=subprocess.STDOUT if output else None,
                 start_new_session=True,
-                preexec_fn=child_setup(signal.SIGTERM),  # noqa: PLW1509
+                preexec_fn=child_setup(signal.SIGKILL),  # noqa: PLW1509
             )
 
     @contextlib.contextmanager
