@@ -28,7 +28,7 @@ class ContractForm(forms.Form):
         if number is None:
             digits = sum(institution().contract_lengths)
             raise ValidationError(
-                f"Nomor kontrak terdiri dari {digits} angka, misalnya {number_format(institution())}. "
-                "Periksa kembali nomor pada perjanjian Anda."
+                f"Nomor kontrak terdiri dari {digits} angka dengan format {number_format(institution())}. "
+                "Periksa kembali, lalu kirim ulang."
             )
         return number
