@@ -1,0 +1,95 @@
+"""What a member sees after sign-in: P9."""
+
+import datetime as dt
+import re
+
+import pytest
+import time_machine
+
+from tanggap.institution.models import LegalText
+from tanggap.portal.contracts import number_format
+from tanggap.portal.tests.pages import text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def browse(signed_in, siti):
+    with time_machine.travel("2016-11-15T05:00:00Z", tick=False):
+        yield signed_in(siti)
+
+
+def test_the_member_is_greeted_and_sees_contracts_and_the_menu(browse, paid_six):
+    """P9."""
+    page = text(browse.get("/member/"))
+    assert "Selamat datang, siti" in page
+    assert "20-099-16-00123" in page
+    assert "Lancar" in page
+    assert "jatuh tempo 01/12/2016" in page
+    for entry in ("Lihat Pembayaran", "Form Pengaduan", "Tracking Complain", "Surat Pemberitahuan"):
+        assert entry in page
+
+
+def test_no_entry_of_the_menu_leads_nowhere(browse, paid_six):
+    """P9."""
+    response = browse.get("/member/")
+    links = set(re.findall(r'href="(/member[^"]*)"', response.content.decode()))
+    assert "/member/payments" in links
+    assert [link for link in links if browse.get(link).status_code != 200] == []
+    assert "belum tersedia" in text(response)
+
+
+@pytest.mark.parametrize("address", ["/member/", "/member/payments"])
+def test_the_secrecy_notice_is_the_version_in_force(browse, paid_six, address):
+    """P9."""
+    then = dt.datetime(2016, 11, 1, tzinfo=dt.UTC)
+    for version, body in enumerate(("Kata lama.", "Password Anda adalah rahasia."), start=1):
+        LegalText.objects.create(
+            kind="secrecy",
+            version=version,
+            body=body,
+            drafted_by="wati",
+            published_at=then,
+            published_by="hadi",
+            effective_at=then,
+        )
+    page = text(browse.get(address))
+    assert "Password Anda adalah rahasia." in page
+    assert "Kata lama." not in page
+
+
+def test_another_members_contracts_do_not_show(browse, paid_six, andi):
+    """P10."""
+    assert "20-099-16-00456" not in text(browse.get("/member/"))
+
+
+def test_the_number_of_queries_does_not_grow_with_the_contracts(browse, paid_six, django_assert_num_queries):
+    browse.get("/member/")
+    with django_assert_num_queries(5):
+        browse.get("/member/")
+    paid_six.pk, paid_six.number = None, "200991700777"
+    paid_six.save()
+    with django_assert_num_queries(5):
+        assert "20-099-17-00777" in text(browse.get("/member/"))
+
+
+def test_an_account_without_contracts_says_what_to_do(browse, siti):
+    siti.membership.customer.contracts.all().delete()
+    assert "Belum ada kontrak pada akun Anda" in text(browse.get("/member/"))
+
+
+@pytest.mark.parametrize(
+    ("status", "words"), [("closed", "Lunas"), ("written_off", "Hapus buku"), ("cancelled", "Dibatalkan")]
+)
+def test_a_contract_that_ended_says_how(browse, paid_six, status, words):
+    """P9."""
+    paid_six.status = status
+    paid_six.save()
+    assert words in text(browse.get("/member/"))
+
+
+def test_the_form_shows_the_institutions_own_pattern(institution):
+    """P10."""
+    assert number_format(institution) == "20-XXX-XX-XXXXX"
+    institution.contract_groups = "3-4"
+    assert number_format(institution) == "XXX-XXXX"
