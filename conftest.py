@@ -8,12 +8,14 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from tanggap.audit.trail import System
 from tanggap.customers.models import Contract, Customer
 from tanggap.identity import sessions
 from tanggap.identity.entrances import entrance_for
 from tanggap.identity.models import Role, RoleGrant, User
 from tanggap.institution import current
-from tanggap.institution.models import Branch, Institution
+from tanggap.institution.calendars import save_calendar
+from tanggap.institution.models import Branch, Calendar, Department, Holiday, Institution
 from tanggap.lib.sealing import digest
 from tanggap.portal.models import Membership
 
@@ -96,6 +98,24 @@ def jakarta(institution) -> Branch:
 @pytest.fixture
 def makassar(institution) -> Branch:
     return Branch.objects.create(code="MKS", name="Makassar", city="Makassar", zone="Asia/Makassar")
+
+
+@pytest.fixture
+def finance(institution) -> Department:
+    return Department.objects.create(code="keuangan", name="Keuangan")
+
+
+@pytest.fixture
+def office_hours(institution) -> Calendar:
+    """Monday to Friday 09.00–18.00 WIB, in force since 2010."""
+    week = {day: [(dt.time(9), dt.time(18))] for day in range(1, 6)}
+    return save_calendar(Calendar(name="Jam kantor"), week, by=System("uji"), fields=[])
+
+
+@pytest.fixture
+def independence_day(institution) -> Holiday:
+    """A national holiday of next year, in good time."""
+    return Holiday.objects.create(day=dt.date(timezone.now().year + 1, 8, 17), name="Hari Kemerdekaan")
 
 
 @pytest.fixture

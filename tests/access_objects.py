@@ -17,3 +17,18 @@ class Objects:
 
 OBJECTS: dict[str, Callable[[Any], Objects]] = {}
 """URL name → function that gets pytest's `request` (for `request.getfixturevalue("siti")`) and makes the objects."""
+
+
+def _settings(page: str, fixture: str, *acts: str) -> None:
+    """The rows of a settings page: whoever holds the right sees all of them."""
+
+    def row(request: Any) -> Objects:
+        return Objects(own={"pk": request.getfixturevalue(fixture).pk}, foreign=None)
+
+    OBJECTS.update({f"settings_{page}_{act}": row for act in acts})
+
+
+_settings("branches", "jakarta", "item", "edit")
+_settings("departments", "finance", "item", "edit")
+_settings("calendars", "office_hours", "item", "edit", "removal")
+_settings("holidays", "independence_day", "item", "edit", "removal")

@@ -1,0 +1,84 @@
+"""The forms of the institution's settings pages."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from tanggap.institution.calendars import Span, SpansUnread, read_spans, write_spans
+from tanggap.institution.models import WEEKDAYS, Branch, Calendar, Department, Holiday, Institution
+
+
+class InstitutionForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Institution
+        fields = [
+            *("name", "legal_name", "phone", "email", "service_hours", "zone", "calendar"),
+            *("brand_hue", "contract_groups", "posting_days", "joint_leave_is_workday"),
+        ]
+
+
+class BranchForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Branch
+        fields = ["code", "name", "city", "zone", "address", "phone", "calendar", "is_head_office", "is_open"]
+        widgets = {"address": forms.Textarea(attrs={"rows": 3})}
+
+
+class DepartmentForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Department
+        fields = ["name", "code", "calendar", "is_active"]
+
+
+class HolidayForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = Holiday
+        fields = ["day", "name", "kind", "is_estimated", "is_void"]
+        widgets = {"day": forms.DateInput(format="%d/%m/%Y", attrs={"placeholder": "dd/mm/yyyy"})}
+
+
+class SpansField(forms.CharField):
+    """The hours of one weekday, typed as text: several spans make a day with a break."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        try:
+            return read_spans(text or "")
+        except SpansUnread as error:
+            raise ValidationError(str(error)) from None
+
+    def prepare_value(self, value: Any) -> Any:
+        return value if isinstance(value, str) or value is None else write_spans(value)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return bool(read_spans(data or "") != (initial or []))
+        except SpansUnread:
+            return True
+
+
+class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A calendar and its week: one line of hours for each day."""
+
+    class Meta:
+        model = Calendar
+        fields = ["name", "zone"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        week: dict[int, list[Span]] = {number: [] for number, _ in WEEKDAYS}
+        if self.instance.pk:
+            for span in self.instance.spans.all():
+                week[span.weekday].append((span.opens, span.closes))
+        for number, label in WEEKDAYS:
+            self.fields[_day_field(number)] = SpansField(label=label, required=False, max_length=200)
+            self.initial[_day_field(number)] = week[number]
+
+    @property
+    def spans(self) -> dict[int, list[Span]]:
+        return {number: self.cleaned_data[_day_field(number)] for number, _ in WEEKDAYS}
+
+
+def _day_field(number: int) -> str:
+    return f"day_{number}"

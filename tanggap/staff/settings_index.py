@@ -1,0 +1,101 @@
+"""The index of `/staff/settings/`: topics in groups, each with a line that says what it is for.
+
+A topic is an address; it shows to those whom its view lets in, and not at all where nothing is built yet.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tanggap.identity.models import User
+from tanggap.lib.navigation import Entry, shown
+
+
+@dataclass(frozen=True)
+class Topic:
+    label: str
+    href: str
+    icon: str
+    about: str
+
+
+@dataclass(frozen=True)
+class Group:
+    title: str
+    topics: Sequence[Topic]
+
+
+GROUPS: tuple[Group, ...] = (
+    Group(
+        "Lembaga",
+        (
+            Topic(
+                "Institusi",
+                "/staff/settings/institution",
+                "landmark",
+                "Nama, kontak, warna, pola nomor kontrak, dan hari tampil pembayaran.",
+            ),
+            Topic("Cabang", "/staff/settings/branches", "map-pin", "Kantor, zona waktu, alamat, dan kalendernya."),
+            Topic("Departemen", "/staff/settings/departments", "network", "Bagian yang menerima tugas dari layanan."),
+        ),
+    ),
+    Group(
+        "Waktu kerja",
+        (
+            Topic(
+                "Kalender", "/staff/settings/calendars", "calendar-clock", "Jam kerja per hari; dasar semua tenggat."
+            ),
+            Topic(
+                "Hari libur",
+                "/staff/settings/holidays",
+                "calendar-x",
+                "Libur nasional dan cuti bersama per tahun; tanggal perkiraan ditandai.",
+            ),
+        ),
+    ),
+    Group(
+        "Teks",
+        (
+            Topic(
+                "Teks resmi",
+                "/staff/settings/texts",
+                "scale",
+                "Pemberitahuan, persetujuan, disclaimer: konsep oleh administrator, terbit oleh kepatuhan.",
+            ),
+        ),
+    ),
+    Group(
+        "Orang dan hak",
+        (
+            Topic("Pengguna", "/staff/settings/users", "user-cog", "Akun staf, peran, dan tempat peran itu berlaku."),
+            Topic(
+                "Konfirmasi peran",
+                "/staff/settings/role-grants",
+                "user-check",
+                "Peran yang menunggu persetujuan orang kedua.",
+            ),
+        ),
+    ),
+    Group(
+        "Sistem",
+        (
+            Topic("Data masuk", "/staff/feeds/", "database", "Berkas dari sistem inti: hasil muat dan penolakan."),
+            Topic(
+                "Komponen",
+                "/staff/settings/components",
+                "swatch-book",
+                "Semua komponen halaman dalam setiap keadaan, untuk pemeriksaan tampilan.",
+            ),
+        ),
+    ),
+)
+
+
+def groups_for(person: User) -> list[Group]:
+    """The groups with the topics this person may open; empty groups left out."""
+    groups = []
+    for group in GROUPS:
+        entries = [Entry(topic.label, topic.href, topic.icon) for topic in group.topics]
+        open_to = {entry.href for entry in shown(entries, person, "")}
+        if topics := [topic for topic in group.topics if topic.href in open_to]:
+            groups.append(Group(group.title, topics))
+    return groups

@@ -1,0 +1,152 @@
+"""The pattern of `/staff/settings` pages: a page is declared as data, and has list, detail, adding, editing, removal.
+
+    BRANCHES = SettingsPage(slug="branches", model=Branch, form=BranchForm, columns=(…), save=places.save_branch, …)
+    urlpatterns += urls_of(BRANCHES)
+
+Whoever holds `right_view` reads list and detail; adding, editing and removing need `right_edit`. What is saved goes
+through `save`, a command of the owning room that locks, records and raises domain errors; the page shows those beside
+what was typed. The views are in `staff.views.settings`.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import update_wrapper
+from typing import Any
+
+from django.db import models
+from django.forms import ModelForm
+from django.http import HttpResponse, QueryDict
+from django.urls import URLPattern, path, reverse
+
+from tanggap.identity.models import User
+from tanggap.lib import access
+from tanggap.lib.http import HttpRequest
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A state in a cell: text, and a tone besides."""
+
+    text: str
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the list and line of the detail. `main` is the one that leads to the object."""
+
+    label: str
+    value: Callable[[Any], "str | Badge | int | None"]
+    main: bool = False
+    numeric: bool = False
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A part of the list with an address of its own, `?part=2027`."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Partition:
+    """Splits a list into tabs: `tabs()` names them, `narrow` keeps what belongs to one, `start()` is shown first."""
+
+    tabs: Callable[[], Sequence[Tab]]
+    start: Callable[[], str]
+    narrow: Callable[[models.QuerySet[Any], str], models.QuerySet[Any]]
+
+
+@dataclass(frozen=True)
+class Act:
+    """A button of the list that posts to an address of the page's own room."""
+
+    label: str
+    url_name: str
+    icon: str
+    about: str
+
+
+@dataclass(frozen=True)
+class SettingsPage:
+    slug: str
+    title: str
+    singular: str
+    """Lower case, as in *Tambah cabang*."""
+    about: str
+    """One sentence on top of the page and in the index."""
+    icon: str
+    model: type[models.Model]
+    form: "type[ModelForm[Any]]"
+    columns: tuple[Column, ...]
+    save: "Callable[[ModelForm[Any], User], models.Model]"
+    remove: Callable[[Any, User], None] | None = None
+    removal_about: Callable[[Any], str] = lambda _: "Tindakan ini tidak dapat dibatalkan."
+    rows: Callable[[], models.QuerySet[Any]] | None = None
+    search: tuple[str, ...] = ()
+    partition: Partition | None = None
+    acts: tuple[Act, ...] = ()
+    only_row: int | None = None
+    """The key of the one row of a model that has just one: no list, no adding."""
+    may_add: bool = True
+    empty: str = "Belum ada data."
+    right_view: str = "settings.view"
+    right_edit: str = "settings.edit"
+    page_size: int = 50
+    short_fields: frozenset[str] = field(default_factory=frozenset)
+    """Fields drawn narrow: codes, dates, small numbers."""
+
+    @property
+    def name(self) -> str:
+        """The URL name of the list; the others add `_new`, `_item`, `_edit`, `_removal`."""
+        return f"settings_{self.slug.replace('-', '_')}"
+
+    @property
+    def href(self) -> str:
+        return reverse(self.name)
+
+    def href_of(self, obj: models.Model, act: str = "item") -> str:
+        if self.only_row is not None:
+            return self.href if act == "item" else reverse(f"{self.name}_{act}")
+        return reverse(f"{self.name}_{act}", kwargs={"pk": obj.pk})
+
+    def queryset(self) -> models.QuerySet[Any]:
+        return self.rows() if self.rows else self.model._default_manager.all()
+
+
+def urls_of(page: SettingsPage) -> list[URLPattern]:
+    """The addresses of one settings page under `staff/settings/`."""
+    from tanggap.staff.views import settings as views
+
+    def at(route: str, suffix: str, view: Callable[..., HttpResponse], right: str, **extra: Any) -> URLPattern:
+        return path(f"staff/settings/{page.slug}{route}", _bound(view, page, right, **extra), name=page.name + suffix)
+
+    if page.only_row is not None:
+        return [
+            at("", "", views.detail, page.right_view, pk=page.only_row),
+            at("/edit", "_edit", views.edit, page.right_edit, pk=page.only_row),
+        ]
+    urls = [
+        at("", "", views.listing, page.right_view),
+        at("/<int:pk>", "_item", views.detail, page.right_view),
+        at("/<int:pk>/edit", "_edit", views.edit, page.right_edit),
+    ]
+    if page.may_add:
+        urls.append(at("/new", "_new", views.add, page.right_edit))
+    if page.remove:
+        urls.append(at("/<int:pk>/removal", "_removal", views.removal, page.right_edit))
+    return urls
+
+
+def _bound(view: Callable[..., HttpResponse], page: SettingsPage, right: str, **extra: Any) -> Callable[..., Any]:
+    def bound(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        return view(request, page, **extra, **kwargs)
+
+    update_wrapper(bound, view)
+    return access.staff(right)(bound)
+
+
+def parameter(query: QueryDict, name: str) -> str:
+    """A query parameter, trimmed; NUL, which PostgreSQL refuses, taken out."""
+    return query.get(name, "").replace("\0", "").strip()[:100]

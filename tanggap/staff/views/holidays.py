@@ -1,0 +1,24 @@
+"""What the holidays page does besides list and edit."""
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from tanggap.institution.holidays import seed_holidays
+from tanggap.lib import access
+from tanggap.lib.http import HttpRequest
+from tanggap.staff.views.settings import actor
+
+
+@access.staff("settings.edit")
+@require_POST
+def seeding(request: HttpRequest) -> HttpResponse:
+    """`POST /staff/settings/holidays/seeding`: fill the table from the library (D15)."""
+    done = seed_holidays(by=actor(request))
+    if done.changed:
+        text = f"{done.added} hari ditambahkan, {done.updated} diperbarui, {done.removed} dihapus."
+    else:
+        text = "Daftar hari libur sudah lengkap; tidak ada yang berubah."
+    messages.success(request, text)
+    return HttpResponseRedirect(reverse("settings_holidays"))
