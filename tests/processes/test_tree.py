@@ -27,7 +27,7 @@ def kill(process: psutil.Process) -> None:
 
 def assert_back(tree: Tree, killed: float) -> None:
     assert until(tree.is_serving, BACK_SECONDS), tree.said()
-    print(f"back after {time.monotonic() - killed:.2f} s")
+    print(f"back after {time.monotonic() - killed:.2f} s")  # noqa: T201
 
 
 @pytest.mark.parametrize("name", ["database", "web", "live", "worker"])
@@ -119,7 +119,7 @@ def test_a_stopped_and_then_orphaned_tree_leaves_nothing_running(tree):
     began = time.monotonic()
     tree.output.write_text("")
     tree.up()
-    print(f"second start: {time.monotonic() - began:.1f} s")
+    print(f"second start: {time.monotonic() - began:.1f} s")  # noqa: T201
 
 
 def test_a_server_that_lost_its_owner_is_replaced_by_the_next_start(tree):

@@ -61,6 +61,7 @@ class Tree:
             env=clean_environment(self.home, **environment),
             capture_output=True,
             text=True,
+            check=False,
             timeout=60,
         )
 
