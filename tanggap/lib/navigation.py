@@ -5,7 +5,7 @@ Who may open it is read from the view's own mark (`lib.access`), so a menu can n
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Protocol
 
 from django.urls import Resolver404, resolve
@@ -40,12 +40,22 @@ class Shown:
 
 def shown(entries: Iterable[Entry], person: Person, path: str) -> list[Shown]:
     """The entries this person may open; the one with the longest address that `path` lies under is current."""
-    open_to = [entry for entry in entries if _may_open(person, entry.href)]
-    here = max((entry.href for entry in open_to if _is_under(path, entry.href)), key=len, default=None)
-    return [
-        Shown(entry.label, entry.href, entry.icon, entry.href == here, entry.count(person) if entry.count else None)
-        for entry in open_to
-    ]
+    return shown_in_sections([("", entries)], person, path)[0][1]
+
+
+def shown_in_sections(
+    sections: Iterable[tuple[str, Iterable[Entry]]], person: Person, path: str
+) -> list[tuple[str, list[Shown]]]:
+    """The same for a menu in sections: one entry at most is current in the whole of it."""
+    open_to = [(label, [entry for entry in entries if _may_open(person, entry.href)]) for label, entries in sections]
+    addresses = [entry.href for _, entries in open_to for entry in entries]
+    here = max(filter(partial(_is_under, path), addresses), key=len, default=None)
+    return [(label, [_shown(entry, person, here) for entry in entries]) for label, entries in open_to]
+
+
+def _shown(entry: Entry, person: Person, here: str | None) -> Shown:
+    count = entry.count(person) if entry.count else None
+    return Shown(entry.label, entry.href, entry.icon, entry.href == here, count)
 
 
 def _may_open(person: Person, href: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from tanggap.lib.navigation import Entry, Shown, shown
+from tanggap.lib.navigation import Entry, Shown, shown_in_sections
 
 RAIL = (
     (
@@ -59,5 +59,5 @@ def _rail(request: HttpRequest) -> list[Section]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or not user.is_staff_member:
         return []
-    sections = [Section(label, shown(entries, user, request.path)) for label, entries in RAIL]
-    return [section for section in sections if section.entries]
+    sections = shown_in_sections(RAIL, user, request.path)
+    return [Section(label, entries) for label, entries in sections if entries]
