@@ -18,6 +18,7 @@ from tanggap.institution.calendars import save_calendar
 from tanggap.institution.models import Branch, Calendar, Department, Holiday, Institution
 from tanggap.lib.sealing import digest
 from tanggap.portal.models import Membership
+from tests.captcha import CHEAP
 
 PASSWORD = "kata-sandi-uji"
 
@@ -25,7 +26,10 @@ PASSWORD = "kata-sandi-uji"
 class PersonClient(Client):
     """Django's test client that comes in by the right entrance: `client.force_login(budi)` gets the staff's cookie."""
 
+    person: User | None = None
+
     def force_login(self, user, backend=None):
+        self.person = user
         self.cookies.pop(settings.SESSION_COOKIE_NAME, None)
         super().force_login(user, backend)
         session = self.session
@@ -38,8 +42,9 @@ class PersonClient(Client):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def cheap_passwords():
-    with override_settings(PASSWORD_HASHERS=["tests.hashing.FastArgon2"]):
+def cheap_work():
+    """Password hashing and the captcha's proof of work, as in production in every step but the amount."""
+    with override_settings(PASSWORD_HASHERS=["tests.hashing.FastArgon2"], ALTCHA_CHALLENGE=CHEAP):
         yield
 
 

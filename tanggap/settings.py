@@ -84,12 +84,45 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+_is_https = PUBLIC_BASE_URL.startswith("https://")
+
 AUTH_USER_MODEL = "identity.User"
 AUTHENTICATION_BACKENDS = ["tanggap.identity.backends.EntranceBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
 STAFF_SECOND_FACTOR = ENV["STAFF_SECOND_FACTOR"]
+LOGIN_URL = "/staff/login"
+"""Only for allauth's own checks; who is led to which entrance is decided by AccessMiddleware."""
 
-_is_https = PUBLIC_BASE_URL.startswith("https://")
+ACCOUNT_ADAPTER = "tanggap.identity.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = False
+"""Limits are counted in PostgreSQL by identity.signing_in; allauth's are kept in a cache and lose counts."""
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_FORMS = {"reauthenticate": "tanggap.identity.forms.PasswordAgainForm"}
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
+MFA_ADAPTER = "tanggap.identity.second_factor.SecondFactorAdapter"
+MFA_RATE_LIMITS = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _is_https
+MFA_FORMS = {
+    "authenticate": "tanggap.identity.forms.SecondFactorForm",
+    "reauthenticate": "tanggap.identity.forms.SecondFactorAgainForm",
+    "activate_totp": "tanggap.identity.forms.AppForm",
+    "add_webauthn": "tanggap.identity.forms.KeyForm",
+}
+
 SESSION_COOKIE_NAME = "tanggap_member"
 """The staff's cookie is named by identity.entrances; cookies end with the browser, lifetimes are kept there too."""
 SESSION_COOKIE_AGE = 12 * 3600

@@ -1,22 +1,64 @@
 """Objects for the addresses that name one: for each URL name the arguments of one's own object and of a foreign one.
 
-`own` must open for everybody whom `access_matrix.toml` names; `foreign` must answer 404 to each of them. None says
-that there is no foreign one (whoever holds the right sees all of them).
+`own` must open for everybody whom `access_matrix.toml` names (it may be a function of the person who opens it, for
+what everybody has of their own); `foreign` must answer 404 to each of them. None says that there is no foreign one
+(whoever holds the right sees all of them).
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.usersessions.models import UserSession
+from django.utils.crypto import get_random_string
+
+from tanggap.identity.models import User
+
 
 @dataclass(frozen=True)
 class Objects:
-    own: dict[str, Any]
+    own: dict[str, Any] | Callable[[User], dict[str, Any]]
     foreign: dict[str, Any] | None
 
+    def own_of(self, person: User) -> dict[str, Any]:
+        return self.own(person) if callable(self.own) else self.own
 
-OBJECTS: dict[str, Callable[[Any], Objects]] = {}
+
+def session_of(person: User) -> dict[str, int]:
+    """A session of this person in another browser."""
+    row = UserSession.objects.create(user=person, ip="127.0.0.1", session_key=get_random_string(32), user_agent="")
+    return {"pk": row.pk}
+
+
+def key_of(person: User) -> dict[str, int]:
+    """A security key of this person."""
+    data = {"name": "Kunci", "credential": {}}
+    return {"pk": Authenticator.objects.create(user=person, type=Authenticator.Type.WEBAUTHN, data=data).pk}
+
+
+def app_of(person: User) -> None:
+    """An authenticator app of this person, with its recovery codes."""
+    TOTP.activate(person, generate_totp_secret())
+    RecoveryCodes.activate(person)
+
+
+OBJECTS: dict[str, Callable[[Any], Objects]] = {
+    "member_session_end": lambda request: Objects(session_of, session_of(request.getfixturevalue("andi"))),
+    "staff_session_end": lambda request: Objects(session_of, session_of(request.getfixturevalue("budi"))),
+    "mfa_remove_webauthn": lambda request: Objects(key_of, key_of(request.getfixturevalue("budi"))),
+}
 """URL name → function that gets pytest's `request` (for `request.getfixturevalue("siti")`) and makes the objects."""
+
+ARRANGED: dict[str, Callable[[User], Any]] = {
+    "mfa_deactivate_totp": app_of,
+    "mfa_view_recovery_codes": app_of,
+    "mfa_generate_recovery_codes": app_of,
+    "mfa_reauthenticate": app_of,
+}
+"""URL name → what each signed-in person must have before the address is of any use to them."""
 
 
 def _settings(page: str, fixture: str, *acts: str) -> None:

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from tanggap.identity import sessions
 from tanggap.identity.entrances import MEMBERS, STAFF, Entrance, entrance_of
-from tanggap.identity.second_factor import is_enrolled
+from tanggap.identity.second_factor import is_enrolled, is_required
 from tanggap.lib import access
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
@@ -100,7 +100,7 @@ class AccessMiddleware:
 
 def owes_second_factor(request: HttpRequest) -> bool:
     """Whether this signed-in staff member must enrol a second factor before anything else (S2)."""
-    return settings.STAFF_SECOND_FACTOR == "required" and not is_enrolled(request.user)
+    return is_required() and not is_enrolled(request.user)
 
 
 def to_entrance(request: HttpRequest, entrance: Entrance) -> HttpResponseBase:

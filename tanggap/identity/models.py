@@ -85,6 +85,10 @@ class User(AbstractBaseUser):
         """
         return not RIGHTS[name].isdisjoint(self.roles)
 
+    def has_role(self, *roles: str) -> bool:
+        """Whether any of these roles is in effect, at whatever branch."""
+        return not self.roles.isdisjoint(roles)
+
     def branches_for(self, *roles: str) -> models.QuerySet[Branch]:
         """Branches where any of these roles is held in effect; a role held at head office is held at all of them."""
         held = self.grants.in_effect().filter(role__in=roles) if self.is_active else self.grants.none()

@@ -83,6 +83,26 @@ def peek(limit: Limit, subject: str) -> Count:
     return Count(row[0], limit.most, row[1]) if row else Count(0, limit.most, None)
 
 
+def refund(limit: Limit, subject: str) -> None:
+    """Take one hit back, for an attempt that was counted first and then turned out not to be one of those limited.
+
+    Counting first and refunding later lets exactly `most` through, however many come at once.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update lib_limit_counter set hits = hits - 1 "
+            "where name = %s and subject = %s and ends_at > %s and hits > 0",
+            [limit.name, _key(limit, subject), timezone.now()],
+        )
+
+
+def purge() -> int:
+    """Delete the counters whose window has ended; returns how many. They count for nothing any more."""
+    with connection.cursor() as cursor:
+        cursor.execute("delete from lib_limit_counter where ends_at <= %s", [timezone.now()])
+        return int(cursor.rowcount)
+
+
 def clear(limit: Limit, subject: str) -> None:
     """Forget the attempts of one subject."""
     with connection.cursor() as cursor:

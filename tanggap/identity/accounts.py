@@ -1,0 +1,159 @@
+"""Staff accounts and the roles they hold: made, switched off, granted and confirmed, each act on record (S12).
+
+The first two administrators. `tanggap createstaff` makes an administrator on the machine itself; that role opens no
+customer data and is in effect at once. This first one makes a second administrator on the settings page, also in
+effect at once. From then on each of the two confirms what the other grants; once somebody holds the role of
+compliance, that person confirms too.
+"""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from tanggap.audit import trail
+from tanggap.audit.trail import Actor
+from tanggap.identity import passwords
+from tanggap.identity.models import Role, RoleGrant, User
+from tanggap.identity.sessions import end_all
+from tanggap.institution.models import Branch, Department
+from tanggap.lib.errors import Conflict, Forbidden, NotFound
+
+
+class EmailTaken(Conflict):
+    message = "E-mail ini sudah dipakai oleh akun lain. Satu e-mail hanya untuk satu akun."
+
+
+class RoleHeld(Conflict):
+    message = "Orang ini sudah memegang peran tersebut di tempat yang sama."
+
+
+class LastAdministrator(Conflict):
+    message = "Ini administrator terakhir. Tunjuk administrator lain lebih dahulu."
+
+
+@transaction.atomic
+def create_staff(
+    email: str,
+    full_name: str,
+    *,
+    by: Actor,
+    password: str | None = None,
+    roles: Iterable[tuple[Role, Branch]] = (),
+) -> User:
+    """Make a staff account, with roles if any are given. Without a password an invitation is mailed.
+
+    Made on the machine (`by` a System), roles have no granter and wait like all others for a second person, but in
+    sample mode, where they are in effect at once.
+
+    :raises EmailTaken: one e-mail is one account, members' included.
+    """
+    email = email.strip().lower()
+    if User.objects.filter(email=email).exists():
+        raise EmailTaken
+    user = User.objects.create_user(email, password, kind=User.Kind.STAFF, full_name=full_name.strip())
+    trail.record("staff.created", user, by=by)
+    for role, branch in roles:
+        grant_role(user, role, branch, by=by)
+    if password is None:
+        passwords.send_link(user, passwords.INVITATION)
+    return user
+
+
+@transaction.atomic
+def grant_role(user: User, role: Role, branch: Branch, *, by: Actor, department: Department | None = None) -> RoleGrant:
+    """Give a role at a branch. It takes effect at once if it opens no customer data, else when `confirm_role` was done.
+
+    :raises Forbidden: to oneself, or to a member. :raises RoleHeld: it is already held there.
+    """
+    granter = by if isinstance(by, User) else None
+    if user == granter:
+        raise Forbidden("Anda tidak dapat memberi peran kepada diri sendiri.")
+    if not user.is_staff_member:
+        raise NotFound
+    User.objects.select_for_update().get(pk=user.pk)
+    if user.grants.filter(role=role, branch=branch, department=department, ended_at=None).exists():
+        raise RoleHeld
+    grant = RoleGrant.objects.create(user=user, role=role, branch=branch, department=department, granted_by=granter)
+    trail.record("role.granted", grant, by=by)
+    if granter is None and not settings.IS_PRODUCTION and not grant.is_in_effect:
+        _set_confirmed(grant, by=by)
+    return grant
+
+
+@transaction.atomic
+def confirm_role(grant_id: int, *, by: User) -> RoleGrant:
+    """The second person's word (S12). Confirming twice is harmless.
+
+    :raises Forbidden: the grant is one's own, or one has granted it oneself.
+    :raises NotFound: no such grant, or it has ended.
+    """
+    grant = RoleGrant.objects.select_for_update(of=("self",)).filter(pk=grant_id, ended_at=None).first()
+    if grant is None:
+        raise NotFound
+    if by.pk in (grant.user_id, grant.granted_by_id):
+        raise Forbidden("Peran harus dikonfirmasi oleh orang kedua.")
+    if grant.confirmed_at is None:
+        _set_confirmed(grant, by=by)
+    return grant
+
+
+@transaction.atomic
+def end_role(grant_id: int, *, by: User) -> RoleGrant:
+    """Take a role away, in effect or not, at once. Ending twice is harmless.
+
+    :raises LastAdministrator: nobody could undo it.
+    """
+    grant = RoleGrant.objects.select_for_update(of=("self",)).filter(pk=grant_id).first()
+    if grant is None:
+        raise NotFound
+    if grant.ended_at is None:
+        if grant.role == Role.ADMIN:
+            _ensure_other_administrator(grant.user)
+        grant.ended_at = timezone.now()
+        grant.save(update_fields=["ended_at"])
+        trail.record("role.ended", grant, by=by)
+    return grant
+
+
+@transaction.atomic
+def disable(user: User, *, reason: str, by: User) -> None:
+    """Shut somebody out: all sessions end, the next request is refused (S2).
+
+    :raises Forbidden: oneself. :raises LastAdministrator: nobody could undo it.
+    """
+    if user == by:
+        raise Forbidden("Anda tidak dapat menonaktifkan akun Anda sendiri.")
+    if user.has_role(Role.ADMIN):
+        _ensure_other_administrator(user)
+    _set_active(user, is_active=False)
+    end_all(user)
+    trail.record("staff.disabled", user, by=by, reason=reason)
+
+
+@transaction.atomic
+def enable(user: User, *, by: User) -> None:
+    """Let somebody in again, with the roles they held."""
+    _set_active(user, is_active=True)
+    trail.record("staff.enabled", user, by=by)
+
+
+def _set_active(user: User, *, is_active: bool) -> None:
+    user.is_active = is_active
+    user.save(update_fields=["is_active"])
+
+
+def _set_confirmed(grant: RoleGrant, *, by: Actor) -> None:
+    grant.confirmed_by = by if isinstance(by, User) else None
+    grant.confirmed_at = timezone.now()
+    grant.save(update_fields=["confirmed_by", "confirmed_at"])
+    trail.record("role.confirmed", grant, by=by)
+
+
+def _ensure_other_administrator(user: User) -> None:
+    """Locks all administrators' grants, so that two cannot remove each other at the same time."""
+    held = RoleGrant.objects.in_effect().filter(role=Role.ADMIN, user__is_active=True)
+    holders = set(held.select_for_update(of=("self",)).order_by("pk").values_list("user_id", flat=True))
+    if holders <= {user.pk}:
+        raise LastAdministrator

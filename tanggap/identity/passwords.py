@@ -1,0 +1,128 @@
+"""Forgotten and changed passwords: a link works once within the hour, other sessions end, the owner is told (P7)."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from tanggap.audit import trail
+from tanggap.identity import signing_in
+from tanggap.identity.adapter import our_adapter
+from tanggap.identity.entrances import Entrance
+from tanggap.identity.models import User
+from tanggap.identity.sessions import end_all
+from tanggap.lib import limits
+from tanggap.lib.dates import waktu
+from tanggap.lib.errors import DomainError
+from tanggap.lib.limits import Limit
+
+ACCOUNT = Limit("password-reset.account", 3, timedelta(hours=1))
+ADDRESS = Limit("password-reset.address", 20, timedelta(hours=1))
+
+
+class LinkExpired(DomainError):
+    status = 410
+    message = "Tautan ini tidak berlaku lagi. Minta tautan baru melalui halaman lupa password."
+
+
+@dataclass(frozen=True)
+class Link:
+    """A kind of link that sets a password: the message that carries it, how long it lives, and that in words."""
+
+    message: str
+    life: timedelta
+    told: str
+
+
+RESET = Link("password_reset", timedelta(hours=1), "1 jam")
+INVITATION = Link("staff_invited", timedelta(hours=24), "24 jam")
+LINKS = {link.message: link for link in (RESET, INVITATION)}
+_SALT = "tanggap.password-link"
+
+
+def request_reset(email: str, entrance: Entrance, *, address: str) -> None:
+    """Mail a link to whoever has an account at this entrance with that e-mail. Nothing tells whether there is one:
+    for an unknown e-mail the same work is done and taken back.
+
+    :raises TooManyAttempts: the address asks too often. An account that asks too often gets no further mail.
+    """
+    count = limits.hit(ADDRESS, address)
+    if not count.is_within:
+        raise signing_in.waiting(count)
+    wanted = limits.hit(ACCOUNT, f"{entrance.kind}:{email.strip().lower()}").is_within
+    user = User.objects.filter(email=email.strip().lower(), kind=entrance.kind, is_active=True).first()
+    with transaction.atomic():
+        send_link(user or _nobody(email, entrance), RESET)
+        transaction.set_rollback(user is None or not wanted)
+
+
+def send_link(user: User, link: Link) -> None:
+    """Queue the message with a link by which this person sets a password."""
+    trail.record(f"user.{link.message}_sent", user, by=None)
+    told = {} if link is RESET else {"valid_for": link.told}
+    our_adapter().mail(link.message, user, url=url_of(user, link), **told)
+
+
+def url_of(user: User, link: Link) -> str:
+    """Absolute, from PUBLIC_BASE_URL and never from the Host header; the token is in the query, which no log keeps."""
+    token = signing.dumps([link.message, user.pk, _state(user)], salt=_SALT)
+    return f"{settings.PUBLIC_BASE_URL}/{user.kind}/password/new?{urlencode({'t': token})}"
+
+
+def holder_of(token: str, entrance: Entrance, *, lock: bool = False) -> User:
+    """The person whose link this is. It is void once the password was set or the person signed in after it was made.
+
+    :raises LinkExpired: used, too old, of the other entrance, or never ours.
+    """
+    try:
+        kind, pk, state = signing.loads(token, salt=_SALT)
+        signing.loads(token, salt=_SALT, max_age=LINKS[kind].life)
+        people = User.objects.select_for_update() if lock else User.objects.all()
+        user = people.get(pk=pk, kind=entrance.kind, is_active=True)
+    except (signing.BadSignature, User.DoesNotExist):
+        raise LinkExpired from None
+    if not constant_time_compare(state, _state(user)):
+        raise LinkExpired
+    return user
+
+
+@transaction.atomic
+def reset(token: str, password: str, *, entrance: Entrance) -> User:
+    """Set the password that the link's holder chose; all sessions end, the limits are forgotten, the owner is told.
+
+    :raises LinkExpired: another use of the link was faster.
+    """
+    user = holder_of(token, entrance, lock=True)
+    _set(user, password, keep="")
+    transaction.on_commit(lambda: signing_in.forget_attempts(user))
+    return user
+
+
+@transaction.atomic
+def change(user: User, password: str, *, keep: str) -> None:
+    """Set a password whose owner knows the old one; all sessions but `keep` (a session key) end."""
+    _set(user, password, keep=keep)
+
+
+def _set(user: User, password: str, *, keep: str) -> None:
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    end_all(user, keep=keep)
+    trail.record("user.password_changed", user, by=user)
+    our_adapter().mail("password_changed", user, at=waktu(timezone.now()))
+
+
+def _state(user: User) -> str:
+    """Changes with the password, the e-mail and each sign-in."""
+    facts = f"{user.pk}|{user.password}|{user.email}|{user.last_login.isoformat() if user.last_login else ''}"
+    return salted_hmac(_SALT, facts, algorithm="sha256").hexdigest()[:32]
+
+
+def _nobody(email: str, entrance: Entrance) -> User:
+    """A person who does not exist and is never stored, for doing the same work."""
+    return User(pk=0, email=email.strip().lower(), kind=entrance.kind)

@@ -1,0 +1,153 @@
+"""Guarding the password: limits of sign-in per account and per address, and who knocks from a browser known to us (P6).
+
+Attempts are counted before the password is looked at and given back when it was right, so that exactly five wrong
+ones in a quarter of an hour get through, however many come at once. A window never grows, so nobody waits longer than
+15 minutes. A browser that has signed in before is counted apart: strangers cannot lock the owner out of it.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from django.contrib.auth import authenticate
+from django.core import signing
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+
+from tanggap.audit import trail
+from tanggap.identity.entrances import Entrance, entrance_for, entrance_of
+from tanggap.identity.models import User
+from tanggap.lib import limits
+from tanggap.lib.context import origin
+from tanggap.lib.errors import DomainError, TooManyAttempts
+from tanggap.lib.limits import Limit
+from tanggap.lib.sealing import digest
+
+ACCOUNT = Limit("sign-in.account", 5, timedelta(minutes=15))
+ADDRESS = Limit("sign-in.address", 30, timedelta(minutes=1))
+
+TOO_MANY = "Terlalu banyak percobaan. Silakan coba lagi beberapa saat lagi."
+DEVICE_COOKIE = "tanggap_device"
+DEVICE_AGE = timedelta(days=180)
+_SALT = "tanggap.device"
+
+
+class WrongCredentials(DomainError):
+    """One answer for unknown e-mail, wrong password, other entrance and disabled account (P6)."""
+
+    message = "E-mail atau password tidak sesuai. Periksa kembali, lalu coba lagi."
+
+
+@dataclass(frozen=True)
+class Known:
+    """A browser that has signed in to this account before, by the random mark in its cookie."""
+
+    nonce: str
+
+
+_AGAIN = Known("signed-in")
+
+
+def check_credentials(request: HttpRequest, email: str, password: str) -> User:
+    """The person who may come in by the request's entrance; both limits are counted here.
+
+    :raises TooManyAttempts: five failures in 15 minutes for the account; the message tells the wait (P6).
+    :raises WrongCredentials: anything else that is wrong.
+    """
+    entrance, device = entrance_of(request), known_device(request, email)
+    count_attempt(email, entrance, device)
+    user = authenticate(request, email=email, password=password)
+    if not isinstance(user, User):
+        trail.record("session.refused", by=None)
+        raise WrongCredentials
+    forgive_attempt(email, entrance, device)
+    return user
+
+
+def count_address() -> None:
+    """Count one sign-in from the client's address; IPv6 by its /64.
+
+    :raises TooManyAttempts: more than 30 in a minute.
+    """
+    count = limits.hit(ADDRESS, _network(origin().ip or ""))
+    if not count.is_within:
+        raise waiting(count)
+
+
+def count_attempt(email: str, entrance: Entrance, device: Known | None) -> None:
+    """:raises TooManyAttempts: five attempts in 15 minutes are spent."""
+    count = limits.hit(ACCOUNT, _subject(email, entrance, device))
+    if not count.is_within:
+        raise waiting(count)
+
+
+def forgive_attempt(email: str, entrance: Entrance, device: Known | None) -> None:
+    """Give back an attempt that was right: only failures count."""
+    limits.refund(ACCOUNT, _subject(email, entrance, device))
+
+
+def is_own_password(user: User, password: str) -> bool:
+    """The password once more from someone who is signed in, under the same limit.
+
+    :raises TooManyAttempts: it was guessed at too often.
+    """
+    entrance = entrance_for(user)
+    count_attempt(user.email, entrance, _AGAIN)
+    is_right = user.check_password(password)
+    if is_right:
+        forgive_attempt(user.email, entrance, _AGAIN)
+    return is_right
+
+
+def forget_attempts(user: User) -> None:
+    """A password set anew by mail opens the account at once: its owner waits no longer."""
+    limits.clear(ACCOUNT, _subject(user.email, entrance_for(user), None))
+
+
+def waiting(count: limits.Count) -> TooManyAttempts:
+    """The refusal that says how long to wait, in minutes rounded up, or seconds when it is less than one."""
+    seconds = max(1, count.retry_after(timezone.now()))
+    told = f"{-(-seconds // 60)} menit" if seconds >= 60 else f"{seconds} detik"
+    return TooManyAttempts(f"Terlalu banyak percobaan. Silakan coba lagi dalam {told}.", retry_after=seconds)
+
+
+def known_device(request: HttpRequest, email: str) -> Known | None:
+    """The browser's mark, if it was given to it for this very account."""
+    try:
+        mark = signing.loads(request.COOKIES.get(DEVICE_COOKIE, ""), salt=_SALT, max_age=DEVICE_AGE)
+    except signing.BadSignature:
+        return None
+    return Known(mark["nonce"]) if mark["account"] == _account(email, entrance_of(request)) else None
+
+
+def remember_device(request: HttpRequest, response: HttpResponseBase, user: User) -> None:
+    """Mark the browser after a complete sign-in."""
+    entrance = entrance_for(user)
+    known = known_device(request, user.email)
+    mark = {"account": _account(user.email, entrance), "nonce": known.nonce if known else secrets.token_hex(8)}
+    response.set_cookie(
+        DEVICE_COOKIE,
+        signing.dumps(mark, salt=_SALT),
+        max_age=DEVICE_AGE,
+        path=entrance.login,
+        secure=request.is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _account(email: str, entrance: Entrance) -> str:
+    return digest(f"{entrance.kind}:{email.strip().lower()}", context="identity.device").hex()
+
+
+def _subject(email: str, entrance: Entrance, device: Known | None) -> str:
+    return f"{entrance.kind}:{email.strip().lower()}:{device.nonce if device else ''}"
+
+
+def _network(ip: str) -> str:
+    try:
+        address = ip_address(ip)
+    except ValueError:
+        return ip
+    return str(ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else ip
