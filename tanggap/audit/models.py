@@ -3,9 +3,12 @@
 Triggers in the database refuse update, delete and truncate of the three; what waits for its seal is a queue of rows.
 """
 
-from typing import Protocol
+import datetime as dt
+from typing import Protocol, Self, TypeVar
 
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 
 from tanggap.audit.acts import SETTINGS_ACTS, label_of
 
@@ -19,7 +22,31 @@ class Viewer(Protocol):
     def has_right(self, name: str, /) -> bool: ...
 
 
-class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
+Event = TypeVar("Event", "AuditEvent", "ViewEvent")
+
+
+class EventQuerySet(models.QuerySet[Event]):
+    """What both kinds of events are searched by."""
+
+    def within(self, first: dt.date | None, last: dt.date | None) -> Self:
+        """Of the days from `first` to `last` in the present zone, both included; None: without end."""
+        rows = self
+        if first:
+            rows = rows.filter(at__gte=_midnight(first))
+        if last:
+            rows = rows.filter(at__lt=_midnight(last + dt.timedelta(days=1)))
+        return rows
+
+    def by_actor(self, name: str) -> Self:
+        """Whose actor's label holds `name`, whatever its case."""
+        return self.filter(actor_label__icontains=name)
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+
+
+class AuditEventQuerySet(EventQuerySet["AuditEvent"]):
     def visible_to(self, viewer: Viewer) -> "AuditEventQuerySet":
         """Compliance sees every act; an administrator only their own acts of settings (rights.md)."""
         if viewer.has_right("audit.all"):
@@ -28,8 +55,16 @@ class AuditEventQuerySet(models.QuerySet["AuditEvent"]):
             return self.filter(actor_id=viewer.actor_id, act__in=SETTINGS_ACTS)
         return self.none()
 
+    def about(self, text: str) -> "AuditEventQuerySet":
+        """Whose object is `text`: its kind, its id, `kind/id`, or a part of its label."""
+        kind, slash, pk = text.partition("/")
+        if slash:
+            return self.filter(object_type=kind, object_id=pk)
+        named = Q(object_type=text) | Q(object_id=text) | Q(object_label__icontains=text)
+        return self.filter(named)
 
-class ViewEventQuerySet(models.QuerySet["ViewEvent"]):
+
+class ViewEventQuerySet(EventQuerySet["ViewEvent"]):
     def visible_to(self, viewer: Viewer) -> "ViewEventQuerySet":
         """The view log is for compliance alone."""
         return self if viewer.has_right("audit.all") else self.none()
@@ -68,6 +103,10 @@ class AuditEvent(models.Model):
         return f"{self.act} {self.object_type} {self.object_id}"
 
     @property
+    def source(self) -> str:
+        return Source.ACT
+
+    @property
     def sentence(self) -> str:
         """The act in Indonesian, as the audit page shows it."""
         return label_of(self.act)
@@ -97,6 +136,10 @@ class ViewEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor_label} → {self.customer_id}"
+
+    @property
+    def source(self) -> str:
+        return Source.VIEW
 
 
 class Source(models.TextChoices):
@@ -134,3 +177,7 @@ class AuditSeal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day}/{self.seq}"
+
+    @property
+    def hex(self) -> str:
+        return bytes(self.digest).hex()

@@ -6,6 +6,7 @@ from typing import Protocol
 from django.db import models
 from django.utils import timezone
 
+from tanggap.audit.acts import expect
 from tanggap.audit.models import AuditEvent, ViewEvent
 from tanggap.lib.context import origin
 
@@ -49,9 +50,10 @@ def record(
 ) -> AuditEvent:
     """Append one event in the caller's transaction.
 
-    :param act: dotted and in the past tense, `holiday.changed`.
+    :param act: dotted and in the past tense, `holiday.changed`; its sentence stands in `audit.acts`.
     :param fields: names of what changed; never values that are personal.
     """
+    expect(act)
     here = origin()
     return AuditEvent.objects.create(
         at=timezone.now(),

@@ -33,6 +33,12 @@ def waktu(value: datetime, zone: str | tzinfo | None = None) -> str:
     return f"{local:%d/%m/%Y %H.%M} {name}"
 
 
+def waktu_detik(value: datetime, zone: str | tzinfo | None = None) -> str:
+    """`15/11/2026 06.00.05 WIB`, for what must be told to the second."""
+    local, name = _local(value, zone)
+    return f"{local:%d/%m/%Y %H.%M.%S} {name}"
+
+
 def jam(value: datetime, zone: str | tzinfo | None = None) -> str:
     """`06.00 WIB`."""
     local, name = _local(value, zone)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from django.db import models
+from django.http import QueryDict
 
 Row = TypeVar("Row", bound=models.Model)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -23,6 +24,20 @@ class Page(Generic[Row]):
     rows: list[Row]
     older: str | None
     newer: str | None
+
+    def links(self, asked: QueryDict) -> dict[str, str]:
+        """Addresses of the neighbouring pages under the same filters; "" where there is none."""
+        return {"older": _link(asked, OLDER, self.older), "newer": _link(asked, NEWER, self.newer)}
+
+
+def _link(asked: QueryDict, parameter: str, place: str | None) -> str:
+    if place is None:
+        return ""
+    query = asked.copy()
+    for name in (OLDER, NEWER):
+        query.pop(name, None)
+    query[parameter] = place
+    return f"?{query.urlencode()}"
 
 
 def page(rows: "models.QuerySet[Row]", asked: Mapping[str, Any], *, by: str = "at", size: int = 50) -> Page[Row]:

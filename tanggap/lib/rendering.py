@@ -25,6 +25,7 @@ def environment(**options: Any) -> Environment:
         tanggal=dates.tanggal,
         tanggal_panjang=dates.tanggal_panjang,
         waktu=dates.waktu,
+        waktu_detik=dates.waktu_detik,
         jam=dates.jam,
         lama=dates.lama,
         telepon=phone.national,

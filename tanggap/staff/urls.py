@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from tanggap.staff.settings_catalogue import PAGES
 from tanggap.staff.settings_pages import urls_of
+from tanggap.staff.views import audit
 from tanggap.staff.views.components import components
 from tanggap.staff.views.holidays import seeding
 from tanggap.staff.views.home import home
@@ -12,6 +13,12 @@ from tanggap.staff.views.settings import index
 urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/", home, name="staff_home"),
     path("staff/settings/", index, name="settings"),
+    path("staff/audit/", audit.acts, name="audit_acts"),
+    path("staff/audit/export", audit.export_acts, name="audit_acts_export"),
+    path("staff/audit/<int:pk>", audit.act, name="audit_act"),
+    path("staff/audit/views/", audit.looks, name="audit_looks"),
+    path("staff/audit/views/export", audit.export_looks, name="audit_looks_export"),
+    path("staff/audit/views/<int:pk>", audit.look, name="audit_look"),
     path("staff/settings/components", components, name="components"),
     path("staff/settings/holidays/seeding", seeding, name="settings_holidays_seeding"),
 ]

@@ -31,6 +31,6 @@ def as_superuser():
 @pytest.fixture
 def acts(db):
     """Five acts, sealed."""
-    recorded = [trail.record(f"test.act_{n}", by=trail.System("uji"), fields=["name"]) for n in range(5)]
+    recorded = [trail.record("holiday.added", by=trail.System("uji"), fields=["name"]) for _ in range(5)]
     sealer.run()
     return recorded

@@ -31,7 +31,7 @@ def test_sealed_events_verify(acts, budi):
 
 
 def test_an_event_not_yet_sealed_is_told_as_the_tail_and_is_no_fault(acts):
-    event = trail.record("test.late", by=BY)
+    event = trail.record("holiday.changed", by=BY)
     report = verify()
     assert (report.is_sound, report.tail, report.oldest) == (True, 1, event.at)
 
@@ -110,7 +110,7 @@ def test_links_that_changed_places_are_named(acts, as_superuser):
 
 
 def test_an_event_removed_before_its_seal_is_named(acts, as_superuser):
-    event = trail.record("test.short_lived", by=BY)
+    event = trail.record("holiday.changed", by=BY)
     with as_superuser() as cursor:
         cursor.execute("delete from audit_auditevent where id = %s", [event.pk])
     sealer.run()
@@ -132,7 +132,7 @@ def test_a_forged_seal_needs_all_later_links_forged_too(acts, as_superuser):
 def test_each_day_starts_at_one_and_follows_the_day_before():
     for instant in ("2026-11-14T16:59:59Z", "2026-11-14T17:00:00Z", "2026-11-15T10:00:00Z"):
         with time_machine.travel(instant, tick=False):
-            trail.record("test.at_midnight", by=BY)
+            trail.record("holiday.changed", by=BY)
             sealer.run()
     places = [(seal.day.day, seal.seq) for seal in AuditSeal.objects.order_by("day", "seq")]
     assert places == [(14, 1), (15, 1), (15, 2)]
@@ -143,10 +143,10 @@ def test_each_day_starts_at_one_and_follows_the_day_before():
 @pytest.mark.django_db
 def test_an_event_that_arrives_after_midnight_does_not_turn_the_chain_back():
     with time_machine.travel("2026-11-14T16:59:59Z", tick=False):
-        late = trail.record("test.long_transaction", by=BY)
+        late = trail.record("holiday.changed", by=BY)
     Unsealed.objects.update(at=late.at)
     with time_machine.travel("2026-11-14T17:00:01Z", tick=False):
-        trail.record("test.next_day", by=BY)
+        trail.record("holiday.changed", by=BY)
         Unsealed.objects.filter(event_id=late.pk).delete()
         sealer.run()
         Unsealed.objects.create(source="act", event_id=late.pk, at=late.at)
@@ -181,7 +181,7 @@ def test_twenty_writers_never_wait_for_one_another_nor_for_a_transaction_held_op
 
     def hold() -> None:
         with transaction.atomic():
-            trail.record("test.held", by=BY)
+            trail.record("holiday.removed", by=BY)
             held.set()
             released.wait(30)
         connection.close()
@@ -190,7 +190,7 @@ def test_twenty_writers_never_wait_for_one_another_nor_for_a_transaction_held_op
         for _ in range(10):
             began = time.monotonic()
             with transaction.atomic():
-                trail.record("test.written", by=BY)
+                trail.record("holiday.changed", by=BY)
             waits.append(time.monotonic() - began)
         connection.close()
 
@@ -220,4 +220,6 @@ def test_twenty_writers_never_wait_for_one_another_nor_for_a_transaction_held_op
     sealer.run()
     report = verify()
     assert (report.faults, report.events, report.tail) == ([], 201, 0)
-    assert AuditSeal.objects.order_by("-day", "-seq").first().event_id == AuditEvent.objects.get(act="test.held").pk
+    assert (
+        AuditSeal.objects.order_by("-day", "-seq").first().event_id == AuditEvent.objects.get(act="holiday.removed").pk
+    )

@@ -32,7 +32,7 @@ def test_all_is_well_when_everything_is_sealed(acts):
 
 def test_an_event_that_waits_more_than_a_minute_is_told(acts):
     with time_machine.travel(timezone.now() - dt.timedelta(seconds=90), tick=False):
-        trail.record("test.waits", by=trail.System("uji"))
+        trail.record("holiday.changed", by=trail.System("uji"))
     (fault,) = watch.faults()
     assert "1 audit events wait for their seal, the oldest for 90 s" in fault
     assert watch.gauges()["tanggap_audit_unsealed"][1] == 1

@@ -1,0 +1,234 @@
+"""S4: compliance finds every act and look; an administrator only their own acts of settings."""
+
+import csv
+import datetime as dt
+import io
+import re
+from html import unescape
+
+import pytest
+from django.utils import timezone
+
+from tanggap.audit import sealer, trail
+from tanggap.audit.models import AuditEvent
+from tanggap.lib.context import Origin, set_origin
+
+pytestmark = pytest.mark.django_db
+ACTS, LOOKS = "/staff/audit/", "/staff/audit/views/"
+
+
+@pytest.fixture
+def compliance(signed_in, hadi):
+    return signed_in(hadi)
+
+
+@pytest.fixture
+def admin(signed_in, wati):
+    return signed_in(wati)
+
+
+@pytest.fixture
+def request_42():
+    set_origin(Origin(request_id="req-42", ip="10.1.2.3"))
+    yield
+    set_origin(Origin())
+
+
+def backdated(days: int, **facts) -> AuditEvent:
+    at = timezone.now() - dt.timedelta(days=days)
+    return AuditEvent.objects.create(at=at, act="branch.changed", actor_label="Lama", **facts)
+
+
+def ids(page) -> list[int]:
+    """The events a page lists, in its order."""
+    return [int(pk) for pk in re.findall(r'class="row-link" href="/staff/audit/(?:views/)?(\d+)"', page.text)]
+
+
+def follow(client, page, rel: str):
+    """The page behind *Lebih lama* (next) or *Lebih baru* (prev); None if there is no such link."""
+    link = re.search(rf'href="([^"]*)" rel="{rel}"', page.text)
+    return client.get(ACTS + unescape(link[1])) if link else None
+
+
+def test_compliance_sees_every_act_newest_first(compliance, wati, jakarta):
+    first = trail.record("branch.changed", jakarta, by=wati, fields=["phone"])
+    second = trail.record("sealing.rotated", by=trail.System("sealing"))
+    page = compliance.get(ACTS)
+    assert ids(page) == [second.pk, first.pk]
+    for text in ("Cabang diubah", "Jakarta", "phone", "Wati"):
+        assert text in page.text
+
+
+def test_an_administrator_sees_only_their_own_acts_of_settings(admin, wati, hire, jakarta):
+    """rights.md."""
+    other = hire("tuti")
+    mine = trail.record("branch.changed", jakarta, by=wati)
+    not_mine = trail.record("branch.changed", jakarta, by=other)
+    not_settings = trail.record("sealing.rotated", by=wati)
+    page = admin.get(ACTS)
+    assert ids(page) == [mine.pk]
+    assert admin.get(f"{ACTS}{mine.pk}").status_code == 200
+    for foreign in (not_mine, not_settings):
+        assert admin.get(f"{ACTS}{foreign.pk}").status_code == 404
+    assert ids(admin.get(f"{ACTS}?tindakan=sealing.rotated")) == []
+
+
+def test_the_view_log_is_for_compliance_alone(compliance, admin, budi):
+    look = trail.viewed(4711, by=budi, shown=["phone", "nik"], case_number="PGD-2026-000123", reason="telepon masuk")
+    page = compliance.get(LOOKS)
+    for text in ("Budi", "4711", "phone, nik", "PGD-2026-000123"):
+        assert text in page.text
+    assert "telepon masuk" in compliance.get(f"{LOOKS}{look.pk}").text
+    assert admin.get(LOOKS).status_code == 404
+    assert "Akses data pelanggan" not in admin.get(ACTS).text
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["pelaku=wat", "tindakan=branch.changed", "objek=jakarta", "objek=institution.branch", "permintaan=req-42"],
+)
+def test_each_filter_narrows_the_list(compliance, wati, jakarta, asked, request_42):
+    wanted = trail.record("branch.changed", jakarta, by=wati)
+    set_origin(Origin())
+    trail.record("sealing.rotated", by=trail.System("sealing"))
+    assert ids(compliance.get(f"{ACTS}?{asked}")) == [wanted.pk]
+
+
+def test_an_object_is_found_by_kind_and_id(compliance, wati, jakarta, makassar):
+    wanted = trail.record("branch.changed", jakarta, by=wati)
+    trail.record("branch.changed", makassar, by=wati)
+    assert ids(compliance.get(ACTS, {"objek": f"institution.branch/{jakarta.pk}"})) == [wanted.pk]
+
+
+@pytest.mark.parametrize(
+    ("asked", "count"), [("pelanggan=7", 1), ("kasus=PGD-1", 1), ("pelaku=budi", 2), ("kasus=X", 0)]
+)
+def test_looks_are_found_by_customer_case_and_actor(compliance, budi, asked, count):
+    trail.viewed(7, by=budi, shown=["nik"], case_number="PGD-1")
+    trail.viewed(8, by=budi, shown=["nik"])
+    assert len(ids(compliance.get(f"{LOOKS}?{asked}"))) == count
+
+
+def test_without_a_filter_the_last_thirty_days_are_shown(compliance):
+    old, new = backdated(40), backdated(3)
+    assert ids(compliance.get(ACTS)) == [new.pk]
+    assert ids(compliance.get(f"{ACTS}?dari=&sampai=")) == [new.pk, old.pk]
+
+
+def test_a_day_is_a_day_of_western_indonesia(compliance):
+    """23.59 and 00.01 WIB are two days, though one in UTC."""
+    instants = ("2026-11-14T16:59:59Z", "2026-11-14T17:00:00Z", "2026-11-15T16:59:59Z", "2026-11-15T17:00:00Z")
+    events = [AuditEvent.objects.create(at=dt.datetime.fromisoformat(at), act="branch.changed") for at in instants]
+    page = compliance.get(f"{ACTS}?dari=15/11/2026&sampai=15/11/2026")
+    assert ids(page) == [events[2].pk, events[1].pk]
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("dari=kemarin", "Masukkan tanggal yang valid"),
+        ("dari=31/02/2026", "Masukkan tanggal yang valid"),
+        ("dari=15/11/2026&sampai=01/11/2026", "Tanggal akhir harus sama dengan atau setelah tanggal awal"),
+        ("tindakan=tidak.ada", "tindakan"),
+    ],
+)
+def test_a_bad_filter_is_told_beside_its_field(compliance, asked, told):
+    page = compliance.get(f"{ACTS}?{asked}")
+    assert page.status_code == 422
+    assert told in page.text
+    assert "Pencarian belum dijalankan" in page.text
+
+
+def test_an_empty_result_says_what_to_do(compliance):
+    assert "Perluas periode" in compliance.get(f"{ACTS}?pelaku=nobody").text
+
+
+def test_pages_lead_to_older_and_newer_acts_and_back(compliance):
+    at = timezone.now()
+    AuditEvent.objects.bulk_create(
+        AuditEvent(at=at - dt.timedelta(seconds=n // 7), act="branch.changed", actor_label=str(n)) for n in range(120)
+    )
+    first = compliance.get(f"{ACTS}?tindakan=branch.changed")
+    second = follow(compliance, first, "next")
+    third = follow(compliance, second, "next")
+    assert [len(ids(page)) for page in (first, second, third)] == [50, 50, 20]
+    wanted = AuditEvent.objects.order_by("-at", "-pk").values_list("pk", flat=True)
+    assert ids(first) + ids(second) + ids(third) == list(wanted)
+    assert follow(compliance, first, "prev") is None
+    assert follow(compliance, third, "next") is None
+    back = follow(compliance, third, "prev")
+    assert ids(back) == ids(second)
+    assert ids(follow(compliance, back, "prev")) == ids(first)
+
+
+@pytest.mark.parametrize("place", ["x", "1-", "-1", "9" * 30 + "-1", "1-" + "9" * 30, "²-1"])
+def test_a_place_that_cannot_be_read_is_the_first_page(compliance, place):
+    backdated(1)
+    for parameter in ("sebelum", "sesudah"):
+        assert compliance.get(ACTS, {parameter: place}).status_code == 200
+
+
+def test_an_act_shows_its_place_in_the_chain(compliance, wati, jakarta):
+    event = trail.record("branch.changed", jakarta, by=wati)
+    assert "Menunggu segel" in compliance.get(f"{ACTS}{event.pk}").text
+    assert "1 peristiwa menunggu segel" in compliance.get(ACTS).text
+    sealer.run()
+    assert sealer.head().digest.hex() in compliance.get(f"{ACTS}{event.pk}").text
+    assert "Tidak ada yang menunggu segel" in compliance.get(ACTS).text
+
+
+def test_late_seals_are_told_on_the_page(compliance):
+    backdated(1)
+    assert "Penyegelan terlambat" in compliance.get(ACTS).text
+
+
+def read_csv(response) -> list[list[str]]:
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text)))
+
+
+def test_the_download_holds_all_that_was_found_and_is_recorded_itself(compliance, hadi):
+    """More than one batch, filters kept, the record of the download written before it."""
+    at = timezone.now()
+    AuditEvent.objects.bulk_create(
+        AuditEvent(at=at, act="branch.changed", actor_label="Wati", fields=["name", "phone"]) for _ in range(2001)
+    )
+    backdated(1)
+    rows = read_csv(compliance.post(f"{ACTS}export?pelaku=wati"))
+    assert rows[0][:4] == ["id", "waktu", "kode tindakan", "tindakan"]
+    assert len(rows) == 2002
+    assert rows[1][2:6] == ["branch.changed", "Cabang diubah", "", "Wati"]
+    assert rows[1][9] == "name; phone"
+    record = AuditEvent.objects.get(act="audit.exported")
+    assert (record.actor_id, record.fields) == (hadi.pk, ["pelaku"])
+
+
+def test_an_administrators_download_holds_only_their_own_acts(admin, wati, hire, jakarta):
+    trail.record("branch.changed", jakarta, by=wati)
+    trail.record("branch.changed", jakarta, by=hire("tuti"))
+    rows = read_csv(admin.post(f"{ACTS}export"))
+    assert {row[5] for row in rows[1:]} == {"Wati"}
+
+
+def test_looks_are_downloaded_and_that_is_recorded(compliance, budi):
+    trail.viewed(7, by=budi, shown=["nik", "phone"], reason="=1+1")
+    (row,) = read_csv(compliance.post(f"{LOOKS}export"))[1:]
+    assert row[3:7] == ["Budi", "7", "", "nik; phone"]
+    assert row[7] == "'=1+1", "a spreadsheet must not run it"
+    assert AuditEvent.objects.get().act == "audit.views_exported"
+
+
+def test_a_download_is_not_made_by_a_link(compliance):
+    assert compliance.get(f"{ACTS}export").status_code == 405
+
+
+def test_a_download_with_a_bad_filter_leads_back_to_the_page(compliance):
+    answer = compliance.post(f"{ACTS}export?dari=x")
+    assert answer.headers["Location"] == f"{ACTS}?dari=x"
+    assert not AuditEvent.objects.exists()
+
+
+def test_the_list_asks_the_same_number_of_queries_for_one_row_or_fifty(compliance, django_assert_max_num_queries):
+    AuditEvent.objects.bulk_create(AuditEvent(at=timezone.now(), act="branch.changed") for _ in range(50))
+    with django_assert_max_num_queries(8):
+        compliance.get(ACTS)
