@@ -3,7 +3,6 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
-CODE := tanggap tests tools conftest.py
 
 .DEFAULT_GOAL := help
 .PHONY: help up venv test format lint types sizes points audit lock shots
@@ -30,3 +29,42 @@ $(VENV)/.test: requirements/test.txt $(VENV)/.base | $(BIN)/python
 	@echo "Installing what the tests need (once)."
 	@$(PIP) -r requirements/test.txt
 	@touch $@
+
+test: $(VENV)/.test ## the gate: format, lint, types, imports, sizes, points, tests, browser journeys
+	@$(BIN)/ruff format --check --quiet . || { echo "Run: make format"; exit 1; }
+	@$(MAKE) --no-print-directory lint types sizes points
+	@$(BIN)/python tools/browser.py
+	@$(BIN)/pytest -q -n 2
+
+format: $(VENV)/.test ## put code and templates into shape
+	@$(BIN)/ruff check --fix-only --quiet . ; $(BIN)/ruff format --quiet .
+	@$(BIN)/djlint tanggap --reformat --quiet || true
+
+lint: $(VENV)/.test ## ruff, import contract, templates
+	@$(BIN)/ruff check .
+	@$(BIN)/lint-imports --cache-dir .cache/imports | tail -1
+	@$(BIN)/djlint tanggap --check --lint --quiet
+
+types: $(VENV)/.test ## mypy, strict
+	@$(BIN)/mypy
+
+sizes: $(BIN)/python ## lengths of functions and modules; a module over 600 lines fails
+	@$(BIN)/python tools/sizes.py
+
+points: $(BIN)/python ## built requirements that no test cites
+	@$(BIN)/python tools/points.py
+
+audit: ## known vulnerabilities of the locked dependencies (needs the network)
+	@test -x $(VENV)/tools/bin/pip-audit || { python3 -m venv $(VENV)/tools && \
+		$(VENV)/tools/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/tools.txt; }
+	@$(VENV)/tools/bin/pip-audit --require-hashes --disable-pip -r requirements/base.txt
+
+lock: ## lock requirements/*.in anew (UP=1: to newer versions)
+	@test -x $(VENV)/tools/bin/uv || { python3 -m venv $(VENV)/tools && \
+		$(VENV)/tools/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/tools.txt; }
+	@for name in base test tools; do $(VENV)/tools/bin/uv pip compile --quiet --universal --generate-hashes --no-header \
+		--python-version 3.11 $(if $(UP),--upgrade) requirements/$$name.in -o requirements/$$name.txt || exit 1; done
+
+shots: $(VENV)/.test ## pictures of the pages, under .cache/shots
+	@$(BIN)/python tools/browser.py
+	@TANGGAP_SHOTS=$(CURDIR)/.cache/shots $(BIN)/pytest -q tests/journeys && echo "Pictures: .cache/shots"
