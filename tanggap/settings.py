@@ -97,7 +97,7 @@ STAFF_SECOND_FACTOR = ENV["STAFF_SECOND_FACTOR"]
 LOGIN_URL = "/staff/login"
 """Only for allauth's own checks; who is led to which entrance is decided by AccessMiddleware."""
 
-ACCOUNT_ADAPTER = "tanggap.identity.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "tanggap.messaging.accounts.OutboxAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
