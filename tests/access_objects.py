@@ -48,6 +48,16 @@ def app_of(person: User) -> None:
 OBJECTS: dict[str, Callable[[Any], Objects]] = {
     "member_session_end": lambda request: Objects(session_of, session_of(request.getfixturevalue("andi"))),
     "staff_session_end": lambda request: Objects(session_of, session_of(request.getfixturevalue("budi"))),
+    **dict.fromkeys(
+        ("users_item", "users_roles", "users_disable", "users_enable", "users_invite", "users_second_factor"),
+        lambda request: Objects(
+            {"pk": request.getfixturevalue("budi").pk}, foreign={"pk": request.getfixturevalue("andi").pk}
+        ),
+    ),
+    **dict.fromkeys(
+        ("role_confirm", "role_end"),
+        lambda request: Objects({"pk": request.getfixturevalue("budi").grants.get().pk}, foreign={"pk": 0}),
+    ),
     "mfa_remove_webauthn": lambda request: Objects(key_of, key_of(request.getfixturevalue("budi"))),
 }
 """URL name → function that gets pytest's `request` (for `request.getfixturevalue("siti")`) and makes the objects."""

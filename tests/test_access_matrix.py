@@ -126,5 +126,5 @@ def test_a_foreign_object_is_answered_like_none(name, request, people):
         return
     address = reverse(name, kwargs=objects.foreign)
     for label in who_may(name):
-        assert people[label].get(address).status_code in (404, 405), f"{label} must not see {address}"
-        assert people[label].post(address).status_code == 404, f"{label} must not post to {address}"
+        answers = {people[label].get(address).status_code, people[label].post(address).status_code}
+        assert 404 in answers <= {404, 405}, f"{label} must not find {address}, but got {answers}"

@@ -57,7 +57,7 @@ def create_staff(
     for role, branch in roles:
         grant_role(user, role, branch, by=by)
     if password is None:
-        passwords.send_link(user, passwords.INVITATION)
+        passwords.send_link(user, passwords.INVITATION, by=by)
     return user
 
 

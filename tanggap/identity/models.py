@@ -13,7 +13,19 @@ from tanggap.identity.rights import Role as Role
 from tanggap.institution.models import Branch, Department
 
 
+class UserQuerySet(models.QuerySet["User"]):
+    def mentioning(self, words: str) -> Self:
+        """Every word occurs in the name or the e-mail."""
+        found = self
+        for word in words.split():
+            found = found.filter(models.Q(full_name__icontains=word) | models.Q(email__icontains=word))
+        return found
+
+
 class UserManager(BaseUserManager["User"]):
+    def staff(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db).filter(kind=User.Kind.STAFF)
+
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)

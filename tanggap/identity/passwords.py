@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from tanggap.audit import trail
+from tanggap.audit.trail import Actor
 from tanggap.identity import signing_in
 from tanggap.identity.adapter import our_adapter
 from tanggap.identity.entrances import Entrance
@@ -57,13 +58,13 @@ def request_reset(email: str, entrance: Entrance, *, address: str) -> None:
     wanted = limits.hit(ACCOUNT, f"{entrance.kind}:{email.strip().lower()}").is_within
     user = User.objects.filter(email=email.strip().lower(), kind=entrance.kind, is_active=True).first()
     with transaction.atomic():
-        send_link(user or _nobody(email, entrance), RESET)
+        send_link(user or _nobody(email, entrance), RESET, by=None)
         transaction.set_rollback(user is None or not wanted)
 
 
-def send_link(user: User, link: Link) -> None:
+def send_link(user: User, link: Link, *, by: Actor | None) -> None:
     """Queue the message with a link by which this person sets a password."""
-    trail.record(f"user.{link.message}_sent", user, by=None)
+    trail.record(f"user.{link.message}_sent", user, by=by)
     told = {} if link is RESET else {"valid_for": link.told}
     our_adapter().mail(link.message, user, url=url_of(user, link), **told)
 

@@ -8,7 +8,7 @@ from allauth.mfa.webauthn import views as keys
 from altcha_django.views import ChallengeView
 from django.urls import URLPattern, URLResolver, path, reverse_lazy
 
-from tanggap.identity.views import entrance, passwords, sessions
+from tanggap.identity.views import entrance, passwords, sessions, users
 from tanggap.lib import access
 
 own = access.staff()
@@ -57,4 +57,17 @@ second_factor: list[URLPattern | URLResolver] = [
     ),
 ]
 
-urlpatterns = members + staff + second_factor
+administration: list[URLPattern | URLResolver] = [
+    path("staff/settings/users", users.users, name="users"),
+    path("staff/settings/users/new", users.users_new, name="users_new"),
+    path("staff/settings/users/<int:pk>", users.users_item, name="users_item"),
+    path("staff/settings/users/<int:pk>/roles", users.users_roles, name="users_roles"),
+    path("staff/settings/users/<int:pk>/disable", users.users_disable, name="users_disable"),
+    path("staff/settings/users/<int:pk>/enable", users.users_enable, name="users_enable"),
+    path("staff/settings/users/<int:pk>/invitation", users.users_invite, name="users_invite"),
+    path("staff/settings/users/<int:pk>/second-factor", users.users_second_factor, name="users_second_factor"),
+    path("staff/settings/roles/<int:pk>/confirmation", users.role_confirm, name="role_confirm"),
+    path("staff/settings/roles/<int:pk>/end", users.role_end, name="role_end"),
+]
+
+urlpatterns = members + staff + second_factor + administration
