@@ -195,6 +195,12 @@ TABLE: tuple[Setting, ...] = (
         "optional",
         "required",
     ),
+    Setting(
+        "METRICS_TOKEN",
+        long_secret,
+        "opens /metrics to a scraper elsewhere (Authorization: Bearer …); unset: only to this machine, without proxies",
+        secret=True,
+    ),
     Setting("LOG_FORMAT", one_of("json", "console"), "one JSON object a line, or coloured text", "json", "json"),
     Setting("LOG_LEVEL", one_of("DEBUG", "INFO", "WARNING", "ERROR"), "least level that is logged", "INFO", "INFO"),
 )

@@ -17,7 +17,7 @@ PERSONAL = (
     (re.compile(r"\b(?=[\w-]*\d)[\w-]{24,}\b"), "<token>"),
 )
 """A net under the rule that nothing personal is logged: messages of exceptions quote what they choke on."""
-KEPT = frozenset({"request_id", "timestamp", "level", "logger"})
+KEPT = frozenset({"request_id", "timestamp", "level", "logger", "ip"})
 
 
 def scrubbed(text: str) -> str:

@@ -21,6 +21,7 @@ PUBLIC_BASE_URL = ENV["PUBLIC_BASE_URL"]
 LIVE_BASE_URL = ENV["LIVE_BASE_URL"]
 ALLOWED_HOSTS = [urlsplit(PUBLIC_BASE_URL).hostname] + ([] if IS_PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
 TRUSTED_PROXY_COUNT = ENV["TRUSTED_PROXY_COUNT"]
+METRICS_TOKEN = ENV["METRICS_TOKEN"]
 
 INSTALLED_APPS = [
     "tanggap.lib",
@@ -51,6 +52,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tanggap.lib.origin.RequestOrigin",
     "tanggap.lib.http.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -3,11 +3,12 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from tanggap import health
+from tanggap import health, metrics
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("", include("tanggap.identity.urls")),
     path("", include("tanggap.portal.urls")),
     path("", include("tanggap.staff.urls")),
