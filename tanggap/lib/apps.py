@@ -11,6 +11,8 @@ class LibConfig(AppConfig):
     def ready(self) -> None:
         from tanggap import logs
         from tanggap.lib.checks import check_key_rings
+        from tanggap.lib.wording import speak_plainly
 
         logs.configure()
+        speak_plainly()
         register(check_key_rings, "security")

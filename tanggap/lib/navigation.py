@@ -58,6 +58,11 @@ def _shown(entry: Entry, person: Person, here: str | None) -> Shown:
     return Shown(entry.label, entry.href, entry.icon, entry.href == here, count)
 
 
+def is_built(href: str) -> bool:
+    """Whether there is a page at this address that says who may open it."""
+    return _rule(href) is not None
+
+
 def _may_open(person: Person, href: str) -> bool:
     rule = _rule(href)
     return rule is not None and (rule.right is None or person.has_right(rule.right))

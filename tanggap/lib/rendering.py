@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import linebreaks
 from jinja2 import Environment, StrictUndefined, select_autoescape
 from lucide.jinja import lucide
 from markupsafe import Markup
@@ -22,6 +23,7 @@ def environment(**options: Any) -> Environment:
         rupiah=money.rupiah,
         rupiah_singkat=money.short_rupiah,
         bilangan=money.bilangan,
+        paragraf=_paragraphs,
         tanggal=dates.tanggal,
         tanggal_panjang=dates.tanggal_panjang,
         waktu=dates.waktu,
@@ -40,6 +42,11 @@ def environment(**options: Any) -> Environment:
 def icon(name: str, size: int = 18) -> Markup:
     """A lucide icon inline, hidden from screen readers: it always stands beside a text or in a labelled control."""
     return Markup(lucide(name, size=size, aria_hidden="true", focusable="false", **{"class": "icon"}))  # noqa: S704
+
+
+def _paragraphs(text: str) -> str:
+    """A plain text with its paragraphs and line breaks; whatever looks like markup is shown as it is written."""
+    return linebreaks(text, autoescape=True)
 
 
 def _url(name: str, /, *args: Any, **kwargs: Any) -> str:

@@ -7,10 +7,13 @@ from django.views.decorators.http import require_safe
 from tanggap.institution.current import legal_text
 from tanggap.institution.models import LegalText
 from tanggap.lib import access
+from tanggap.portal.offers import offers
 
 
 @access.public
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     """`/`: who we are, what can be done here, how to reach us (P20, first form)."""
-    return render(request, "portal/front.html", {"risk": legal_text(LegalText.Kind.RISK)})
+    kinds = LegalText.Kind
+    texts = {"procedure": legal_text(kinds.PROCEDURE), "risk": legal_text(kinds.RISK)}
+    return render(request, "portal/front.html", {"offers": offers(), **texts})

@@ -1,0 +1,69 @@
+"""What waits for a member of staff, told on the page they arrive at: each line leads to where it is worked off."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tanggap.identity.models import RoleGrant, User
+from tanggap.institution.models import LegalText
+from tanggap.lib.navigation import is_built
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A number of things that wait, and where."""
+
+    label: str
+    href: str
+    icon: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Look:
+    """Something that may wait for those who hold `right`; `count` for whom it is asked."""
+
+    right: str
+    href: str
+    icon: str
+    words: str
+    text: str
+    count: Callable[[User], int]
+
+
+def _grants_to_confirm(user: User) -> int:
+    """Not those one gave, nor those one is to get: a second person confirms (S12)."""
+    waiting = RoleGrant.objects.filter(confirmed_at=None, ended_at=None)
+    return waiting.exclude(granted_by=user).exclude(user=user).count()
+
+
+def _drafts_to_publish(user: User) -> int:
+    return LegalText.objects.filter(published_at=None).exclude(drafter_ids__contains=user.actor_id).count()
+
+
+LOOKS = (
+    Look(
+        "roles.confirm",
+        "/staff/settings/users",
+        "user-check",
+        "pemberian peran menunggu konfirmasi",
+        "Peran yang membuka data pelanggan berlaku setelah dikonfirmasi orang kedua.",
+        _grants_to_confirm,
+    ),
+    Look(
+        "legal_texts.publish",
+        "/staff/settings/texts",
+        "scale",
+        "rancangan teks resmi menunggu penerbitan",
+        "Baca, lalu terbitkan atau minta perbaikan.",
+        _drafts_to_publish,
+    ),
+)
+
+
+def waiting_for(user: User) -> list[Notice]:
+    """What waits for this person now."""
+    notices = []
+    for look in LOOKS:
+        if is_built(look.href) and user.has_right(look.right) and (number := look.count(user)):
+            notices.append(Notice(f"{number} {look.words}", look.href, look.icon, look.text))
+    return notices
