@@ -15,7 +15,8 @@ from tanggap.identity.entrances import entrance_for
 from tanggap.identity.models import Role, RoleGrant, User
 from tanggap.institution import current
 from tanggap.institution.calendars import save_calendar
-from tanggap.institution.models import Branch, Calendar, Department, Holiday, Institution
+from tanggap.institution.models import Branch, Calendar, Department, Holiday, Institution, LegalText
+from tanggap.institution.texts import publish_text, save_draft
 from tanggap.lib.sealing import digest
 from tanggap.portal.models import Membership
 from tests.captcha import CHEAP
@@ -121,6 +122,13 @@ def office_hours(institution) -> Calendar:
 def independence_day(institution) -> Holiday:
     """A national holiday of next year, in good time."""
     return Holiday.objects.create(day=dt.date(timezone.now().year + 1, 8, 17), name="Hari Kemerdekaan")
+
+
+@pytest.fixture
+def secrecy_notice(institution) -> LegalText:
+    """The notice that sign-in and password are secret, as published at the installation."""
+    me = System("uji")
+    return publish_text(save_draft("secrecy", "Jangan beritahukan password Anda.", by=me), by=me)
 
 
 @pytest.fixture

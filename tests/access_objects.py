@@ -86,6 +86,21 @@ _settings("calendars", "office_hours", "item", "edit", "removal")
 _settings("holidays", "independence_day", "item", "edit", "removal")
 
 
+def _text(**kwargs: Any) -> Callable[[Any], Objects]:
+    """Legal texts: one of each kind, the same for all who hold the right."""
+
+    def kind(request: Any) -> Objects:
+        request.getfixturevalue("secrecy_notice")
+        return Objects(own={"kind": "secrecy"} | kwargs, foreign=None)
+
+    return kind
+
+
+for name in ("settings_text", "settings_text_draft", "settings_text_draft_removal", "settings_text_publication"):
+    OBJECTS[name] = _text()
+OBJECTS["settings_text_version"] = _text(number=1)
+
+
 def _an_act(request: Any) -> Objects:
     """An administrator's own act of settings, open to compliance too; another's is 404 for them (staff/tests)."""
     from tanggap.audit import trail

@@ -1,12 +1,14 @@
 """The forms of the institution's settings pages."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from tanggap.institution.calendars import Span, SpansUnread, read_spans, write_spans
-from tanggap.institution.models import WEEKDAYS, Branch, Calendar, Department, Holiday, Institution
+from tanggap.institution.current import institution
+from tanggap.institution.models import WEEKDAYS, Branch, Calendar, Department, Holiday, Institution, LegalText
 
 
 class InstitutionForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -82,3 +84,44 @@ class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
 
 def _day_field(number: int) -> str:
     return f"day_{number}"
+
+
+class DraftForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = LegalText
+        fields = ["body", "note"]
+        widgets = {"body": forms.Textarea(attrs={"rows": 22, "maxlength": 50_000, "spellcheck": "true"})}
+        help_texts = {
+            "body": "Paragraf dipisah baris kosong. “# ” di awal baris: judul; “- ”: butir; *kata*: tekanan.",
+            "note": "Apa yang berubah dan mengapa; dibaca oleh yang menerbitkan.",
+        }
+
+    def clean_body(self) -> str:
+        body: str = self.cleaned_data["body"].replace("\r\n", "\n").strip()
+        if len(body) > 50_000:
+            raise ValidationError("Isi paling panjang 50.000 huruf.")
+        return body
+
+
+class PublicationForm(forms.Form):
+    """When a version begins to hold, in the institution's zone; empty: at once."""
+
+    effective_at = forms.DateTimeField(
+        label="Berlaku sejak",
+        required=False,
+        input_formats=["%d/%m/%Y %H.%M", "%d/%m/%Y %H:%M", "%d/%m/%Y"],
+        widget=forms.DateTimeInput(format="%d/%m/%Y %H.%M", attrs={"placeholder": "dd/mm/yyyy jj.mm"}),
+        help_text="Kosongkan agar langsung berlaku.",
+        error_messages={"invalid": "Tulis tanggal dan jam, misalnya 01/12/2026 08.00."},
+    )
+    read_at = forms.CharField(widget=forms.HiddenInput)
+
+    def clean_effective_at(self) -> datetime | None:
+        typed: datetime | None = self.cleaned_data["effective_at"]
+        return typed.replace(tzinfo=institution().tz) if typed else None
+
+    def clean_read_at(self) -> datetime:
+        try:
+            return datetime.fromisoformat(self.cleaned_data["read_at"])
+        except ValueError:
+            raise ValidationError("Muat ulang halaman, lalu baca kembali konsepnya.") from None

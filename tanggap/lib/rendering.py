@@ -10,7 +10,7 @@ from jinja2 import Environment, StrictUndefined, select_autoescape
 from lucide.jinja import lucide
 from markupsafe import Markup
 
-from tanggap.lib import dates, money, names, phone
+from tanggap.lib import dates, money, names, phone, prose
 
 
 def environment(**options: Any) -> Environment:
@@ -30,6 +30,7 @@ def environment(**options: Any) -> Environment:
         waktu_detik=dates.waktu_detik,
         jam=dates.jam,
         lama=dates.lama,
+        prosa=prose.prosa,
         telepon=phone.national,
         telepon_samar=phone.masked,
         nik_samar=names.masked_nik,

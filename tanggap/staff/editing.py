@@ -6,9 +6,10 @@ more is a decision.
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import IntegrityError, models, transaction
 from django.forms import BoundField, ModelForm
@@ -16,7 +17,6 @@ from django.http import QueryDict
 
 from tanggap.identity.models import User
 from tanggap.lib.errors import DomainError
-from tanggap.staff.settings_pages import SettingsPage
 
 SEEN = "seen"
 TAKEN = "Data yang sama baru saja disimpan orang lain. Periksa kembali isian Anda."
@@ -32,10 +32,20 @@ class Difference:
     typed: str
 
 
+class Editable(Protocol):
+    """What can be edited: its form, and the command that saves it."""
+
+    @property
+    def form(self) -> "type[ModelForm[Any]]": ...
+
+    @property
+    def save(self) -> "Callable[[ModelForm[Any], User], models.Model]": ...
+
+
 class Editing:
     """One row in a form: a new one (`row` is None) or the locked present state of an old one."""
 
-    def __init__(self, page: SettingsPage, row: models.Model | None, typed: QueryDict | None = None) -> None:
+    def __init__(self, page: Editable, row: models.Model | None, typed: QueryDict | None = None) -> None:
         self.page = page
         self.title = str(row) if row else ""
         self.pk = row.pk if row else None

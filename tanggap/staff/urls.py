@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from tanggap.staff.settings_catalogue import PAGES
 from tanggap.staff.settings_pages import urls_of
-from tanggap.staff.views import audit
+from tanggap.staff.views import audit, texts
 from tanggap.staff.views.components import components
 from tanggap.staff.views.holidays import seeding
 from tanggap.staff.views.home import home
@@ -21,6 +21,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/audit/views/<int:pk>", audit.look, name="audit_look"),
     path("staff/settings/components", components, name="components"),
     path("staff/settings/holidays/seeding", seeding, name="settings_holidays_seeding"),
+    path("staff/settings/texts", texts.texts_list, name="settings_texts"),
+    path("staff/settings/texts/<slug:kind>", texts.text, name="settings_text"),
+    path("staff/settings/texts/<slug:kind>/versions/<int:number>", texts.version, name="settings_text_version"),
+    path("staff/settings/texts/<slug:kind>/draft", texts.draft, name="settings_text_draft"),
+    path("staff/settings/texts/<slug:kind>/draft/removal", texts.draft_removal, name="settings_text_draft_removal"),
+    path("staff/settings/texts/<slug:kind>/publication", texts.publication, name="settings_text_publication"),
 ]
 for page in PAGES:
     urlpatterns += urls_of(page)
