@@ -7,16 +7,8 @@ from typing import Any
 
 from django.db import models
 
+from tanggap.audit.acts import label_of
 from tanggap.audit.models import AuditEvent
-
-WORDS = {
-    "added": "Ditambahkan",
-    "changed": "Diubah",
-    "removed": "Dihapus",
-    "drafted": "Konsep disimpan",
-    "published": "Diterbitkan",
-    "discarded": "Konsep dibuang",
-}
 
 
 @dataclass(frozen=True)
@@ -48,6 +40,5 @@ def changes_of(row: models.Model, labels: Mapping[str, str], most: int = 10) -> 
 
 
 def _in_words(event: AuditEvent, labels: Mapping[str, str]) -> str:
-    act = event.act.rpartition(".")[2]
-    fields = ", ".join(labels.get(name, name) for name in event.fields) if act == "changed" else ""
-    return f"{WORDS.get(act, event.act)}{': ' if fields else ''}{fields}"
+    fields = ", ".join(labels.get(name, name) for name in event.fields) if event.act.endswith(".changed") else ""
+    return f"{label_of(event.act)}{': ' if fields else ''}{fields}"

@@ -101,7 +101,7 @@ def test_the_detail_tells_who_changed_what(signed_in, wati, hadi, jakarta):
     browser = signed_in(wati)
     form = browser.get(f"{HREF}/{jakarta.pk}/edit")
     browser.post(f"{HREF}/{jakarta.pk}/edit", typed(jakarta, city="Depok", seen=seen(form)))
-    assert re.search(r"Diubah: Kota\s.*Wati", text(signed_in(hadi).get(f"{HREF}/{jakarta.pk}")))
+    assert re.search(r"Cabang diubah: Kota\s.*Wati", text(signed_in(hadi).get(f"{HREF}/{jakarta.pk}")))
 
 
 @pytest.mark.parametrize("number", [1, 120])
