@@ -1,5 +1,7 @@
 """The sample mode's own pages."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from tanggap.demo import views
+
+urlpatterns: list[URLPattern | URLResolver] = [path("outbox", views.outbox, name="demo_outbox")]

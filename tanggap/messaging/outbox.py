@@ -62,7 +62,7 @@ def _message(kind: Kind, to: Recipient, about: models.Model | None, params: dict
         user_id=to.user_id,
         about_type=about._meta.label_lower if about else "",
         about_id=str(about.pk) if about else "",
-        payload=_payload(kind, to, params, usable),
+        payload=_payload(kind, to, params, [first, *others]),
         created_at=now,
         state_at=now,
         expires_at=now + kind.ttl,
