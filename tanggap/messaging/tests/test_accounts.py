@@ -1,11 +1,18 @@
 """M1: the mails of accounts go into the outbox."""
 
-import pytest
+import re
 
-from tanggap.identity import passwords
+import pytest
+from django.test import Client
+
+from tanggap.identity import adapter, passwords
 from tanggap.identity.accounts import create_staff
 from tanggap.identity.entrances import MEMBERS
+from tanggap.messaging.kinds import KINDS
 from tanggap.messaging.models import Message
+from tanggap.messaging.states import State
+from tanggap.messaging.tests.conftest import work
+from tests.captcha import solved
 
 pytestmark = pytest.mark.django_db
 
@@ -27,3 +34,26 @@ def test_a_changed_password_is_told_to_its_owner(siti):
     """P7."""
     passwords.change(siti, "sangat-rahasia-baru", keep="")
     assert Message.objects.get().kind == "password_changed"
+
+
+def test_every_message_that_identity_names_is_a_kind_with_its_parameters():
+    """M1"""
+    for kind, what in adapter.NOTICES.values():
+        assert KINDS[kind].params == {"at", *(["what"] if what else [])}
+    assert KINDS["password_reset"].params == {"url"}
+    assert KINDS["staff_invited"].params == {"url", "valid_for"}
+    for link in passwords.LINKS.values():
+        assert KINDS[link.message].ttl == link.life
+
+
+def test_a_forgotten_password_brings_a_real_mail_with_a_link_that_opens(siti, mail_server):
+    """M1, P7: and nothing is sent inside a request."""
+    visitor = Client()
+    visitor.post("/member/password/reset", {"email": siti.email, "captcha": solved(visitor)})
+    assert not mail_server.mails
+    message = Message.objects.get()
+    assert (message.kind, message.state, message.user_id) == ("password_reset", State.QUEUED, siti.pk)
+    work()
+    (mail,) = mail_server.mails
+    (link,) = re.findall(r"http://localhost:8000(/member/password/new\?t=\S+)", mail.get_content())
+    assert Client().get(link, follow=True).status_code == 200
