@@ -43,3 +43,28 @@ ACTS: dict[str, Act] = {
         ("role.ended", "Peran diakhiri"),
         ("user.staff_invited_sent", "Undangan staf dikirim"),
         ("user.second_factor_taken_off", "Verifikasi dua langkah dilepas oleh administrator"),
+        ("audit.exported", "Jejak audit diunduh"),
+    ),
+    "session.began": Act("Masuk"),
+    "session.ended": Act("Keluar"),
+    "session.refused": Act("Gagal masuk"),
+    "user.password_reset_sent": Act("Tautan atur ulang password dikirim"),
+    "user.password_changed": Act("Password diganti"),
+    "user.second_factor_changed": Act("Verifikasi dua langkah diubah"),
+    "audit.views_exported": Act("Log akses data pelanggan diunduh"),
+    "sealing.rotated": Act("Data pribadi disegel ulang dengan kunci terbaru"),
+    "sealing.digest_keys_accepted": Act("Kunci sidik data diganti"),
+}
+
+SETTINGS_ACTS = frozenset(code for code, act in ACTS.items() if act.is_settings)
+
+
+def expect(code: str) -> None:
+    """Warn of an act without a sentence: it is recorded all the same."""
+    if code not in ACTS:
+        warnings.warn(f"Give the act {code!r} its Indonesian sentence in tanggap/audit/acts.py.", stacklevel=3)
+
+
+def label_of(code: str) -> str:
+    """The sentence of an act; an act of a past version that is no longer known keeps its code."""
+    return ACTS[code].label if code in ACTS else code
