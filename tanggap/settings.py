@@ -125,6 +125,7 @@ MFA_FORMS = {
     "add_webauthn": "tanggap.identity.forms.KeyForm",
 }
 
+SESSION_ENGINE = "tanggap.identity.session_store"
 SESSION_COOKIE_NAME = "tanggap_member"
 """The staff's cookie is named by identity.entrances; cookies end with the browser, lifetimes are kept there too."""
 SESSION_COOKIE_AGE = 12 * 3600

@@ -13,7 +13,9 @@ from functools import cached_property
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from tanggap.customers.models import Contract, Instalment, Payment
+from django.db import connection
+
+from tanggap.customers.models import Contract
 from tanggap.institution.current import institution
 
 NOTHING = Decimal("0.00")
@@ -232,11 +234,14 @@ def statements_of(contracts: Sequence[Contract], *, now: datetime) -> dict[int, 
     posting_days = institution().posting_days
     ids = [contract.pk for contract in contracts]
     schedule: defaultdict[int, list[InstalmentFacts]] = defaultdict(list)
-    for owner, *facts in Instalment.objects.filter(contract_id__in=ids).values_list("contract_id", *_SCHEDULE):
-        schedule[owner].append(InstalmentFacts._make(facts))
     paid: defaultdict[int, list[PaymentFacts]] = defaultdict(list)
-    for owner, *facts in Payment.objects.filter(contract_id__in=ids).values_list("contract_id", *_PAYMENTS):
-        paid[owner].append(PaymentFacts._make(facts))
+    with connection.cursor() as cursor:
+        cursor.execute(SCHEDULE, [ids])
+        for owner, *facts in cursor.fetchall():
+            schedule[owner].append(InstalmentFacts._make(facts))
+        cursor.execute(PAYMENTS, [ids])
+        for owner, *facts in cursor.fetchall():
+            paid[owner].append(PaymentFacts._make(facts))
     return {
         contract.pk: statement(
             schedule[contract.pk],
@@ -250,5 +255,12 @@ def statements_of(contracts: Sequence[Contract], *, now: datetime) -> dict[int, 
     }
 
 
-_SCHEDULE = ("number", "due_date", "amount", "penalty", "is_withdrawn")
-_PAYMENTS = ("core_id", "instalment_no", "paid_at", "amount", "penalty_amount", "channel", "is_reversed")
+SCHEDULE = """
+select contract_id, number, due_date, amount, penalty, is_withdrawn
+from customers_instalment where contract_id = any(%s)
+"""
+PAYMENTS = """
+select contract_id, core_id, instalment_no, paid_at, amount, penalty_amount, channel, is_reversed
+from customers_payment where contract_id = any(%s)
+"""
+"""Plain SQL: these run on every view of the payments page, and building them from models costs more than they do."""

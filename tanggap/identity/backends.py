@@ -7,6 +7,9 @@ from django.http import HttpRequest
 
 from tanggap.identity.entrances import entrance_of
 from tanggap.identity.models import User
+from tanggap.lib.prepared import Prepared
+
+_active = Prepared(lambda pk: User.objects.filter(pk=pk, is_active=True), int)
 
 
 class EntranceBackend(BaseBackend):
@@ -29,4 +32,4 @@ class EntranceBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """The user of a session; disabled people are out at their next request (S2)."""
-        return User.objects.filter(pk=user_id, is_active=True).first()
+        return next(iter(_active(user_id)), None)

@@ -1,16 +1,23 @@
 """Rupiah: amounts are `Decimal` with two decimals everywhere; here is how they are written."""
 
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import lru_cache
 
 CENT = Decimal("0.01")
 _INDONESIAN = str.maketrans(",.", ".,")
 
 
+@lru_cache(maxsize=8192)
 def rupiah(amount: Decimal | int) -> str:
     """`Rp 7.335.000,00`; negative amounts as `-Rp 1.000,00`. Same as CLDR's, a hundredth of Babel's time."""
     value = Decimal(amount).quantize(CENT, ROUND_HALF_EVEN)
     sign = "-" if value.is_signed() and value else ""
     return f"{sign}Rp {_digits(abs(value))}"
+
+
+def rupiah_or_zero(amount: Decimal | int) -> str:
+    """For tables: `Rp 815.000,00`, and a plain `0` for nothing."""
+    return rupiah(amount) if amount else "0"
 
 
 def short_rupiah(amount: Decimal | int) -> str:

@@ -21,6 +21,7 @@ def environment(**options: Any) -> Environment:
     env.globals.update(static=staticfiles_storage.url, url=_url, url_if=_url_if, icon=icon, this_year=dates.this_year)
     env.filters.update(
         rupiah=money.rupiah,
+        rupiah_nol=money.rupiah_or_zero,
         rupiah_singkat=money.short_rupiah,
         bilangan=money.bilangan,
         paragraf=_paragraphs,

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from tanggap.institution.current import legal_text
 from tanggap.institution.models import LegalText
 from tanggap.lib import access
-from tanggap.portal.contracts import visible_to
+from tanggap.portal.contracts import own_contracts
 from tanggap.portal.navigation import menu
 from tanggap.portal.overview import overviews
 from tanggap.portal.requests import MemberRequest
@@ -17,7 +17,7 @@ from tanggap.portal.requests import MemberRequest
 @require_safe
 def home(request: MemberRequest) -> HttpResponse:
     page = {
-        "overviews": overviews(list(visible_to(request.user))),
+        "overviews": overviews(own_contracts(request.user)),
         "menu": menu(request),
         "secrecy": legal_text(LegalText.Kind.SECRECY),
     }

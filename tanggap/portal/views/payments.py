@@ -1,16 +1,20 @@
 """*Lihat Pembayaran*: what is paid and owed on a contract (P10–P13)."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
+from markupsafe import Markup
 
-from tanggap.institution.current import legal_text
+from tanggap.institution.current import institution, legal_text
 from tanggap.institution.models import LegalText
 from tanggap.lib import access
-from tanggap.portal.contracts import visible_to
+from tanggap.portal.contracts import own_contracts
 from tanggap.portal.forms import ContractForm
+from tanggap.portal.freshness import data_as_of
 from tanggap.portal.overview import overviews
 from tanggap.portal.requests import MemberRequest
 
@@ -23,25 +27,35 @@ def payments(request: MemberRequest) -> HttpResponse:
     A number that is not the member's own and one that does not exist get the same answer, byte for byte: it is
     looked for among one's own and not repeated on the page.
     """
-    own = list(visible_to(request.user))
-    form = ContractForm(request.GET if "contract" in request.GET else None)
-    if not form.is_bound:
+    own = own_contracts(request.user)
+    if "contract" not in request.GET:
         return _page(request, own, chosen=own if len(own) == 1 else [])
+    form = ContractForm(request.GET)
     if not form.is_valid():
-        return _page(request, own, form=form, status=422)
+        return _page(request, own, form=form, ask=_ask(form), status=422)
     chosen = [contract for contract in own if contract.number == form.cleaned_data["contract"]]
     return _page(request, own, chosen=chosen, is_unknown=not chosen, status=200 if chosen else 404)
 
 
 def _page(request: MemberRequest, own: list[Any], *, chosen: Any = (), status: int = 200, **facts: Any) -> HttpResponse:
-    shown = overviews(chosen)[0] if chosen else None
     page = {
         "own": own,
-        "shown": shown,
-        "form": ContractForm(),
+        "shown": overviews(chosen)[0] if chosen else None,
+        "form": None,
+        "ask": _blank_ask(institution().contract_groups),
         "is_unknown": False,
-        "data_as_of": None,
+        "data_as_of": data_as_of(),
         "secrecy": legal_text(LegalText.Kind.SECRECY),
         **facts,
     }
     return render(request, "portal/payments.html", page, status=status)
+
+
+def _ask(form: ContractForm) -> Markup:
+    return Markup(render_to_string("portal/_ask.html", {"form": form}))  # noqa: S704
+
+
+@lru_cache(maxsize=8)
+def _blank_ask(contract_groups: str) -> Markup:
+    """The empty form, drawn once for each pattern of contract numbers: it is the same on every page."""
+    return _ask(ContractForm())
