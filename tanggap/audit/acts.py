@@ -5,6 +5,9 @@ as an error.
 import warnings
 from dataclasses import dataclass
 
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+
 
 @dataclass(frozen=True)
 class Act:
@@ -63,6 +66,15 @@ def expect(code: str) -> None:
     """Warn of an act without a sentence: it is recorded all the same."""
     if code not in ACTS:
         warnings.warn(f"Give the act {code!r} its Indonesian sentence in tanggap/audit/acts.py.", stacklevel=3)
+
+
+def field_label(object_type: str, name: str) -> str:
+    """What a form calls a field of that kind of object; the bare name if kind or field are of a past version."""
+    try:
+        field = apps.get_model(object_type)._meta.get_field(name)
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return name
+    return str(getattr(field, "verbose_name", name))
 
 
 def label_of(code: str) -> str:

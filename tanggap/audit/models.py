@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from tanggap.audit.acts import SETTINGS_ACTS, label_of
+from tanggap.audit.acts import SETTINGS_ACTS, field_label, label_of
 
 
 class Viewer(Protocol):
@@ -111,6 +111,11 @@ class AuditEvent(models.Model):
         """The act in Indonesian, as the audit page shows it."""
         return label_of(self.act)
 
+    @property
+    def changed(self) -> list[str]:
+        """What changed, by the names that forms show."""
+        return [field_label(self.object_type, name) for name in self.fields]
+
 
 class ViewEvent(models.Model):
     """One look at a customer's data by staff: who, at whom, through which case, what was revealed."""
@@ -140,6 +145,11 @@ class ViewEvent(models.Model):
     @property
     def source(self) -> str:
         return Source.VIEW
+
+    @property
+    def revealed(self) -> list[str]:
+        """What was revealed, by the names that forms show."""
+        return [field_label("customers.customer", name) for name in self.shown]
 
 
 class Source(models.TextChoices):

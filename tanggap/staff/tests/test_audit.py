@@ -55,7 +55,7 @@ def test_compliance_sees_every_act_newest_first(compliance, wati, jakarta):
     second = trail.record("sealing.rotated", by=trail.System("sealing"))
     page = compliance.get(ACTS)
     assert ids(page) == [second.pk, first.pk]
-    for text in ("Cabang diubah", "Jakarta", "phone", "Wati"):
+    for text in ("Cabang diubah", "Jakarta", "Telepon", "Wati"):
         assert text in page.text
 
 
@@ -76,7 +76,7 @@ def test_an_administrator_sees_only_their_own_acts_of_settings(admin, wati, hire
 def test_the_view_log_is_for_compliance_alone(compliance, admin, budi):
     look = trail.viewed(4711, by=budi, shown=["phone", "nik"], case_number="PGD-2026-000123", reason="telepon masuk")
     page = compliance.get(LOOKS)
-    for text in ("Budi", "4711", "phone, nik", "PGD-2026-000123"):
+    for text in ("Budi", "4711", "Telepon, NIK", "PGD-2026-000123"):
         assert text in page.text
     assert "telepon masuk" in compliance.get(f"{LOOKS}{look.pk}").text
     assert admin.get(LOOKS).status_code == 404
