@@ -229,3 +229,5 @@ METRIC_GAUGES: list[str] = [
     "tanggap.messaging.figures.gauges",
 ]
 """Dotted paths of functions that answer `{name: (help, value)}` from rows; `/metrics` calls them at each scrape."""
+FEED_LISTENERS: list[str] = []
+"""Dotted paths of functions `listener(kind, ids)` that are told what a feed file brought (see feed.arrivals)."""

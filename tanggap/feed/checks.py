@@ -1,0 +1,134 @@
+"""Finding the rows that cannot be taken, by set, and saying why, row by row (F4)."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from tanggap.feed.columns import SENTENCES, Bad
+from tanggap.feed.formats import Unreadable
+from tanggap.feed.kinds import Kind
+from tanggap.feed.models import FeedFile, FeedReject
+from tanggap.feed.staging import ASIDE, Stage, ask, batches, run
+
+BAD, TWICE = "feed_bad", "feed_twice"
+
+
+class Rejects:
+    """Writes away the rows of one file that could not be taken, and counts them by reason."""
+
+    def __init__(self, file: FeedFile) -> None:
+        self.file = file
+        self.reasons: Counter[str] = Counter()
+        self._held: list[FeedReject] = []
+
+    @property
+    def count(self) -> int:
+        return self.reasons.total()
+
+    def add(self, line: int, reason: str, raw: str | bytes, *, field: str = "", sentence: str = "") -> None:
+        """`raw` is the row as text, or as sealed bytes."""
+        self.reasons[reason] += 1
+        reject = FeedReject(
+            file=self.file, line=line, field=field, reason=reason, sentence=sentence or SENTENCES[reason], raw=raw
+        )
+        self._held.append(reject)
+        if len(self._held) >= ASIDE:
+            self.flush()
+
+    def add_unreadable(self, records: list[Unreadable]) -> None:
+        for record in records:
+            self.add(record.line, record.reason, record.raw)
+        self.flush()
+
+    def flush(self) -> None:
+        FeedReject.objects.bulk_create(self._held)
+        self._held = []
+
+
+def as_csv(fields: Sequence[Any]) -> str:
+    """A row as one record of CSV with commas, without a line end."""
+    out = io.StringIO(newline="")
+    csv.writer(out).writerow(["" if field is None else field for field in fields])
+    return out.getvalue().removesuffix("\r\n")
+
+
+def why(kind: Kind, columns: Sequence[str], fields: Sequence[str | None]) -> tuple[str, str]:
+    """The first field that cannot be read, and the reason code; ("", "unreadable") if none is to blame."""
+    for name, field in zip(columns, fields, strict=True):
+        try:
+            kind.by_name[name].check(field or "")
+        except Bad as bad:
+            return name, bad.code
+    return "", "unreadable"
+
+
+def reject_unreadable_fields(stage: Stage, rejects: Rejects) -> None:
+    """Take rows with a field that cannot be read out of the stage."""
+    if not _some_are_bad(stage):
+        return
+    stage.numbers_are_plain = False
+    run(f"drop table if exists {BAD}")
+    found = run(f"create temp table {BAD} as select s.* from {stage.name} s where ({stage.ok()}) is not true")
+    if found:
+        run(f"delete from {stage.name} s using {BAD} b where s.n = b.n")
+        _explain(stage, rejects)
+    run(f"drop table {BAD}")
+
+
+def _some_are_bad(stage: Stage) -> bool:
+    return bool(ask(f"select exists (select from {stage.name} s where ({stage.ok()}) is not true)")[0])
+
+
+def _explain(stage: Stage, rejects: Rejects) -> None:
+    for rows in batches(f"select n, {', '.join(stage.columns)} from {BAD} order by n"):
+        for number, *fields in rows:
+            field, reason = why(stage.kind, stage.columns, fields)
+            rejects.add(stage.lines.of(number), reason, as_csv(fields), field=field)
+    rejects.flush()
+
+
+def reject_duplicates(stage: Stage, rejects: Rejects) -> None:
+    """Of rows with the same key keep the newest (by `updated_at`, else the first line); take the others out."""
+    if _keys_ascend(stage):
+        return
+    run(f"drop table if exists {TWICE}")
+    key = stage.key()
+    found = run(
+        f"create temp table {TWICE} as select n, kept from ("
+        f" select n, {stage.as_of_sql()} as as_of, first_value(n) over same as kept from {stage.name} s"
+        f" where ({key}) in (select {key} from {stage.name} s group by {key} having count(*) > 1)"
+        f" window same as (partition by {key} order by {stage.as_of_sql()} desc nulls last, n)"
+        ") x where n <> kept"
+    )
+    if found:
+        _explain_duplicates(stage, rejects)
+        run(f"delete from {stage.name} s using {TWICE} x where s.n = x.n")
+    run(f"drop table {TWICE}")
+
+
+def _keys_ascend(stage: Stage) -> bool:
+    """Keys that only ever rise from row to row, as cores export them, are each there once: no need to sort them."""
+    key = [stage.value(name) for name in stage.kind.key]
+    before = ", ".join(f"lag({part}) over ()" for part in key)
+    ascends = f"select ({', '.join(key)}) > ({before}) as rises from {stage.name} s"
+    return bool(ask(f"select coalesce(bool_and(rises), true) from ({ascends}) x")[0])
+
+
+def _explain_duplicates(stage: Stage, rejects: Rejects) -> None:
+    raw = stage.raw_columns()
+    listed = ", ".join(f"s.{column}" for column in raw)
+    query = f"select x.n, x.kept, {listed} from {TWICE} x join {stage.name} s on s.n = x.n order by x.n"
+    for rows in batches(query):
+        for number, kept, *fields in rows:
+            sentence = f"{SENTENCES['duplicate_key'][:-1]} (baris {stage.lines.of(kept)})."
+            sealed = bytes(fields[0]) if raw == ["raw"] else None
+            rejects.add(
+                stage.lines.of(number),
+                "duplicate_key",
+                sealed or as_csv(fields),
+                field=", ".join(stage.kind.key),
+                sentence=sentence,
+            )
+    rejects.flush()

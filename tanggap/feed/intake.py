@@ -1,0 +1,168 @@
+"""Taking in one file, in one transaction: all its good rows or none (F3), and its figures (F4)."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+from django.db import DataError, transaction
+from psycopg import DataError as RawDataError
+
+from tanggap.feed import arrivals, locks, pending, people
+from tanggap.feed.checks import Rejects, reject_duplicates, reject_unreadable_fields
+from tanggap.feed.formats import CsvFile, FileRefused, Rows, Unreadable, kind_of
+from tanggap.feed.kinds import CUSTOMERS, Kind, after
+from tanggap.feed.manifest import Manifest, Totals
+from tanggap.feed.models import FIGURES, FeedFile
+from tanggap.feed.shares import Share
+from tanggap.feed.staging import Stage, ask, fill, run
+from tanggap.feed.upsert import DuplicateKeys, Outcome, insert_all, is_empty, merge
+
+Progress = Callable[[str, int, int | None], None]
+SESSION = ("set local work_mem = '96MB'", "set local datestyle = 'ISO, YMD'", "set local jit = off")
+
+
+@dataclass
+class Job:
+    """One file of a run on its way into the database."""
+
+    file: FeedFile
+    path: Path
+    limit: Share
+    manifest: Manifest
+    progress: Progress | None = None
+    totals: Totals = field(default_factory=Totals)
+    read: int = 0
+
+
+def load_file(job: Job) -> None:
+    """Load one file. Whatever stops it is kept as a refused file with a sentence; the mirror is not touched then."""
+    begun = time.monotonic()
+    try:
+        kind = kind_of(job.path)
+        job.file.kind = kind.name
+        job.totals = job.manifest.of(job.path.name)
+        job.file.as_of = job.totals.as_of
+        with transaction.atomic():
+            _load(job, kind)
+            _keep_seconds(job.file, begun)
+    except FileRefused as refusal:
+        _keep_refused(job.file, refusal.message, begun)
+    except (DataError, RawDataError):
+        _keep_refused(job.file, "Basis data tidak dapat membaca berkas ini.", begun)
+    arrivals.tell()
+
+
+def _keep_seconds(file: FeedFile, begun: float) -> None:
+    file.seconds = round(time.monotonic() - begun, 3)
+    file.save()
+
+
+def _keep_refused(file: FeedFile, sentence: str, begun: float) -> None:
+    """The transaction is rolled back and with it the file's row: write another."""
+    file.pk = None
+    file.refuse(sentence)
+    _keep_seconds(file, begun)
+
+
+def _load(job: Job, kind: Kind) -> None:
+    for statement in SESSION:
+        run(statement)
+    locks.lock(kind)
+    stage, rejects = _read(job, kind)
+    reject_unreadable_fields(stage, rejects)
+    try:
+        outcome = _take(stage, rejects, job)
+    except FileRefused as refusal:
+        job.file.refuse(refusal.message)
+    else:
+        _count(job, outcome, rejects)
+    job.file.reasons = dict(rejects.reasons)
+    stage.drop()
+
+
+def _read(job: Job, kind: Kind) -> tuple[Stage, Rejects]:
+    """Stage the file's records; those that are none are rejected at once."""
+    source = CsvFile(job.path, kind)
+    with source.opened() as blocks:
+        job.file.columns = source.columns
+        job.file.save()
+        rejects = Rejects(job.file)
+        counted = _counted(blocks, source, job)
+        if kind is CUSTOMERS:
+            crowd = people.PeopleStage(kind, source.columns, as_of=job.totals.as_of)
+            crowd.create()
+            people.fill(crowd, source, counted, rejects)
+            return crowd, rejects
+        stage = Stage(kind, source.columns, as_of=job.totals.as_of)
+        stage.create()
+        fill(stage, counted, delimiter=source.delimiter, aside=rejects.add_unreadable)
+        return stage, rejects
+
+
+def _counted(blocks: Iterable[Rows | Unreadable], source: CsvFile, job: Job) -> Iterator[Rows | Unreadable]:
+    for block in blocks:
+        job.read += block.count if isinstance(block, Rows) else 1
+        yield block
+        if job.progress:
+            job.progress(job.file.name, job.read, source.expected_rows(job.read))
+
+
+def _take(stage: Stage, rejects: Rejects, job: Job) -> Outcome:
+    """Take the staged rows into the mirror; those without parent wait.
+
+    :raises FileRefused: too many rejected rows, or other totals than the manifest says.
+    """
+    job.totals.check(rows=job.read, amount=_amount(stage, job.totals))
+    job.limit.check(rejected=rejects.count, read=job.read)
+    outcome = _take_rows(stage, rejects, job)
+    if outcome.pending:
+        pending.keep(stage, job.file)
+    if outcome.inserted:
+        job.file.taken_in = _take_in_waiting(stage.kind, job.file)
+    return outcome
+
+
+def _take_rows(stage: Stage, rejects: Rejects, job: Job) -> Outcome:
+    if is_empty(stage.kind) and not pending.some_wait(stage.kind):
+        try:
+            return insert_all(stage, job.file)
+        except DuplicateKeys:
+            reject_duplicates(stage, rejects)
+            job.limit.check(rejected=rejects.count, read=job.read)
+            return insert_all(stage, job.file)
+    reject_duplicates(stage, rejects)
+    job.limit.check(rejected=rejects.count, read=job.read)
+    older = pending.give_way(stage) if pending.some_wait(stage.kind) else 0
+    outcome = merge(stage, job.file)
+    outcome.stale += older
+    return outcome
+
+
+def _take_in_waiting(kind: Kind, file: FeedFile) -> int:
+    """Rows of later kinds that waited for what has just come, and those that waited for them."""
+    taken = 0
+    for child in after(kind):
+        locks.lock(child)
+        taken += pending.take_in(child, file)
+    return taken
+
+
+def _amount(stage: Stage, totals: Totals) -> Decimal:
+    if totals.amount is None:
+        return Decimal(0)
+    if not stage.kind.amount:
+        raise FileRefused("Berkas jenis ini tidak mempunyai jumlah uang; hapus amount dari manifest.")
+    amount: Decimal = ask(f"select coalesce(sum({stage.value(stage.kind.amount)}), 0) from {stage.name} s")[0]
+    return amount
+
+
+def _count(job: Job, outcome: Outcome, rejects: Rejects) -> None:
+    file = job.file
+    file.inserted, file.updated, file.unchanged = outcome.inserted, outcome.updated, outcome.unchanged
+    file.stale, file.pending, file.rejected = outcome.stale, outcome.pending, rejects.count
+    file.read = job.read
+    counted = sum(getattr(file, figure) for figure in FIGURES)
+    if counted != file.read:
+        raise AssertionError(f"{file.name}: {file.read} rows read, {counted} accounted for")

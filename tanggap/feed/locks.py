@@ -1,0 +1,35 @@
+"""Advisory locks: loads of a kind run one at a time (F3), and a run that was killed is told from one that runs."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.utils import timezone
+
+from tanggap.feed.kinds import Kind
+from tanggap.feed.models import FeedRun
+from tanggap.feed.staging import ask
+
+KIND_SPACE, RUN_SPACE = 0x7A66, 0x7A67
+
+
+def lock(kind: Kind) -> None:
+    """Wait for other loads of the kind; held until the transaction ends. Always taken in the kinds' order."""
+    ask("select pg_advisory_xact_lock(%s, %s)::text", [KIND_SPACE, kind.order])
+
+
+@contextmanager
+def running(run: FeedRun) -> Iterator[None]:
+    """Hold the run's own lock: when the process dies, the lock goes with it."""
+    ask("select pg_advisory_lock(%s, %s)::text", [RUN_SPACE, run.pk])
+    try:
+        yield
+    finally:
+        ask("select pg_advisory_unlock(%s, %s)", [RUN_SPACE, run.pk])
+
+
+def mark_interrupted_runs() -> None:
+    """Runs that neither finished nor hold their lock were killed: their open file left nothing behind."""
+    for run in FeedRun.objects.filter(finished_at=None, interrupted_at=None):
+        if ask("select pg_try_advisory_lock(%s, %s)", [RUN_SPACE, run.pk])[0]:
+            FeedRun.objects.filter(pk=run.pk, finished_at=None).update(interrupted_at=timezone.now())
+            ask("select pg_advisory_unlock(%s, %s)", [RUN_SPACE, run.pk])

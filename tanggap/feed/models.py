@@ -1,0 +1,163 @@
+"""What the feed keeps about itself: runs, their files, rows it could not take, rows that wait for their parent."""
+
+from datetime import datetime
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from tanggap.feed.columns import SENTENCES
+from tanggap.feed.kinds import KINDS
+from tanggap.lib.sealing import SealedField
+
+FIGURES = ("inserted", "updated", "unchanged", "stale", "pending", "rejected")
+KIND_LABELS = [(kind.name, kind.label) for kind in KINDS.values()]
+
+
+class FeedRun(models.Model):
+    """One call of the loader: who, when, which files. A run that was killed has `interrupted_at`."""
+
+    started_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True)
+    interrupted_at = models.DateTimeField(null=True)
+    seconds = models.FloatField(default=0)
+    actor_id = models.BigIntegerField(null=True)
+    actor_label = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"Pemuatan {self.pk}"
+
+    @property
+    def is_running(self) -> bool:
+        return self.finished_at is None and self.interrupted_at is None
+
+    def finish(self, *, seconds: float) -> None:
+        self.seconds = round(seconds, 3)
+        self.finished_at = timezone.now()
+        self.save()
+
+
+class FeedFileQuerySet(models.QuerySet["FeedFile"]):
+    def loaded(self) -> "FeedFileQuerySet":
+        return self.filter(status=FeedFile.Status.LOADED)
+
+    def data_as_of(self, kind: str) -> datetime | None:
+        """As of when the data of a kind is: the core's word in the manifest, else when the file was loaded (P12)."""
+        moments = self.loaded().filter(kind=kind).annotate(at=Coalesce("as_of", "started_at"))
+        return moments.order_by("-at").values_list("at", flat=True).first()
+
+
+class FeedFile(models.Model):
+    """A file of a run and its figures: rows read are the sum of what became of them, always (F4)."""
+
+    class Status(models.TextChoices):
+        LOADED = "loaded", "Dimuat"
+        REFUSED = "refused", "Ditolak"
+
+    run = models.ForeignKey(FeedRun, models.CASCADE, related_name="files")
+    name = models.CharField(max_length=255)
+    kind = models.CharField(max_length=20, choices=KIND_LABELS, blank=True)
+    status = models.CharField(max_length=8, choices=Status, default=Status.LOADED)
+    error = models.TextField(blank=True)
+    columns = ArrayField(models.CharField(max_length=40), default=list)
+    as_of = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(default=timezone.now)
+    seconds = models.FloatField(default=0)
+    read = models.PositiveBigIntegerField(default=0)
+    inserted = models.PositiveBigIntegerField(default=0)
+    updated = models.PositiveBigIntegerField(default=0)
+    unchanged = models.PositiveBigIntegerField(default=0)
+    stale = models.PositiveBigIntegerField(default=0)
+    pending = models.PositiveBigIntegerField(default=0)
+    rejected = models.PositiveBigIntegerField(default=0)
+    taken_in = models.PositiveBigIntegerField(default=0)
+    """Rows that had waited for a row of this file; they were read, and counted as pending, in an earlier one."""
+    reasons = models.JSONField(default=dict)
+
+    objects = FeedFileQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(read=sum((models.F(name) for name in FIGURES), models.Value(0))),
+                name="feed_rows_read_add_up",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["kind", "-started_at"], name="feed_file_freshness", condition=models.Q(status="loaded")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_refused(self) -> bool:
+        return self.status == self.Status.REFUSED
+
+    def refuse(self, sentence: str) -> None:
+        """Nothing of it was taken: no row is counted, and the sentence says why."""
+        self.status = self.Status.REFUSED
+        self.error = sentence
+        for name in ("read", "taken_in", *FIGURES):
+            setattr(self, name, 0)
+
+    @property
+    def rows_per_second(self) -> int:
+        return round(self.read / self.seconds) if self.seconds else 0
+
+
+class FeedReject(models.Model):
+    """A row that could not be taken, as it stood in the file (sealed), and why (F4)."""
+
+    file = models.ForeignKey(FeedFile, models.CASCADE, related_name="rejects")
+    line = models.PositiveBigIntegerField("Baris")
+    field = models.CharField("Kolom", max_length=40, blank=True)
+    reason = models.CharField("Alasan", max_length=20)
+    sentence = models.TextField()
+    raw = SealedField()
+
+    class Meta:
+        ordering = ["line", "pk"]
+        indexes = [models.Index(fields=["file", "line", "id"], name="feed_reject_page")]
+
+    def __str__(self) -> str:
+        return f"baris {self.line}: {SENTENCES.get(self.reason, self.reason)}"
+
+
+class PendingRow(models.Model):
+    """A good row whose parent has not come yet: taken in when it does, whichever file brings it (F3)."""
+
+    kind = models.CharField(max_length=20, choices=KIND_LABELS)
+    key = models.CharField(max_length=80)
+    parent_key = models.CharField(max_length=40)
+    as_of = models.DateTimeField(null=True)
+    columns = ArrayField(models.CharField(max_length=40))
+    row = SealedField()
+    file = models.ForeignKey(FeedFile, models.CASCADE, related_name="+")
+    line = models.PositiveBigIntegerField()
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="pending_row_once")]
+        indexes = [models.Index(fields=["kind", "parent_key"], name="pending_row_parent")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
+
+
+class Arrival(models.Model):
+    """Rows that arrived and of which the listeners have not been told yet (F9): customers or contracts by id."""
+
+    file = models.ForeignKey(FeedFile, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20, choices=KIND_LABELS)
+    ids = ArrayField(models.BigIntegerField())
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {len(self.ids)}"
