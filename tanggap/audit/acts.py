@@ -55,6 +55,8 @@ ACTS: dict[str, Act] = {
     "user.password_changed": Act("Password diganti"),
     "user.second_factor_changed": Act("Verifikasi dua langkah diubah"),
     "audit.views_exported": Act("Log akses data pelanggan diunduh"),
+    "feed.loaded": Act("Berkas sistem inti dimuat"),
+    "feed.rejects_exported": Act("Baris ditolak diunduh tanpa penyamaran"),
     "sealing.rotated": Act("Data pribadi disegel ulang dengan kunci terbaru"),
     "sealing.digest_keys_accepted": Act("Kunci sidik data diganti"),
 }
