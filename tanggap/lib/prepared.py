@@ -55,7 +55,7 @@ class _Plan:
         self.model = shape["model"]
         select: Any = compiler.select
         self.names = [column[0].target.attname for column in select[self.span]]
-        self.related = get_related_populators(shape, select, self.db)
+        self.related = get_related_populators(shape, select, self.db)  # type: ignore[call-arg]
         self.converters = list(compiler.get_converters([column[0] for column in select]).items())
 
     def run(self, values: Sequence[Any]) -> list[Any]:
