@@ -1,9 +1,11 @@
 """Django's own refusals (400, 403, 404, 500, a missing CSRF token), drawn like all others."""
 
 import contextlib
+import sys
 from typing import Any
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
 from django.utils.module_loading import import_string
@@ -34,10 +36,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """A bug or a dead database. JSON for machines; else a page that asks nothing of the database but the contact."""
+    """A bug (500) or a database out of reach (503), told without asking the database for more than the contact."""
+    status = 503 if isinstance(sys.exc_info()[1], OperationalError | InterfaceError) else 500
     if wants_json(request):
-        return refusal(request, 500, code="server_error", message=SORRY)
-    return static_page(500)
+        return refusal(request, status, code="server_error", message=SORRY)
+    return static_page(status)
 
 
 def static_page(status: int) -> HttpResponse:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Next = Callable[[DjangoRequest], HttpResponseBase]
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+NOT_ALLOWED = 405
 PAGES = {400, 403, 404, 405, 409, 410, 422, 429, 500, 503}
 
 
@@ -51,7 +52,10 @@ class ErrorsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: DjangoRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == NOT_ALLOWED and not getattr(response, "content", b"-"):
+            return _not_allowed(request, response.headers["Allow"])
+        return response
 
     def process_exception(self, request: DjangoRequest, error: Exception) -> HttpResponse | None:
         return answer(request, error) if isinstance(error, DomainError) else None
@@ -80,6 +84,15 @@ def refusal(request: DjangoRequest, status: int, *, code: str, message: str = ""
         return response
     name = page or (str(status) if status in PAGES else "422")
     return render(request, f"errors/{name}.html", facts, status=status)
+
+
+def _not_allowed(request: DjangoRequest, allow: str) -> HttpResponse:
+    """Django answers a wrong method with an empty page; people get a sentence."""
+    response = refusal(
+        request, NOT_ALLOWED, code="method_not_allowed", message="Alamat ini tidak menerima permintaan itu."
+    )
+    response.headers["Allow"] = allow
+    return response
 
 
 def wants_json(request: DjangoRequest) -> bool:

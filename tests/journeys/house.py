@@ -70,6 +70,10 @@ class House:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
+    def django(self, code: str) -> str:
+        """Run a few lines of Python with Django set up; what they print."""
+        return self.run("-c", f"import django; django.setup(); {code}")
+
     def start(self, *arguments: str) -> None:
         """Start a process that is to run until the house closes; what it says is kept under the home."""
         with (self.home / "server.log").open("ab") as log:
