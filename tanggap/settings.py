@@ -212,6 +212,9 @@ TRANSPORTS = {
 
 LOGGING = logging_config(ENV["LOG_FORMAT"], ENV["LOG_LEVEL"])
 
+SEALED_PLACES = ["tanggap.identity.sealed_secrets.SECRETS"]
+"""Dotted paths of `lib.rotation.Place` objects: values sealed inside others, which no field type shows."""
+
 WORKER_LOOPS = [
     "tanggap.audit.sealer.LOOP",
     "tanggap.messaging.drainer.URGENT_LOOP",

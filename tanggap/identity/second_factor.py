@@ -28,7 +28,7 @@ ATTEMPTS = Limit("second-factor", 5, timedelta(minutes=15))
 USED = Limit("second-factor.used", 1, timedelta(minutes=2))
 """A code is valid for 90 seconds (its own half minute and one on either side); it is remembered for longer."""
 
-_CONTEXT = "mfa.authenticator.data"
+CONTEXT = "mfa.authenticator.data"
 WRONG_CODE = "Kode tidak sesuai atau sudah dipakai."
 
 
@@ -83,10 +83,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        return base64.b64encode(seal(text, context=_CONTEXT)).decode()
+        return base64.b64encode(seal(text, context=CONTEXT)).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return unseal(base64.b64decode(encrypted_text), context=_CONTEXT)
+        return unseal(base64.b64decode(encrypted_text), context=CONTEXT)
 
     def get_totp_issuer(self) -> str:
         return institution().name

@@ -1,17 +1,19 @@
 """Re-sealing what is stored under the newest key of the ring, while the product runs (S3).
 
-Sealed values are found by their field type in every model, so a new sealed field needs nothing here.
+Sealed values are found by their field type in every model, so a new sealed field needs nothing here. What is sealed
+inside other values is a `Place` that settings.SEALED_PLACES names.
 """
 
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, models, transaction
+from django.utils.module_loading import import_string
 from psycopg import sql
 
 from tanggap.lib.sealing import VERSION, CannotUnseal, SealedField, seal, unseal
@@ -36,6 +38,16 @@ class Rotation:
         return not self.unopened and not self.held
 
 
+class Place(Protocol):
+    """Where sealed values are kept."""
+
+    def rotate(self, batch: int, done: Rotation) -> None:
+        """Re-seal what is not under the newest key, a transaction for each batch, and add to `done`."""
+
+    def keys_in_use(self) -> dict[str, dict[str, int]]:
+        """For each kind of value, how many each key id seals."""
+
+
 @dataclass(frozen=True)
 class SealedTable:
     """The sealed columns of one model, read and written by plain SQL: bytes in, bytes out."""
@@ -51,6 +63,19 @@ class SealedTable:
     def width(self) -> int:
         """How many columns make the primary key."""
         return len(self.model._meta.pk_fields)
+
+    def rotate(self, batch: int, done: Rotation) -> None:
+        """Rows that others hold are passed over and tried again; those that were never free are counted as held."""
+        for _ in range(PASSES):
+            _pass_through(self, batch, done)
+            left = _count_outdated(self) - len(done.unopened.get(self.label, ()))
+            if left <= 0:
+                return
+            time.sleep(PAUSE_SECONDS)
+        done.held[self.label] = left
+
+    def keys_in_use(self) -> dict[str, dict[str, int]]:
+        return {one.context: dict(self.execute(USE, column=_column(one))) for one in self.fields}
 
     def names(self) -> dict[str, sql.Composable]:
         key = [_column(part) for part in self.model._meta.pk_fields]
@@ -87,31 +112,30 @@ def newest_prefix() -> bytes:
     return b"".join([VERSION, bytes([len(key_id)]), key_id])
 
 
-def sealed_tables() -> Iterator[SealedTable]:
-    """All tables that hold sealed fields."""
+def places() -> Iterator[Place]:
+    """All tables that hold sealed fields, and the places that settings name."""
     for model in apps.get_models():
         fields = tuple(one for one in model._meta.local_fields if isinstance(one, SealedField))
         if fields and model._meta.managed and not model._meta.proxy:
             yield SealedTable(model, fields)
+    yield from map(import_string, settings.SEALED_PLACES)
 
 
 def rotate(*, batch: int = BATCH) -> Rotation:
     """Re-seal every value that is not under the newest key.
 
     Each batch is a transaction of its own, so a run that is cut off has kept what it did and a new one goes on from
-    there. Rows that others hold are passed over and tried again; `held` counts those that were never free.
+    there. Nothing waits for a row that another transaction holds.
     """
     done = Rotation()
-    for table in sealed_tables():
-        for _ in range(PASSES):
-            _pass_through(table, batch, done)
-            left = _count_outdated(table) - len(done.unopened.get(table.label, ()))
-            if left <= 0:
-                break
-            time.sleep(PAUSE_SECONDS)
-        else:
-            done.held[table.label] = left
+    for place in places():
+        place.rotate(batch, done)
     return done
+
+
+def keys_in_use() -> dict[str, dict[str, int]]:
+    """For each kind of sealed value, how many each key id seals."""
+    return {name: keys for place in places() for name, keys in place.keys_in_use().items()}
 
 
 def _pass_through(table: SealedTable, batch: int, done: Rotation) -> None:
@@ -168,10 +192,3 @@ USE = """
 select convert_from(substring({column} from 3 for get_byte({column}, 1)), 'UTF8'), count(*)
 from {table} where length({column}) > 0 group by 1 order by 1
 """
-
-
-def keys_in_use() -> dict[str, dict[str, int]]:
-    """For each sealed field, how many values each key id seals."""
-    return {
-        one.context: dict(table.execute(USE, column=_column(one))) for table in sealed_tables() for one in table.fields
-    }
