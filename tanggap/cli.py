@@ -180,7 +180,9 @@ def feed_load(
 @app.command()
 def doctor() -> None:
     """Check configuration, database, migrations, workers, clocks, transports; exit 1 and a sentence for each fault."""
-    sys.exit(import_module("tanggap.doctor").run())
+    from tanggap import doctor as examination
+
+    sys.exit(examination.run())
 
 
 @app.command()

@@ -236,7 +236,10 @@ def load(environ: Mapping[str, str] = os.environ) -> Environment:
     for setting in TABLE:
         raw = environ.get(setting.name) or (setting.production if production else setting.sample)
         if not raw and setting.generated and not production:
-            raw = _generated_secret(home, setting.name)
+            try:
+                raw = _generated_secret(home, setting.name)
+            except OSError as error:
+                raise BadSettings([f"TANGGAP_HOME {home} cannot be written ({error.strerror}): set another folder."])
             generated.add(setting.name)
         if raw:
             try:

@@ -7,12 +7,14 @@ from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, JsonResponse
 
 from tanggap.lib import access
+from tanggap.lib.context import origin
+from tanggap.lib.origin import forwarded_for
 
 
 @access.public
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 as long as the process serves at all."""
-    return JsonResponse({"status": "ok"})
+    """200 as long as the process serves at all, with the caller's own address as the app sees it (S7)."""
+    return JsonResponse({"status": "ok", "client": origin().ip, "proxies": len(forwarded_for(request))})
 
 
 @access.public

@@ -65,4 +65,4 @@ class Rows:
         yield ages
         for path in settings.METRIC_GAUGES:
             for name, (meaning, value) in import_string(path)().items():
-                yield GaugeMetricFamily(f"tanggap_{name}", meaning, value=value)
+                yield GaugeMetricFamily(f"tanggap_{name.removeprefix('tanggap_')}", meaning, value=value)

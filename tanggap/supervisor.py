@@ -6,6 +6,7 @@ asks the kernel for a signal at its parent's death (`tanggap.processes`), web wo
 
 import contextlib
 import http.client
+import json
 import os
 import select
 import signal
@@ -16,6 +17,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from tanggap.database import OWNER
 from tanggap.embedded import CannotStart, Server
@@ -109,6 +111,7 @@ class Supervisor:
                 "or set TANGGAP_HOME to another folder."
             )
         self._refuse_taken_ports()
+        self._leave_addresses()
         with _wakeups(self._stop) as wakeup:
             try:
                 self._start(wakeup, began)
@@ -125,6 +128,11 @@ class Supervisor:
             port = self.env[name]
             if not port_is_free(self.env["TANGGAP_BIND"], port):
                 raise PortTaken(self.env["TANGGAP_BIND"], port, "live" if "LIVE" in name else "web")
+
+    def _leave_addresses(self) -> None:
+        """For `tanggap doctor`, which is not told the port of our command line."""
+        names = ("TANGGAP_PORT", "TANGGAP_LIVE_PORT")
+        (self.home.run / "up.json").write_text(json.dumps({name: str(self.env[name]) for name in names}))
 
     def _start(self, wakeup: int, began: float) -> None:
         url = self.env["DATABASE_URL"] or self._start_database()
@@ -205,11 +213,11 @@ class Supervisor:
                 child.look(time.monotonic())
 
     def _await_ready(self, wakeup: int) -> bool:
-        host, deadline = self.env["TANGGAP_BIND"], time.monotonic() + READY_SECONDS
+        deadline = time.monotonic() + READY_SECONDS
         waiting = [self.env["TANGGAP_PORT"], self.env["TANGGAP_LIVE_PORT"]]
         while waiting and not self.stopping and time.monotonic() < deadline:
             self._look(wakeup)
-            waiting = [port for port in waiting if not _is_ready(host, port)]
+            waiting = [port for port in waiting if not _is_ready(self.env, port)]
         return not waiting
 
     def _greet(self, seconds: float, ready: bool) -> None:
@@ -249,10 +257,10 @@ def _ending(code: int) -> str:
     return f"signal {-code}" if code < 0 else f"code {code}"
 
 
-def _is_ready(host: str, port: int) -> bool:
-    connection = http.client.HTTPConnection(host, port, timeout=2)
+def _is_ready(env: Environment, port: int) -> bool:
+    connection = http.client.HTTPConnection(env["TANGGAP_BIND"], port, timeout=2)
     try:
-        connection.request("GET", "/readyz", headers={"Host": "localhost"})
+        connection.request("GET", "/readyz", headers={"Host": urlsplit(env["PUBLIC_BASE_URL"]).netloc})
         return connection.getresponse().status == 200
     except (OSError, http.client.HTTPException):
         return False

@@ -9,8 +9,12 @@ from tanggap.health import missing_migrations
 pytestmark = pytest.mark.django_db
 
 
-def test_the_process_answers(client):
-    assert client.get("/healthz").json() == {"status": "ok"}
+def test_the_process_answers_and_says_what_address_it_sees(client, settings):
+    """S7."""
+    assert client.get("/healthz").json() == {"status": "ok", "client": "127.0.0.1", "proxies": 0}
+    settings.TRUSTED_PROXY_COUNT = 1
+    seen = client.get("/healthz", headers={"X-Forwarded-For": "6.6.6.6, 198.51.100.7"}).json()
+    assert seen == {"status": "ok", "client": "198.51.100.7", "proxies": 2}
 
 
 def test_ready_means_every_migration_is_applied(client):

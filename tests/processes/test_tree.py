@@ -12,14 +12,6 @@ from tests.processes.tree import Tree, alive, new_home, until
 BACK_SECONDS = 5
 
 
-@pytest.fixture(scope="module")
-def tree():
-    tree = Tree(new_home())
-    tree.up()
-    yield tree
-    tree.end()
-
-
 def kill(process: psutil.Process) -> None:
     process.kill()
     until(lambda: not alive([process]), 5)
@@ -116,10 +108,7 @@ def test_a_stopped_and_then_orphaned_tree_leaves_nothing_running(tree):
     kill(tree.supervisor)
     assert until(lambda: not alive(family), 10), [process.cmdline() for process in alive(family)]
     tree.supervisor.wait()
-    began = time.monotonic()
-    tree.output.write_text("")
     tree.up()
-    print(f"second start: {time.monotonic() - began:.1f} s")  # noqa: T201
 
 
 def test_a_server_that_lost_its_owner_is_replaced_by_the_next_start(tree):
@@ -132,7 +121,6 @@ def test_a_server_that_lost_its_owner_is_replaced_by_the_next_start(tree):
     tree.supervisor.wait()
     assert until(lambda: not alive(others), 5)
     assert alive([postmaster])
-    tree.output.write_text("")
     tree.up()
     assert not alive([postmaster])
 
@@ -140,9 +128,7 @@ def test_a_server_that_lost_its_owner_is_replaced_by_the_next_start(tree):
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_stops_everything(tree, number):
     if tree.supervisor.poll() is not None:
-        tree.output.write_text("")
-        tree.up()
-    family = tree.processes()
+        family = tree.processes()
     tree.supervisor.send_signal(number)
     assert tree.supervisor.wait(20) == 0
     assert not alive(family)

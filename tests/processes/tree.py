@@ -66,7 +66,7 @@ class Tree:
         )
 
     def up(self, **environment: str) -> "Tree":
-        with self.output.open("ab") as output:
+        with self.output.open("wb") as output:
             self.supervisor = psutil.Popen(
                 [sys.executable, "-m", "tanggap", "up", "--no-sample", "--port", str(self.port)],
                 env=clean_environment(self.home, **environment),
@@ -111,8 +111,11 @@ class Tree:
                 return child
         raise LookupError(name)
 
-    def sql(self, statement: str):
-        with psycopg.connect(embedded.url_of(self.home / "sock"), autocommit=True) as connection:
+    def url(self, database: str = embedded.DATABASE) -> str:
+        return embedded.url_of(self.home / "sock").removesuffix(embedded.DATABASE) + database
+
+    def sql(self, statement: str, database: str = embedded.DATABASE):
+        with psycopg.connect(self.url(database), autocommit=True) as connection:
             cursor = connection.execute(statement)
             return cursor.fetchone()[0] if cursor.description else None
 
