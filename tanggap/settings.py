@@ -222,6 +222,7 @@ WORKER_LOOPS = [
 ]
 """Dotted paths of `lib.loops.Loop` objects; each runs in a thread of the worker."""
 DOCTOR_CHECKS: list[str] = [
+    "tanggap.institution.doctor.faults",
     "tanggap.audit.watch.faults",
     "tanggap.messaging.checks.transport_faults",
     "tanggap.messaging.checks.outbox_faults",

@@ -1,12 +1,10 @@
 """The sample's institution: who it is, where it is, when it works, what it tells its customers."""
 
-from django.utils import timezone
-
+from tanggap.audit.trail import System
 from tanggap.identity.models import User
-from tanggap.institution import current
-from tanggap.institution.models import ZONES, Branch, Calendar, CalendarSpan, Department, Institution, LegalText
+from tanggap.institution import current, defaults
+from tanggap.institution.models import ZONES, Branch, Department
 
-WORKDAYS = range(1, 6)
 DEPARTMENTS = (
     ("keuangan", "Keuangan"),
     ("penagihan", "Penagihan"),
@@ -46,27 +44,19 @@ BRANCHES = (
         "phone": "0967 500 027",
     },
 )
-TEXTS = {
-    LegalText.Kind.SECRECY: (
-        "Login dan password Anda adalah rahasia. Mohon untuk tidak memberitahukannya kepada orang lain, "
-        "termasuk kepada petugas kami."
-    ),
-    LegalText.Kind.PRIVACY: (
-        "Kami mengolah data pribadi Anda untuk menampilkan kontrak dan pembayaran Anda, mengirim pemberitahuan, "
-        "dan menangani pengaduan Anda. Data tidak digunakan untuk tujuan lain tanpa persetujuan Anda. "
-        "Anda berhak melihat, memperbaiki, dan meminta penghapusan data melalui layanan pelanggan."
-    ),
-    LegalText.Kind.RISK: (
-        "Sinar Contoh Finance adalah lembaga contoh yang tidak nyata. Keterlambatan pembayaran dikenai denda "
-        "sesuai perjanjian pembiayaan."
-    ),
+IDENTITY = {
+    "name": "Sinar Contoh Finance",
+    "legal_name": "PT Sinar Contoh Finance",
+    "phone": "1500 000",
+    "email": "layanan@contoh.test",
 }
 
 
 def build() -> None:
     """Make what is missing of the institution, its places and its working time; nothing that exists is changed."""
-    calendars = {zone: _calendar(zone, label) for zone, label in ZONES}
-    _institution(calendars["Asia/Jakarta"])
+    me = System("sample")
+    defaults.seed(by=me, identity=IDENTITY)
+    calendars = {zone: defaults.office_calendar(zone, by=me) for zone, _ in ZONES}
     for code, name in DEPARTMENTS:
         Department.objects.get_or_create(code=code, defaults={"name": name})
     for place in BRANCHES:
@@ -75,44 +65,8 @@ def build() -> None:
     current.forget()
 
 
-def _institution(calendar: Calendar) -> None:
-    Institution.objects.get_or_create(
-        pk=1,
-        defaults={
-            "name": "Sinar Contoh Finance",
-            "legal_name": "PT Sinar Contoh Finance",
-            "phone": "1500 000",
-            "email": "layanan@contoh.test",
-            "service_hours": "Senin–Jumat 09.00–18.00 WIB",
-            "calendar": calendar,
-        },
-    )
-
-
-def _calendar(zone: str, label: str) -> Calendar:
-    calendar, is_new = Calendar.objects.get_or_create(name=f"Jam kerja {label}", defaults={"zone": zone})
-    if is_new:
-        CalendarSpan.objects.bulk_create(
-            CalendarSpan(calendar=calendar, weekday=day, opens="09:00", closes="18:00") for day in WORKDAYS
-        )
-    return calendar
-
-
 def publish_texts() -> None:
     """The first version of each text that has none: drafted by the administrator, published by compliance."""
     people = User.objects.in_bulk(["admin@contoh.test", "compliance@contoh.test"], field_name="email")
-    admin, compliance = people["admin@contoh.test"], people["compliance@contoh.test"]
-    now = timezone.now()
-    for kind in TEXTS.keys() - set(LegalText.objects.values_list("kind", flat=True)):
-        LegalText.objects.create(
-            kind=kind,
-            version=1,
-            body=TEXTS[kind],
-            drafted_by=admin.actor_label,
-            drafter_ids=[admin.pk],
-            published_at=now,
-            published_by=compliance.actor_label,
-            published_by_id=compliance.pk,
-            effective_at=now,
-        )
+    defaults.write_texts(by=people["admin@contoh.test"], publisher=people["compliance@contoh.test"])
     current.forget()
