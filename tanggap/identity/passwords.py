@@ -76,7 +76,7 @@ def url_of(user: User, link: Link) -> str:
 
 
 def holder_of(token: str, entrance: Entrance, *, lock: bool = False) -> User:
-    """The person whose link this is. It is void once the password was set or the person signed in after it was made.
+    """The person whose link this is. It is void once a password was set after it was made.
 
     :raises LinkExpired: used, too old, of the other entrance, or never ours.
     """
@@ -119,9 +119,8 @@ def _set(user: User, password: str, *, keep: str) -> None:
 
 
 def _state(user: User) -> str:
-    """Changes with the password, the e-mail and each sign-in."""
-    facts = f"{user.pk}|{user.password}|{user.email}|{user.last_login.isoformat() if user.last_login else ''}"
-    return salted_hmac(_SALT, facts, algorithm="sha256").hexdigest()[:32]
+    """Changes with the password and the e-mail; not with a sign-in, or whoever knows the old password could void it."""
+    return salted_hmac(_SALT, f"{user.pk}|{user.password}|{user.email}", algorithm="sha256").hexdigest()[:32]
 
 
 def _nobody(email: str, entrance: Entrance) -> User:

@@ -1,0 +1,112 @@
+"""P8, S2: how long sessions live, and ending one's own."""
+
+import pytest
+import time_machine
+from django.contrib.sessions.models import Session
+
+from conftest import PASSWORD, PersonClient
+from tanggap.identity.sessions import browser_of
+from tests.captcha import solved
+
+pytestmark = pytest.mark.django_db
+NOON = "2026-11-21T12:00:00+00:00"
+PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Mobile Safari/537.36"
+
+
+@pytest.mark.parametrize(
+    ("name", "page", "idle"), [("siti", "/member/sessions", 30 * 60), ("budi", "/staff/sessions", 15 * 60)]
+)
+def test_an_idle_session_ends_to_the_second(request, signed_in, name, page, idle):
+    """P8, S2: 30 minutes for members, 15 for staff."""
+    person = request.getfixturevalue(name)
+    with time_machine.travel(NOON, tick=False) as clock:
+        browser = signed_in(person)
+        clock.shift(idle - 1)
+        assert browser.get(page).status_code == 200
+        clock.shift(idle)
+        ended = browser.get(page)
+        assert ended.status_code == 302
+        assert "berakhir" in browser.get(ended.headers["Location"]).content.decode()
+
+
+@pytest.mark.parametrize(("name", "page", "hours"), [("siti", "/member/sessions", 12), ("budi", "/staff/sessions", 10)])
+def test_a_busy_session_ends_all_the_same(request, signed_in, name, page, hours):
+    """P8, S2: 12 hours for members, 10 for staff."""
+    person = request.getfixturevalue(name)
+    with time_machine.travel(NOON, tick=False) as clock:
+        browser = signed_in(person)
+        for _ in range(hours * 6 - 1):
+            clock.shift(600)
+            assert browser.get(page).status_code == 200
+        clock.shift(599)
+        assert browser.get(page).status_code == 200
+        clock.shift(1)
+        assert browser.get(page).status_code == 302
+
+
+def test_activity_is_written_at_most_once_a_minute(signed_in, siti):
+    """P8: so a session may end up to a minute early, never late."""
+    with time_machine.travel(NOON, tick=False) as clock:
+        browser = signed_in(siti)
+        stored = Session.objects.get().session_data
+        clock.shift(59)
+        browser.get("/member/sessions")
+        assert Session.objects.get().session_data == stored
+        clock.shift(1)
+        browser.get("/member/sessions")
+        assert Session.objects.get().session_data != stored
+
+
+def test_a_session_without_stamps_is_over(signed_in, siti):
+    browser = signed_in(siti)
+    session = browser.session
+    del session["seen_at"]
+    session.save()
+    assert browser.get("/member/sessions").status_code == 302
+
+
+def enter(email) -> PersonClient:
+    browser = PersonClient(headers={"User-Agent": PHONE})
+    browser.post("/member/login", {"email": email, "password": PASSWORD, "captcha": solved(browser)})
+    return browser
+
+
+def test_ones_own_sessions_are_listed_and_one_can_be_ended(siti, andi):
+    """P8."""
+    here, lost = enter(siti.email), enter(siti.email)
+    enter(andi.email)
+    page = here.get("/member/sessions").content.decode()
+    assert page.count("Chrome di Android</b>") == 2
+    assert page.count("sesi ini") == 1
+    target = page.partition('action="/member/sessions/')[2].partition('"')[0]
+    assert here.post(f"/member/sessions/{target}").status_code == 302
+    assert lost.get("/member/sessions").status_code == 302
+    assert here.get("/member/sessions").status_code == 200
+
+
+def test_all_other_sessions_can_be_ended_at_once(siti):
+    """P8."""
+    here, *others = [enter(siti.email) for _ in range(3)]
+    here.post("/member/sessions/end")
+    assert [browser.get("/member/sessions").status_code for browser in others] == [302, 302]
+    assert here.get("/member/sessions").status_code == 200
+
+
+def test_sessions_whose_time_is_over_are_not_listed(siti):
+    """P8."""
+    with time_machine.travel(NOON, tick=False) as clock:
+        enter(siti.email)
+        clock.shift(31 * 60)
+        assert enter(siti.email).get("/member/sessions").content.decode().count("di Android</b>") == 1
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "told"),
+    [
+        (PHONE, "Chrome di Android"),
+        ("", "Peramban lain"),
+        ("Mozilla/5.0 (Windows NT 10.0) Firefox/130", "Firefox di Windows"),
+    ],
+)
+def test_a_browser_is_told_in_plain_words(user_agent, told):
+    assert browser_of(user_agent) == told
