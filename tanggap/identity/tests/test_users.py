@@ -1,12 +1,229 @@
-import pytest
-from django.db import IntegrityError
+"""S12, S2: staff accounts and their roles, made, granted, confirmed and ended."""
 
-from tanggap.identity.models import User
+import threading
+
+import pytest
+import time_machine
+from django.db import IntegrityError, connection
+
+from conftest import PASSWORD
+from tanggap.audit.models import AuditEvent
+from tanggap.audit.trail import System
+from tanggap.identity import accounts
+from tanggap.identity.models import Role, RoleGrant, User
+from tanggap.institution.models import Branch
+from tanggap.lib.errors import Forbidden, NotFound
 
 pytestmark = pytest.mark.django_db
+USERS = "/staff/settings/users"
+
+
+def fresh(user: User) -> User:
+    return User.objects.get(pk=user.pk)
 
 
 def test_an_email_is_one_account_whatever_its_case():
     User.objects.create_user("Siti@Contoh.test", "rahasia-panjang", kind="member")
     with pytest.raises(IntegrityError):
         User.objects.bulk_create([User(email="siti@contoh.test", kind="staff")])
+
+
+def test_a_new_colleague_is_invited_and_stands_in_the_list(signed_in, wati, mails):
+    """S12."""
+    browser = signed_in(wati)
+    made = browser.post(f"{USERS}/new", {"email": "Tono@Staf.test", "full_name": "Tono Wijaya"})
+    tono = User.objects.get(email="tono@staf.test")
+    assert made.headers["Location"] == f"{USERS}/{tono.pk}"
+    assert not tono.has_usable_password()
+    assert mails[-1][:2] == ("staff_invited", "tono@staf.test")
+    assert "/staff/password/new?t=" in mails[-1][2]["url"]
+    assert "Tono Wijaya" in browser.get(f"{USERS}?q=wijaya+tono").content.decode()
+    assert "Tono Wijaya" not in browser.get(f"{USERS}?q=siapa").content.decode()
+
+
+def test_a_members_e_mail_is_not_taken_for_staff(signed_in, wati, siti):
+    page = signed_in(wati).post(f"{USERS}/new", {"email": siti.email, "full_name": "Siti"})
+    assert page.status_code == 422
+    assert "sudah dipakai" in page.content.decode()
+
+
+def test_a_role_is_granted_by_one_and_confirmed_by_another(signed_in, hire, wati, hadi, jakarta):
+    """S12."""
+    tono = hire("tono")
+    page = f"{USERS}/{tono.pk}"
+    signed_in(wati).post(f"{page}/roles", {"role": "agent", "branch": jakarta.pk})
+    grant = tono.grants.get()
+    assert not fresh(tono).has_role(Role.AGENT)
+    assert signed_in(wati).post(f"/staff/settings/roles/{grant.pk}/confirmation").status_code == 403
+    assert signed_in(hadi).post(f"/staff/settings/roles/{grant.pk}/confirmation").status_code == 302
+    assert fresh(tono).has_role(Role.AGENT)
+    assert list(AuditEvent.objects.order_by("pk").values_list("act", "actor_id")) == [
+        ("role.granted", wati.pk),
+        ("role.confirmed", hadi.pk),
+    ]
+
+
+def test_nobody_grants_to_themself_by_the_page_either(signed_in, wati, jakarta):
+    """S12."""
+    answer = signed_in(wati).post(f"{USERS}/{wati.pk}/roles", {"role": "agent", "branch": jakarta.pk})
+    assert "diri sendiri" in answer.content.decode()
+    assert not wati.grants.filter(role=Role.AGENT).exists()
+
+
+def test_nobody_confirms_their_own_role_or_what_they_granted(hire, wati, hadi, jakarta):
+    """S12."""
+    tono = hire("tono")
+    grant = accounts.grant_role(hadi, Role.AGENT, jakarta, by=wati)
+    for person in (wati, hadi):
+        with pytest.raises(Forbidden):
+            accounts.confirm_role(grant.pk, by=person)
+    assert accounts.confirm_role(grant.pk, by=tono).confirmed_by == tono
+
+
+def test_confirming_and_ending_twice_is_harmless(hire, wati, hadi, jakarta):
+    tono = hire("tono")
+    grant = accounts.grant_role(tono, Role.AGENT, jakarta, by=wati)
+    first = accounts.confirm_role(grant.pk, by=hadi).confirmed_at
+    assert accounts.confirm_role(grant.pk, by=hadi).confirmed_at == first
+    for _ in range(2):
+        accounts.end_role(grant.pk, by=wati)
+    assert AuditEvent.objects.filter(act__in=["role.confirmed", "role.ended"]).count() == 2
+    with pytest.raises(NotFound):
+        accounts.confirm_role(grant.pk, by=hadi)
+
+
+def test_a_role_is_held_once_at_a_place_and_may_be_held_again_after_it_ended(hire, wati, jakarta):
+    tono = hire("tono")
+    grant = accounts.grant_role(tono, Role.AGENT, jakarta, by=wati)
+    with pytest.raises(accounts.RoleHeld):
+        accounts.grant_role(tono, Role.AGENT, jakarta, by=wati)
+    accounts.end_role(grant.pk, by=wati)
+    assert accounts.grant_role(tono, Role.AGENT, jakarta, by=wati).pk != grant.pk
+
+
+def test_a_member_holds_no_role(siti, wati, jakarta):
+    """S1."""
+    with pytest.raises(NotFound):
+        accounts.grant_role(siti, Role.AGENT, jakarta, by=wati)
+
+
+def test_the_last_administrator_stays(hire, wati, head_office):
+    """S12."""
+    rudi = hire("rudi", Role.ADMIN, head_office)
+    accounts.end_role(rudi.grants.get().pk, by=wati)
+    with pytest.raises(accounts.LastAdministrator):
+        accounts.end_role(wati.grants.get().pk, by=rudi)
+    with pytest.raises(accounts.LastAdministrator):
+        accounts.disable(fresh(wati), reason="", by=rudi)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_cannot_remove_each_other_at_the_same_time(institution):
+    """S12."""
+    office = Branch.objects.create(code="PST", name="Kantor Pusat", city="Jakarta", is_head_office=True)
+    pair = [User.objects.create_user(f"{name}@staf.test", PASSWORD, kind="staff") for name in ("wati", "rudi")]
+    grants = [RoleGrant.objects.create(user=user, role=Role.ADMIN, branch=office) for user in pair]
+    outcomes, barrier = [], threading.Barrier(2)
+
+    def remove(grant, by):
+        try:
+            barrier.wait()
+            accounts.end_role(grant.pk, by=by)
+            outcomes.append("ended")
+        except accounts.LastAdministrator:
+            outcomes.append("refused")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=remove, args=args) for args in zip(grants, reversed(pair), strict=True)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["ended", "refused"]
+
+
+def test_disabling_needs_a_reason_and_ends_everything_at_once(signed_in, wati, budi):
+    """S2."""
+    at_work, browser = signed_in(budi), signed_in(wati)
+    assert browser.post(f"{USERS}/{budi.pk}/disable", {"reason": ""}).status_code == 422
+    assert at_work.get("/staff/sessions").status_code == 200
+    browser.post(f"{USERS}/{budi.pk}/disable", {"reason": "Pindah kerja"})
+    assert at_work.get("/staff/sessions").status_code == 302
+    assert AuditEvent.objects.get(act="staff.disabled").reason == "Pindah kerja"
+    browser.post(f"{USERS}/{budi.pk}/enable")
+    assert fresh(budi).has_role(Role.AGENT)
+
+
+def test_nobody_disables_themself(signed_in, wati):
+    assert signed_in(wati).post(f"{USERS}/{wati.pk}/disable", {"reason": "Lelah"}).status_code == 403
+    assert fresh(wati).is_active
+
+
+def test_compliance_reads_and_confirms_but_changes_nothing(signed_in, hadi, budi):
+    """S1."""
+    browser = signed_in(hadi)
+    page = browser.get(f"{USERS}/{budi.pk}").content.decode()
+    assert "Agen" in page
+    assert "Nonaktifkan" not in page
+    assert browser.post(f"{USERS}/{budi.pk}/disable", {"reason": "x"}).status_code == 404
+
+
+def test_a_department_goes_with_an_officer_and_with_nobody_else(signed_in, hire, wati, jakarta, finance):
+    tono = hire("tono")
+    browser, at = signed_in(wati), f"{USERS}/{tono.pk}/roles"
+    assert browser.post(at, {"role": "officer", "branch": jakarta.pk}).status_code == 422
+    browser.post(at, {"role": "officer", "branch": jakarta.pk, "department": finance.pk})
+    browser.post(at, {"role": "agent", "branch": jakarta.pk, "department": finance.pk})
+    assert set(tono.grants.values_list("role", "department")) == {("officer", finance.pk), ("agent", None)}
+
+
+def test_a_grant_waits_until_one_has_proven_who_one_is(signed_in, hire, wati, jakarta):
+    """S2: re-authentication for sensitive moves; nothing is kept or replayed."""
+    tono = hire("tono")
+    with time_machine.travel("2026-11-21T12:00:00+00:00", tick=False) as clock:
+        browser = signed_in(wati)
+        clock.shift(300)
+        asked = browser.post(f"{USERS}/{tono.pk}/roles", {"role": "admin", "branch": jakarta.pk})
+        assert asked.headers["Location"] == f"/staff/again?next=%2Fstaff%2Fsettings%2Fusers%2F{tono.pk}"
+        assert not tono.grants.exists()
+        back = browser.post(asked.headers["Location"], {"password": PASSWORD})
+        assert back.headers["Location"] == f"{USERS}/{tono.pk}"
+        browser.post(f"{USERS}/{tono.pk}/roles", {"role": "admin", "branch": jakarta.pk})
+        assert tono.grants.exists()
+
+
+def test_the_first_administrator_is_made_on_the_machine_and_makes_the_second(head_office, settings, mails):
+    """S12: how an installation comes to two people who confirm each other."""
+    settings.IS_PRODUCTION = True
+    machine = System("createstaff")
+    first = accounts.create_staff("satu@staf.test", "Satu", by=machine, roles=[(Role.ADMIN, head_office)])
+    assert fresh(first).has_right("users.edit")
+    second = accounts.create_staff("dua@staf.test", "Dua", by=first, roles=[(Role.ADMIN, head_office)])
+    third = accounts.create_staff("tiga@staf.test", "Tiga", by=machine, roles=[(Role.AGENT, head_office)])
+    assert not fresh(third).has_role(Role.AGENT)
+    accounts.confirm_role(third.grants.get().pk, by=second)
+    assert fresh(third).has_role(Role.AGENT)
+    assert [kind for kind, *_ in mails] == ["staff_invited"] * 3
+
+
+def test_the_sample_may_make_roles_in_effect_at_once_and_production_may_not(head_office, settings):
+    """S12."""
+    for is_production in (False, True):
+        settings.IS_PRODUCTION = is_production
+        user = accounts.create_staff(
+            f"{is_production}@staf.test", "X", by=System("sample"), password=PASSWORD, roles=[(Role.AGENT, head_office)]
+        )
+        assert fresh(user).has_role(Role.AGENT) is not is_production
+
+
+def test_the_list_asks_the_database_as_often_for_many_as_for_few(
+    signed_in, wati, hire, jakarta, django_assert_max_num_queries
+):
+    for number in range(60):
+        hire(f"orang{number}", Role.AGENT, jakarta)
+    browser = signed_in(wati)
+    with django_assert_max_num_queries(14):
+        page = browser.get(USERS).content.decode()
+    assert "1–50 dari 61" in page
+    assert "51–61 dari 61" in browser.get(f"{USERS}?page=2").content.decode()
