@@ -23,6 +23,7 @@ from django.utils.module_loading import import_string
 
 from tanggap.lib.context import Origin, set_origin
 from tanggap.lib.loops import Loop, stopping
+from tanggap.lib.loops import beat as note_beat
 
 log = structlog.get_logger(__name__)
 
@@ -50,6 +51,7 @@ class Runner:
 
     def run(self) -> None:
         set_origin(Origin(request_id=f"loop:{self.loop.name}"))
+        note_beat.set(lambda: self._beat(""))
         while not stopping.is_set():
             self.wanted.clear()
             self.wanted.wait(self._turn())

@@ -6,6 +6,7 @@ thread of its own. Any number of workers may run the same loop: `run` claims its
 
 import threading
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +14,14 @@ from django.db import connection
 
 stopping = threading.Event()
 """Set by the worker process when it is told to stop: a run that lasts ends what it has begun and begins nothing new."""
+
+beat: ContextVar[Callable[[], None]] = ContextVar("beat", default=lambda: None)
+"""How the worker notes that this thread's loop lives; see `still_running`."""
+
+
+def still_running() -> None:
+    """Called now and then, outside a transaction, by a run that may last, so that nobody takes its loop for dead."""
+    beat.get()()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import socket
 import time
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -20,7 +20,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Min
 from django.utils import timezone
 
-from tanggap.lib.loops import Loop, stopping
+from tanggap.lib.loops import Loop, still_running, stopping
 from tanggap.lib.sealing import CannotUnseal
 from tanggap.messaging.claims import LEASE, Outcome, claim, may_repeat, record, recover_lapsed, renew
 from tanggap.messaging.kinds import KINDS
@@ -40,37 +40,59 @@ LONGEST_WAIT = timedelta(minutes=15)
 
 @dataclass(frozen=True)
 class Lane:
-    """Messages of some priorities, and how many are under way at once in this process."""
+    """Messages of some priorities, and how many are under way at once in this process.
+
+    `ahead` are claimed besides, to keep the threads busy; none where a stuck provider would hold up what is urgent.
+    """
 
     name: str
     priorities: tuple[Priority, ...]
     threads: int
+    ahead: int = 0
 
 
 URGENT = Lane("outbox-urgent", (Priority.URGENT,), threads=8)
-ORDINARY = Lane("outbox", (Priority.NORMAL, Priority.BULK), threads=16)
+ORDINARY = Lane("outbox", (Priority.NORMAL, Priority.BULK), threads=16, ahead=16)
 
 
 def drain(lane: Lane) -> datetime | None:
     """Send all that is due in this lane; the instant at which something will be due again."""
-    holder = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(8)}"
     recover_lapsed()
-    flying: dict[Future[Outcome], Message] = {}
-    renewed_at = timezone.now()
     with ThreadPoolExecutor(lane.threads, thread_name_prefix=lane.name) as pool:
-        while True:
-            room = 2 * lane.threads - len(flying)
-            if room >= lane.threads and not stopping.is_set():
-                flying |= {pool.submit(attempt, m): m for m in claim(lane.priorities, limit=room, holder=holder)}
-            if not flying:
-                return next_look(lane)
-            done, _ = wait(flying, timeout=LOOK_AGAIN, return_when=FIRST_COMPLETED)
-            _record_stubbornly([future.result() for future in done], holder)
-            for future in done:
-                del flying[future]
-            if timezone.now() - renewed_at >= RENEW_EVERY:
-                renew(flying.values(), holder=holder)
-                renewed_at = timezone.now()
+        flight = Flight(lane, pool)
+        while flight.has_messages_after_claiming():
+            still_running()
+            flight.land()
+    return next_look(lane)
+
+
+@dataclass
+class Flight:
+    """The messages that one drain holds, each with its attempt in a thread."""
+
+    lane: Lane
+    pool: ThreadPoolExecutor
+    held: dict[Future[Outcome], Message] = field(default_factory=dict)
+    holder: str = field(default_factory=lambda: f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(8)}")
+    renewed_at: datetime = field(default_factory=timezone.now)
+
+    def has_messages_after_claiming(self) -> bool:
+        """Claim what there is room for, in batches, unless the worker is stopping; whether anything is held."""
+        room = self.lane.threads + self.lane.ahead - len(self.held)
+        if room > self.lane.ahead // 2 and not stopping.is_set():
+            for message in claim(self.lane.priorities, limit=room, holder=self.holder):
+                self.held[self.pool.submit(attempt, message)] = message
+        return bool(self.held)
+
+    def land(self) -> None:
+        """Wait for some attempts to end, and write down what became of them."""
+        done, _ = wait(self.held, timeout=LOOK_AGAIN, return_when=FIRST_COMPLETED)
+        _record_stubbornly([future.result() for future in done], self.holder)
+        for future in done:
+            del self.held[future]
+        if timezone.now() - self.renewed_at >= RENEW_EVERY:
+            renew(self.held.values(), holder=self.holder)
+            self.renewed_at = timezone.now()
 
 
 def _record_stubbornly(outcomes: list[Outcome], holder: str) -> None:

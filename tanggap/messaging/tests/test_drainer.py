@@ -4,8 +4,10 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.db import OperationalError
 from django.utils import timezone
 
+from tanggap.lib import loops
 from tanggap.lib.loops import stopping
 from tanggap.messaging import claims, drainer
 from tanggap.messaging.drainer import LONGEST_WAIT, backoff
@@ -286,6 +288,34 @@ def test_a_worker_that_is_stopping_begins_nothing_new(provider):
     finally:
         stopping.clear()
     assert fresh(message).state == State.QUEUED
+
+
+def test_a_drain_that_lasts_says_that_it_lives(provider):
+    beats = []
+    token = loops.beat.set(lambda: beats.append(1))
+    code()
+    work()
+    loops.beat.reset(token)
+    assert beats
+
+
+def test_what_has_left_is_written_down_once_the_database_is_back(provider, monkeypatch):
+    """M3"""
+    tries = []
+
+    def away_at_first(outcomes, *, holder):
+        tries.append(len(outcomes))
+        if len(tries) < 3:
+            raise OperationalError("the database is starting up")
+        return claims.record(outcomes, holder=holder)
+
+    monkeypatch.setattr(drainer, "record", away_at_first)
+    monkeypatch.setattr(drainer.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(drainer.connection, "close", lambda: None)
+    message = code()
+    work()
+    assert fresh(message).state == State.SENT
+    assert len(provider.sent) == 1
 
 
 def test_the_loop_says_when_it_wants_to_look_again(provider):

@@ -1,0 +1,71 @@
+"""M1, M3 with real processes: two workers, a real mail server, and `kill -9` of one half-way."""
+
+import os
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from tanggap.messaging.models import Message
+from tanggap.messaging.outbox import queue
+from tanggap.messaging.recipients import Recipient
+from tanggap.messaging.states import State
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("institution")]
+COUNT = 60
+
+
+def start_worker(settings, tmp_path: Path, number: int) -> subprocess.Popen:
+    database = connection.settings_dict
+    url = (
+        f"postgresql://{quote(database['USER'])}:{quote(database['PASSWORD'])}@{quote(database['HOST'], safe='')}"
+        f"{':' + str(database['PORT']) if database['PORT'] else ''}/{database['NAME']}"
+    )
+    with (tmp_path / f"worker{number}.log").open("wb") as output:
+        return subprocess.Popen(
+            [sys.executable, "-m", "tanggap", "worker"],
+            env={**os.environ, "DATABASE_URL": url, "SMTP_URL": settings.SMTP_URL},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+
+
+def until(condition, seconds=30):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def held_by(worker):
+    return Message.objects.filter(state=State.SENDING, claimed_by__contains=f":{worker.pid}:")
+
+
+def test_a_worker_killed_half_way_loses_no_mail(mail_server, settings, tmp_path):
+    mail_server.handler.pause = 0.2
+    workers = [start_worker(settings, tmp_path, number) for number in range(2)]
+    try:
+        for n in range(COUNT):
+            queue("password_reset", to=Recipient(email=f"orang{n}@contoh.test"), url="https://contoh.test")
+        victim = workers[0]
+        until(lambda: held_by(victim).exists() and len(mail_server.mails) > 5)
+        victim.kill()
+        victim.wait()
+        orphans = set(held_by(victim).values_list("pk", flat=True))
+        held_by(victim).update(lease_until=timezone.now())
+        until(lambda: Message.objects.filter(state=State.SENT).count() == COUNT)
+    finally:
+        for worker in workers:
+            worker.terminate()
+        assert workers[1].wait(20) == 0
+    arrived = Counter(mail["Message-ID"] for mail in mail_server.mails)
+    assert len(arrived) == COUNT, "each has arrived"
+    again = {key for key, times in arrived.items() if times > 1}
+    assert again <= set(Message.objects.filter(pk__in=orphans).values_list("provider_id", flat=True))
+    assert max(arrived.values()) <= 2
