@@ -22,6 +22,7 @@ from tanggap.portal.models import Membership
 from tests.captcha import CHEAP
 
 PASSWORD = "kata-sandi-uji"
+pytest_plugins = ["tests.leaks"]
 
 
 class PersonClient(Client):
