@@ -62,8 +62,8 @@ audit: ## known vulnerabilities of the locked dependencies (needs the network)
 lock: ## lock requirements/*.in anew (UP=1: to newer versions)
 	@test -x $(VENV)/tools/bin/uv || { python3 -m venv $(VENV)/tools && \
 		$(VENV)/tools/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/tools.txt; }
-	@for name in base test tools; do $(VENV)/tools/bin/uv pip compile --quiet --universal --generate-hashes --no-header \
-		--python-version 3.11 $(if $(UP),--upgrade) requirements/$$name.in -o requirements/$$name.txt || exit 1; done
+	@for name in base test tools; do (cd requirements && ../$(VENV)/tools/bin/uv pip compile --quiet --universal --generate-hashes --no-header \
+		--python-version 3.11 $(if $(UP),--upgrade) $$name.in -o $$name.txt) || exit 1; done
 
 shots: $(VENV)/.test ## pictures of the pages, under .cache/shots
 	@$(BIN)/python tools/browser.py

@@ -159,22 +159,38 @@ def sample(
 def createstaff(
     email: Annotated[str, typer.Option(prompt=True)],
     name: Annotated[str, typer.Option(prompt=True)],
-    role: Annotated[str, typer.Option(help="One of the roles of docs/rights.md.")] = "admin",
+    role: Annotated[str, typer.Option(help="A role of docs/rights.md, held at head office.")] = "admin",
+    invite: Annotated[bool, typer.Option("--invite", help="Mail a link to set the password, ask for none.")] = False,
 ) -> None:
     """Create a staff member at head office: the first administrator of a new deployment."""
+    password = None if invite else typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     with django_ready():
-        import_module("tanggap.identity.hiring").create_from_terminal(email=email, name=name, role=role)
+        from tanggap import terminal
+        from tanggap.lib.errors import DomainError
+
+        try:
+            typer.echo(terminal.create_staff(email=email, name=name, role=role, password=password))
+        except (ValueError, DomainError) as error:
+            raise Refused(str(error)) from None
 
 
 @feed_app.command("load")
 def feed_load(
     paths: list[Path],
     json: Annotated[bool, typer.Option("--json", help="Print the run's figures as JSON.")] = False,
-    max_rejected: Annotated[int | None, typer.Option(help="Apply nothing if more rows than this are bad.")] = None,
+    max_rejected: Annotated[
+        str | None, typer.Option(help="Refuse a file with more bad rows than this: 10, or 5%.")
+    ] = None,
 ) -> None:
-    """Load core-system files, a folder or an archive (docs/feed-format.md)."""
+    """Load core-system files or folders of them (docs/feed-format.md). Exit 3: some rows were rejected, 1: a file."""
     with django_ready():
-        sys.exit(import_module("tanggap.feed.command").load(paths, as_json=json, max_rejected=max_rejected))
+        from tanggap import terminal
+        from tanggap.lib.errors import DomainError
+
+        try:
+            sys.exit(terminal.load_feed(paths, as_json=json, max_rejected=max_rejected))
+        except DomainError as error:
+            raise Refused(str(error)) from None
 
 
 @app.command()
