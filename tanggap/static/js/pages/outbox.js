@@ -1,4 +1,5 @@
 // Asks every second whether anything has moved, and shows it; rests while nobody looks.
+const scrollers = [".receivers", ".screen"];
 const offerCopying = () =>
   document.querySelectorAll("#outbox [data-copy]").forEach((button) => (button.hidden = !navigator.clipboard));
 
@@ -9,10 +10,9 @@ async function look() {
   address.searchParams.set("seen", box.dataset.seen);
   const answer = await fetch(address, { headers: { "X-Requested-With": "fetch" } });
   if (answer.status !== 200) return;
-  const side = box.querySelector(".receivers");
-  const scrolled = [side?.scrollLeft ?? 0, side?.scrollTop ?? 0];
+  const places = scrollers.map((name) => box.querySelector(name)).map((one) => [one?.scrollLeft ?? 0, one?.scrollTop ?? 0]);
   box.outerHTML = await answer.text();
-  document.querySelector("#outbox .receivers")?.scrollTo(...scrolled);
+  scrollers.forEach((name, i) => document.querySelector(name)?.scrollTo(...places[i]));
   offerCopying();
 }
 
