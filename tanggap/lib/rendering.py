@@ -1,5 +1,6 @@
 """The Jinja2 environment of all our pages: filters for money, dates and phones, icons, and the ui macros' globals."""
 
+import json
 from functools import lru_cache
 from typing import Any
 
@@ -12,13 +13,33 @@ from markupsafe import Markup
 
 from tanggap.lib import dates, money, names, phone, prose
 
+HTMX = {
+    "allowEval": False,
+    "allowScriptTags": False,
+    "includeIndicatorStyles": False,
+    "selfRequestsOnly": True,
+    "responseHandling": [{"code": "204", "swap": False}, {"code": "[2345]..", "swap": True}],
+}
+"""Within the content policy; answers to errors are swapped too: forms with their faults, or a toast."""
+
+
+def htmx_settings() -> str:
+    return json.dumps(HTMX)
+
 
 def environment(**options: Any) -> Environment:
     """Named in settings.TEMPLATES; autoescape by file name, so that text mails stay text."""
     options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     options.pop("autoescape", None)
     env = Environment(autoescape=select_autoescape(["html"]), **options)
-    env.globals.update(static=staticfiles_storage.url, url=_url, url_if=_url_if, icon=icon, this_year=dates.this_year)
+    env.globals.update(
+        static=staticfiles_storage.url,
+        url=_url,
+        url_if=_url_if,
+        icon=icon,
+        htmx_settings=htmx_settings,
+        this_year=dates.this_year,
+    )
     env.filters.update(
         rupiah=money.rupiah,
         rupiah_nol=money.rupiah_or_zero,

@@ -51,6 +51,16 @@ def test_dialogs_copying_and_passwords_work_by_keyboard_and_pointer(page, sign_i
     assert page.locator("#light_baru_password").get_attribute("type") == "text"
 
 
+def test_a_refused_fragment_becomes_a_toast(page, sign_in):
+    sign_in("admin@contoh.test")
+    page.goto("/staff/")
+    page.evaluate("htmx.ajax('GET', '/staff/tidak-ada', '#isi')")
+    page.locator("#toasts .toast.danger").get_by_text("tidak ditemukan").wait_for()
+    page.get_by_role("button", name="Tutup pesan").click()
+    assert page.locator("#toasts .toast").count() == 0
+    assert page.get_by_role("heading", level=1).is_visible()
+
+
 def test_a_form_sends_once_though_it_is_tapped_twice(page, sign_in):
     sign_in("admin@contoh.test")
     page.goto("/staff/settings/components")
@@ -67,7 +77,7 @@ def test_a_form_sends_once_though_it_is_tapped_twice(page, sign_in):
 def test_a_first_visit_weighs_little_and_takes_few_requests(page):
     """P20's pages are for cheap phones: below 50 kB over the wire."""
     seen = []
-    page.on("requestfinished", seen.append)
+    page.on("requestfinished", lambda request: seen.extend([request]))
     page.goto("/", wait_until="networkidle")
     weight = sum(sum(request.sizes()[part] for part in ("responseBodySize", "responseHeadersSize")) for request in seen)
     assert weight < 50_000
