@@ -151,8 +151,7 @@ def sample(
     with django_ready() as env:
         if env.is_production:
             raise Refused("The sample institution has known passwords: it is refused in production.")
-        institution = import_module("tanggap.demo.sample")
-        institution.refresh() if refresh else institution.load()
+        import_module("tanggap.demo.sample").load(refresh=refresh)
 
 
 @app.command()

@@ -39,6 +39,7 @@ PATTERNS = (
     Pattern(habits.late, 4),
     Pattern(habits.arrears, 4, due=(4, 11)),
     Pattern(habits.partial, 2),
+    Pattern(habits.advance, 1),
     Pattern(habits.parts, 1),
     Pattern(habits.overpaid, 1),
     Pattern(habits.lump, 1, due=(4, 11)),

@@ -79,6 +79,12 @@ def partial(loan: Loan, rng: Random) -> Iterator[Pay]:
     yield Pay(loan.due, loan.amount * 2 // 5, days=-2)
 
 
+def advance(loan: Loan, rng: Random) -> Iterator[Pay]:
+    """A third of the next one is paid before it falls due."""
+    yield from punctual(loan, rng)
+    yield Pay(loan.due + 1, loan.amount // 3, ago=3)
+
+
 def parts(loan: Loan, rng: Random) -> Iterator[Pay]:
     """Each instalment in two or three parts."""
     for number in range(1, loan.due + 1):

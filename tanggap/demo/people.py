@@ -1,4 +1,4 @@
-"""The sample's staff and members, and what `tanggap up` prints so that one can sign in as each."""
+"""The sample's staff and members; `tanggap.greeting` prints how one signs in as each."""
 
 from dataclasses import dataclass
 
@@ -13,16 +13,6 @@ from tanggap.portal.models import Membership
 
 STAFF_PASSWORD = "kata-sandi-staf"  # noqa: S105
 HEAD_OFFICE, FIRST_BRANCH = "000", "001"
-
-
-@dataclass(frozen=True)
-class SignIn:
-    """One line of the start message: who, where, and with what."""
-
-    who: str
-    path: str
-    email: str
-    password: str
 
 
 @dataclass(frozen=True)
@@ -55,14 +45,6 @@ POSTS = (
 MEMBERS = (
     ("siti", "siti16", "kata-sandi-siti", core.SITI),
     ("andi", "andi85", "kata-sandi-andi", core.ANDI),
-)
-
-SIGN_INS = (
-    *(
-        SignIn(f"Pelanggan ({username})", "/member/login", f"{name}@contoh.test", password)
-        for name, username, password, _ in MEMBERS
-    ),
-    *(SignIn(post.role.label, "/staff/login", post.email, STAFF_PASSWORD) for post in POSTS),
 )
 
 
