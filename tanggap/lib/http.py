@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 Next = Callable[[DjangoRequest], HttpResponseBase]
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 NOT_ALLOWED = 405
+PROBES = ("/healthz", "/readyz", "/metrics")
+"""Asked by machines that know the process by its address only."""
 PAGES = {400, 403, 404, 405, 409, 410, 422, 429, 500, 503}
 
 
@@ -46,12 +48,17 @@ class SecurityHeadersMiddleware:
 
 
 class ErrorsMiddleware:
-    """Renders the domain errors that views raise; whatever else they raise stays a bug (500)."""
+    """Renders the domain errors that views raise; whatever else they raise stays a bug (500).
+
+    A request for another host than ours is refused here (400), before anything can be built from its name.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: DjangoRequest) -> HttpResponseBase:
+        if request.path not in PROBES:
+            request.get_host()
         response = self.get_response(request)
         if response.status_code == NOT_ALLOWED and not getattr(response, "content", b"-"):
             return _not_allowed(request, response.headers["Allow"])

@@ -46,6 +46,14 @@ def national(number: str) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
 
 
+def readable(number: str) -> str:
+    """`national`, or the number as it is where it cannot be one: the core's records hold such."""
+    try:
+        return national(number)
+    except BadPhone:
+        return number
+
+
 def masked(number: str) -> str:
     """`0812••••6797`: first and last four digits; four dots whatever is hidden, so that length tells nothing."""
     try:

@@ -53,7 +53,7 @@ def environment(**options: Any) -> Environment:
         jam=dates.jam,
         lama=dates.lama,
         prosa=prose.prosa,
-        telepon=phone.national,
+        telepon=phone.readable,
         telepon_samar=phone.masked,
         nik_samar=names.masked_nik,
         email_samar=names.masked_email,

@@ -119,6 +119,15 @@ def test_a_wrong_method_is_told_in_words(client):
     assert "Kembali ke halaman sebelumnya" in page.text
 
 
+def test_another_host_is_refused_but_probes_come_by_any(client):
+    """S5."""
+    refused = client.get("/", headers={"host": "jahat.test"})
+    assert refused.status_code == 400
+    assert "jahat" not in refused.text
+    assert "frame-ancestors" in refused.headers["Content-Security-Policy"]
+    assert client.get("/healthz", headers={"host": "10.0.0.7:8000"}).status_code == 200
+
+
 def test_a_limit_tells_when_to_come_back(fail):
     """S7."""
     assert fail("attempts").headers["Retry-After"] == "90"

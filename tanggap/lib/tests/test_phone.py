@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tanggap.lib.phone import MASK, BadPhone, e164, is_valid, masked, national
+from tanggap.lib.phone import MASK, BadPhone, e164, is_valid, masked, national, readable
 
 subscribers = st.from_regex(r"8(1|2|3|5|7|8|9)[1-9][0-9]{6,9}", fullmatch=True)
 
@@ -46,6 +46,11 @@ def test_a_possible_number_the_plan_does_not_know_is_taken():
 def test_foreign_mobiles_are_taken_and_shown_with_their_country():
     assert e164("+65 8123 4567", mobile=True) == "+6581234567"
     assert national("+6581234567") == "+65 8123 4567"
+
+
+def test_records_that_hold_no_number_are_shown_as_they_are():
+    assert readable("tidak ada") == "tidak ada"
+    assert readable("+6281234566797") == "0812-3456-6797"
 
 
 def test_mask_shows_four_digits_at_each_end():
