@@ -37,7 +37,7 @@ def _few_people() -> None:
         service_hours="Senin–Jumat 09.00–18.00 WIB",
     )
     office = Branch.objects.create(code="PST", name="Kantor Pusat", city="Jakarta", is_head_office=True)
-    for role in (Role.ADMIN, Role.AGENT):
+    for role in (Role.ADMIN, Role.AGENT, Role.COMPLIANCE):
         user = User.objects.create_user(
             f"{role}@contoh.test", "kata-sandi-staf", kind=User.Kind.STAFF, full_name=role.label
         )
