@@ -2,7 +2,8 @@
 
 Mirror tables carry no foreign-key constraints: the feed loads them by set and checks parents itself, and a
 constraint would cost half of the load's speed. Branches are tied by the core's own code: a code that no branch
-has yet is kept, and means that branch as soon as somebody adds it.
+has yet is kept, and means that branch as soon as somebody adds it. The core's keys are unique by constraints, not by
+`unique=True`, which would add a second index for LIKE to each.
 """
 
 from datetime import date, datetime
@@ -31,7 +32,7 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 class Customer(models.Model):
     """A person the core knows. Personal fields are sealed; what is looked up has a blind index (S3)."""
 
-    core_id = models.CharField(max_length=40, unique=True)
+    core_id = models.CharField(max_length=40)
     full_name = models.CharField("Nama lengkap", max_length=120)
     birth_date = models.DateField("Tanggal lahir")
     mother_name_digest = models.BinaryField()
@@ -62,6 +63,7 @@ class Customer(models.Model):
     objects = CustomerQuerySet.as_manager()
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["core_id"], name="customer_core_id_once")]
         indexes = [
             models.Index(fields=["nik_index"], name="customer_nik"),
             models.Index(fields=["phone_index"], name="customer_phone"),
@@ -111,7 +113,7 @@ class Contract(models.Model):
         WRITTEN_OFF = "written_off", "Hapus buku"
         CANCELLED = "cancelled", "Batal"
 
-    number = models.CharField("Nomor kontrak", max_length=20, unique=True)
+    number = models.CharField("Nomor kontrak", max_length=20)
     customer = models.ForeignKey(Customer, models.DO_NOTHING, related_name="contracts", db_constraint=False)
     product = models.CharField("Produk", max_length=24)
     status = models.CharField("Status", max_length=12, choices=Status)
@@ -133,6 +135,9 @@ class Contract(models.Model):
     loaded_at = models.DateTimeField()
 
     objects = ContractQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["number"], name="contract_number_once")]
 
     def __str__(self) -> str:
         return self.number

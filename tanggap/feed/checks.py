@@ -1,4 +1,4 @@
-"""Finding the rows that cannot be taken, by set, and saying why, row by row (F4)."""
+"""Rows that cannot be taken: why, and where they are kept (F4)."""
 
 import csv
 import io
@@ -10,9 +10,12 @@ from tanggap.feed.columns import SENTENCES, Bad
 from tanggap.feed.formats import Unreadable
 from tanggap.feed.kinds import Kind
 from tanggap.feed.models import FeedFile, FeedReject
-from tanggap.feed.staging import ASIDE, Stage, ask, batches, run
+from tanggap.feed.sql import ask, batches, run
+from tanggap.feed.staging import Stage
 
-BAD, TWICE = "feed_bad", "feed_twice"
+TWICE = "feed_twice"
+HELD = 2_000
+"""Rejected rows that are held before they are written away."""
 
 
 class Rejects:
@@ -34,13 +37,11 @@ class Rejects:
             file=self.file, line=line, field=field, reason=reason, sentence=sentence or SENTENCES[reason], raw=raw
         )
         self._held.append(reject)
-        if len(self._held) >= ASIDE:
+        if len(self._held) >= HELD:
             self.flush()
 
-    def add_unreadable(self, records: list[Unreadable]) -> None:
-        for record in records:
-            self.add(record.line, record.reason, record.raw)
-        self.flush()
+    def add_unreadable(self, record: Unreadable) -> None:
+        self.add(record.line, record.reason, record.raw)
 
     def flush(self) -> None:
         FeedReject.objects.bulk_create(self._held)
@@ -62,31 +63,6 @@ def why(kind: Kind, columns: Sequence[str], fields: Sequence[str | None]) -> tup
         except Bad as bad:
             return name, bad.code
     return "", "unreadable"
-
-
-def reject_unreadable_fields(stage: Stage, rejects: Rejects) -> None:
-    """Take rows with a field that cannot be read out of the stage."""
-    if not _some_are_bad(stage):
-        return
-    stage.numbers_are_plain = False
-    run(f"drop table if exists {BAD}")
-    found = run(f"create temp table {BAD} as select s.* from {stage.name} s where ({stage.ok()}) is not true")
-    if found:
-        run(f"delete from {stage.name} s using {BAD} b where s.n = b.n")
-        _explain(stage, rejects)
-    run(f"drop table {BAD}")
-
-
-def _some_are_bad(stage: Stage) -> bool:
-    return bool(ask(f"select exists (select from {stage.name} s where ({stage.ok()}) is not true)")[0])
-
-
-def _explain(stage: Stage, rejects: Rejects) -> None:
-    for rows in batches(f"select n, {', '.join(stage.columns)} from {BAD} order by n"):
-        for number, *fields in rows:
-            field, reason = why(stage.kind, stage.columns, fields)
-            rejects.add(stage.lines.of(number), reason, as_csv(fields), field=field)
-    rejects.flush()
 
 
 def reject_duplicates(stage: Stage, rejects: Rejects) -> None:

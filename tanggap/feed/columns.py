@@ -1,7 +1,7 @@
-"""What a field of a feed file may hold: each type says it twice, in SQL for whole files and in Python for one row.
+"""What a field of a feed file may hold, and how it is read: as data, for Python and for SQL.
 
-SQL finds the rows that do not pass, by set; Python then says why. A property test holds the two together. SQL texts
-name the field `{c}`; patterns avoid counted repetition (`{1,15}`), which makes PostgreSQL's matcher ten times slower.
+SQL patterns avoid counted repetition (`{1,15}`), which makes PostgreSQL's matcher ten times slower. A property test
+holds the readings together.
 """
 
 import re
@@ -45,11 +45,20 @@ SENTENCES = {
 
 @dataclass(frozen=True)
 class Type:
-    """`ok`: SQL that is true for a readable field; `value`: SQL of what is stored; `check` raises `Bad`."""
+    """Four readings of one rule.
 
-    ok: str
-    value: str
+    `check` raises `Bad` for a field's text. `ok` is SQL that is true for a text `{c}` that can be read, `cast` the
+    SQL that reads it. `stage` is the column's definition in the typed stage, whose constraints hold for every row
+    that has the right `shape`: digits written as 0, letters as a or A (see `shapes`).
+    """
+
     check: Callable[[str], object]
+    ok: str = "true"
+    cast: str = "{c}"
+    stage: str = "text"
+    value: str = "{c}"
+    """SQL of what is stored, from the typed stage."""
+    shape: Callable[[str], object] = bool
     blank_is_empty: bool = False
     """Spaces alone count as nothing: so for free texts."""
 
@@ -72,9 +81,13 @@ class Column:
             return f"({ok} and btrim({field}) <> '')" if self.type.blank_is_empty else f"({ok})"
         return f"({field} is null or ({ok}))"
 
-    def value_sql(self, field: str) -> str:
-        value = self.type.value.format(c=field)
-        return value if self.default is None else f"coalesce({value}, {self.default})"
+    def cast_sql(self, field: str) -> str:
+        return self.type.cast.format(c=field)
+
+    def stage_sql(self) -> str:
+        """The column of the typed stage."""
+        not_null = " not null" if self.required else ""
+        return f"{self.name} {self.type.stage.format(c=self.name)}{not_null}"
 
     def check(self, text: str) -> None:
         """:raises Bad: with the reason."""
@@ -83,12 +96,20 @@ class Column:
         elif self.required:
             raise Bad("missing")
 
+    def fits(self, shape: str) -> bool:
+        """Whether every field of this shape either can be read or is refused by the typed stage."""
+        return bool(self.type.shape(shape)) if shape else not self.required
+
+
+def _matcher(pattern: str) -> Callable[[str], object]:
+    return re.compile(pattern, re.ASCII).fullmatch
+
 
 def _matches(pattern: str, code: str) -> Callable[[str], object]:
-    compiled = re.compile(pattern, re.ASCII)
+    matcher = _matcher(pattern)
 
     def check(text: str) -> None:
-        if not compiled.fullmatch(text):
+        if not matcher(text):
             raise Bad(code)
 
     return check
@@ -99,7 +120,13 @@ def text(most: int) -> Type:
         if len(value) > most:
             raise Bad("too_long")
 
-    return Type(f"length({{c}}) <= {most}", "nullif(btrim({c}), '')", check, blank_is_empty=True)
+    return Type(
+        check,
+        ok=f"length({{c}}) <= {most}",
+        cast="nullif(btrim({c}), '')",
+        shape=lambda shape: len(shape) <= most and shape == shape.strip(" "),
+        blank_is_empty=True,
+    )
 
 
 def one_of(*choices: str, code: str) -> Type:
@@ -108,7 +135,8 @@ def one_of(*choices: str, code: str) -> Type:
             raise Bad(code)
 
     listed = ", ".join(f"'{choice}'" for choice in choices)
-    return Type(f"{{c}} in ({listed})", "{c}", check)
+    ok = f"{{c}} in ({listed})"
+    return Type(check, ok=ok, stage=f"text check ({ok})", shape=lambda _: True)
 
 
 def _check_number(value: str) -> None:
@@ -117,31 +145,39 @@ def _check_number(value: str) -> None:
         raise Bad("bad_number")
 
 
+def _is_number(shape: str) -> bool:
+    digits = re.sub(r"[-. ]", "", shape)
+    return bool(digits) and not digits.strip("0") and len(digits) <= 20
+
+
 NUMBER = Type(
-    "{c} collate \"C\" ~ '^[-. ]*[0-9][-. 0-9]*$' and length(translate({c}, '-. ', '')) <= 20",
-    "translate({c}, '-. ', '')",
     _check_number,
+    ok="{c} collate \"C\" ~ '^[-. ]*[0-9][-. 0-9]*$' and length(translate({c}, '-. ', '')) <= 20",
+    cast="translate({c}, '-. ', '')",
+    value="translate({c}, '-. ', '')",
+    shape=_is_number,
 )
-PLAIN_NUMBER = Type("btrim({c}, '0123456789') = '' and length({c}) <= 20", "{c}", _check_number)
-"""What `NUMBER` costs when every number of the file is digits only, which is the rule."""
+"""A contract number, with or without dashes. `Stage.numbers_are_plain` spares the translation where there are none."""
 
 
-def whole(most: int) -> Type:
-    digits = len(str(most))
+def whole(digits: int) -> Type:
+    """A whole number of at most so many digits, not negative."""
+    return Type(
+        _matches(rf"[0-9]{{1,{digits}}}", "bad_whole"),
+        ok=f"btrim({{c}}, '0123456789') = '' and length({{c}}) <= {digits}",
+        cast="{c}::smallint",
+        stage="smallint",
+        shape=_matcher(rf"0{{1,{digits}}}"),
+    )
 
-    def check(value: str) -> None:
-        if not (value.isascii() and value.isdigit() and len(value) <= digits and int(value) <= most):
-            raise Bad("bad_whole")
 
-    ok = f"btrim({{c}}, '0123456789') = '' and length({{c}}) <= {digits}"
-    return Type(f"{ok} and case when {ok} then {{c}}::int <= {most} end", "{c}::int", check)
-
-
-_check_money = _matches(r"[0-9]{1,15}(\.[0-9]{2})?", "bad_amount")
 MONEY = Type(
-    "{c} collate \"C\" ~ '^[0-9]+([.][0-9][0-9])?$' and (length({c}) <= 15 or (length({c}) <= 18 and {c} like '%.__'))",
-    "{c}::numeric(17,2)",
-    _check_money,
+    _matches(r"[0-9]{1,15}(\.[0-9]{2})?", "bad_amount"),
+    ok="{c} collate \"C\" ~ '^[0-9]+([.][0-9][0-9])?$' "
+    "and (length({c}) <= 15 or (length({c}) <= 18 and {c} like '%.__'))",
+    cast="{c}::numeric(17,2)",
+    stage="numeric(17,2)",
+    shape=_matcher(r"0{1,15}(\.00)?"),
 )
 
 
@@ -155,43 +191,52 @@ def _check_date(value: str) -> None:
 
 
 DATE = Type(
-    "{c} collate \"C\" between '1900-01-01' and '2199-12-31' and {c} collate \"C\" ~ "
-    "'^[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]$' and pg_input_is_valid({c}, 'date')",
-    "{c}::date",
     _check_date,
+    ok="{c} collate \"C\" between '1900-01-01' and '2199-12-31' and {c} collate \"C\" ~ "
+    "'^[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]$' and pg_input_is_valid({c}, 'date')",
+    cast="{c}::date",
+    stage="date check ({c} between '1900-01-01' and '2199-12-31')",
+    shape=_matcher("0000-00-00"),
 )
 
 _TIME = (
-    r"[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9][T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?"
-    r"(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])"
+    r"[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9][T ][0-9][0-9]:[0-9][0-9](:[0-9][0-9]([.][0-9]+)?)?"
+    r"(Z|[+-][0-9][0-9]:[0-9][0-9])"
 )
 _looks_like_time = _matches(_TIME, "bad_time")
 
 
 def _check_time(value: str) -> None:
     _looks_like_time(value)
-    if len(value) > 40 or not "1900-01-01" <= value < "2200":
-        raise Bad("bad_time")
     try:
-        date.fromisoformat(value[:10])
+        if len(value) > 40 or not "1900-01-01" <= value < "2200":
+            raise Bad("bad_time")
+        datetime.fromisoformat(value)
     except ValueError:
         raise Bad("bad_time") from None
 
 
 TIME = Type(
-    f"length({{c}}) <= 40 and {{c}} collate \"C\" between '1900-01-01' and '2200' "
-    f"and {{c}} collate \"C\" ~ '^{_TIME}$' and pg_input_is_valid({{c}}, 'timestamptz')",
-    "{c}::timestamptz",
     _check_time,
+    ok="length({c}) <= 40 and {c} collate \"C\" between '1900-01-01' and '2200' "
+    f"and {{c}} collate \"C\" ~ '^{_TIME}$' and pg_input_is_valid({{c}}, 'timestamptz')",
+    cast="{c}::timestamptz",
+    stage="timestamptz check ({c} >= '1899-12-31' and {c} < '2200-01-01')",
+    shape=_matcher(r"0000-00-00[A ]00:00(:00(\.0{1,20})?)?(A|[+-]00:00)"),
 )
 
-_check_flag = _matches(r"true|false|1|0", "bad_flag")
-FLAG = Type("{c} in ('true', 'false', '1', '0')", "{c}::boolean", _check_flag)
+FLAG = Type(
+    _matches(r"true|false|1|0", "bad_flag"),
+    ok="{c} in ('true', 'false', '1', '0')",
+    stage="text check ({c} in ('true', 'false', '1', '0'))",
+    value="{c}::boolean",
+    shape=lambda _: True,
+)
 
 
 def _only_in_python(check: Callable[[str], object]) -> Type:
     """Personal fields are read and sealed in Python, and never staged in the clear (S3)."""
-    return Type("true", "{c}", check)
+    return Type(check)
 
 
 def _check_person_name(value: str) -> None:

@@ -10,13 +10,15 @@ from django.db import DataError, transaction
 from psycopg import DataError as RawDataError
 
 from tanggap.feed import arrivals, locks, pending, people
-from tanggap.feed.checks import Rejects, reject_duplicates, reject_unreadable_fields
+from tanggap.feed.checks import Rejects, reject_duplicates
+from tanggap.feed.filling import fill
 from tanggap.feed.formats import CsvFile, FileRefused, Rows, Unreadable, kind_of
 from tanggap.feed.kinds import CUSTOMERS, Kind, after
 from tanggap.feed.manifest import Manifest, Totals
 from tanggap.feed.models import FIGURES, FeedFile
 from tanggap.feed.shares import Share
-from tanggap.feed.staging import Stage, ask, fill, run
+from tanggap.feed.sql import ask, run
+from tanggap.feed.staging import Stage
 from tanggap.feed.upsert import DuplicateKeys, Outcome, insert_all, is_empty, merge
 
 Progress = Callable[[str, int, int | None], None]
@@ -71,7 +73,6 @@ def _load(job: Job, kind: Kind) -> None:
         run(statement)
     locks.lock(kind)
     stage, rejects = _read(job, kind)
-    reject_unreadable_fields(stage, rejects)
     try:
         outcome = _take(stage, rejects, job)
     except FileRefused as refusal:
@@ -97,7 +98,7 @@ def _read(job: Job, kind: Kind) -> tuple[Stage, Rejects]:
             return crowd, rejects
         stage = Stage(kind, source.columns, as_of=job.totals.as_of)
         stage.create()
-        fill(stage, counted, delimiter=source.delimiter, aside=rejects.add_unreadable)
+        fill(stage, source, counted, rejects)
         return stage, rejects
 
 

@@ -90,7 +90,7 @@ CONTRACTS = Kind(
             required=True,
         ),
         Column("principal", c.MONEY, "principal", required=True),
-        Column("tenor", c.whole(999), "tenor", required=True),
+        Column("tenor", c.whole(3), "tenor", required=True),
         Column("started_on", c.DATE, "started_on", required=True),
         Column("branch_code", c.text(12), "branch_code"),
         Column("currency", c.one_of("IDR", code="unknown_currency"), "currency", default="'IDR'"),
@@ -108,7 +108,7 @@ INSTALMENTS = Kind(
     "customers_instalment",
     (
         Column("contract_number", c.NUMBER, required=True),
-        Column("instalment_no", c.whole(999), "number", required=True),
+        Column("instalment_no", c.whole(3), "number", required=True),
         Column("due_date", c.DATE, "due_date", required=True),
         Column("amount", c.MONEY, "amount", required=True),
         Column("penalty", c.MONEY, "penalty", default="0"),
@@ -129,7 +129,7 @@ PAYMENTS = Kind(
     (
         Column("payment_id", c.text(40), "core_id", required=True),
         Column("contract_number", c.NUMBER, required=True),
-        Column("instalment_no", c.whole(999), "instalment_no", required=True),
+        Column("instalment_no", c.whole(3), "instalment_no", required=True),
         Column("paid_at", c.TIME, "paid_at", required=True),
         Column("amount", c.MONEY, "amount", required=True),
         Column("penalty_amount", c.MONEY, "penalty_amount", default="0"),

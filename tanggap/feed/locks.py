@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from tanggap.feed.kinds import Kind
 from tanggap.feed.models import FeedRun
-from tanggap.feed.staging import ask
+from tanggap.feed.sql import ask
 
 KIND_SPACE, RUN_SPACE = 0x7A66, 0x7A67
 

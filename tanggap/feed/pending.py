@@ -4,13 +4,12 @@ import csv
 from collections import defaultdict
 from datetime import datetime
 
-from django.db import connection
-
 from tanggap.feed.checks import as_csv
 from tanggap.feed.formats import Rows
 from tanggap.feed.kinds import Kind
 from tanggap.feed.models import FeedFile, PendingRow
-from tanggap.feed.staging import Stage, ask, batches, run
+from tanggap.feed.sql import ask, batches, copy_in, run
+from tanggap.feed.staging import Stage
 from tanggap.feed.upsert import merge
 
 BATCH = 5_000
@@ -88,8 +87,8 @@ def _merge_group(kind: Kind, columns: tuple[str, ...], rows: list[PendingRow], f
     stage.numbers_are_plain = False
     stage.create()
     text = "\n".join(as_csv(_fields(columns, row)) for row in rows) + "\n"
-    with connection.cursor() as cursor, cursor.copy(stage.copy_sql()) as copy:
-        copy.write(text.encode())
+    listed = ", ".join(stage.columns)
+    copy_in(f"copy {stage.name} ({listed}) from stdin (format csv, force_null ({listed}))", [text.encode()])
     stage.lines.add(Rows(b"", len(rows), 1))
     merge(stage, file)
     stage.drop()

@@ -39,17 +39,13 @@ RAW_CONTEXT = f"{FeedReject._meta.label_lower}.raw"
 class PeopleStage(Stage):
     """The stage of a customers file: typed columns as in the mirror, and the row as it stood, sealed."""
 
-    def _definition(self) -> str:
+    def definition(self) -> str:
         fields = ", ".join(f"{column} {TYPES.get(column, 'bytea')}" for column in self.stored())
-        return f"{fields}, row_digest bytea, updated_at text, raw bytea"
+        return f"{fields}, row_digest bytea, updated_at timestamptz, raw bytea"
 
     def stored(self) -> list[str]:
         """The mirror's columns that this file fills."""
         return [column for name in self.columns if name != "updated_at" for column in GIVES.get(name, (name,))]
-
-    def ok(self) -> str:
-        """What is staged here has been checked."""
-        return "true"
 
     def raw_columns(self) -> list[str]:
         return ["raw"]
@@ -64,7 +60,7 @@ class PeopleStage(Stage):
         ]
         return given + absent
 
-    def copy_sql(self, delimiter: str = ",") -> str:
+    def copy_sql(self) -> str:
         return f"copy {self.name} ({', '.join((*self.stored(), 'row_digest', 'updated_at', 'raw'))}) from stdin"
 
 
@@ -79,7 +75,7 @@ def fill(stage: PeopleStage, source: CsvFile, blocks: Iterable[Rows | Unreadable
 def _records(source: CsvFile, blocks: Iterable[Rows | Unreadable], rejects: Rejects) -> Iterator[Record]:
     for block in blocks:
         if isinstance(block, Unreadable):
-            rejects.add_unreadable([block])
+            rejects.add_unreadable(block)
         else:
             yield from source.records(block)
 

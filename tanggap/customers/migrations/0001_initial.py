@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name="Customer",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("core_id", models.CharField(max_length=40, unique=True)),
+                ("core_id", models.CharField(max_length=40)),
                 ("full_name", models.CharField(max_length=120, verbose_name="Nama lengkap")),
                 ("birth_date", models.DateField(verbose_name="Tanggal lahir")),
                 ("mother_name_digest", models.BinaryField()),
@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
             name="Contract",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("number", models.CharField(max_length=20, unique=True, verbose_name="Nomor kontrak")),
+                ("number", models.CharField(max_length=20, verbose_name="Nomor kontrak")),
                 ("product", models.CharField(max_length=24, verbose_name="Produk")),
                 (
                     "status",
@@ -172,5 +172,13 @@ class Migration(migrations.Migration):
                 fields=["phone2_index"],
                 name="customer_phone2",
             ),
+        ),
+        migrations.AddConstraint(
+            model_name="customer",
+            constraint=models.UniqueConstraint(fields=("core_id",), name="customer_core_id_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="contract",
+            constraint=models.UniqueConstraint(fields=("number",), name="contract_number_once"),
         ),
     ]
