@@ -54,7 +54,7 @@ def shown_in_sections(
 
 
 def _shown(entry: Entry, person: Person, here: str | None) -> Shown:
-    count = entry.count(person) if entry.count else None
+    count = (entry.count(person) if entry.count else 0) or None
     return Shown(entry.label, entry.href, entry.icon, entry.href == here, count)
 
 

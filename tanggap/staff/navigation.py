@@ -7,7 +7,9 @@ from typing import Any
 from django.http import HttpRequest
 
 from tanggap.lib.navigation import Entry, Shown, shown_in_sections
+from tanggap.staff.waiting import number_at
 
+USERS, TEXTS = "/staff/settings/users", "/staff/settings/texts"
 RAIL = (
     (
         "",
@@ -35,8 +37,8 @@ RAIL = (
             Entry("Departemen", "/staff/settings/departments", "network"),
             Entry("Kalender", "/staff/settings/calendars", "calendar-clock"),
             Entry("Hari libur", "/staff/settings/holidays", "calendar-x"),
-            Entry("Teks resmi", "/staff/settings/texts", "scale"),
-            Entry("Pengguna", "/staff/settings/users", "user-cog"),
+            Entry("Teks resmi", TEXTS, "scale", number_at(TEXTS)),
+            Entry("Pengguna", USERS, "user-cog", number_at(USERS)),
             Entry("Komponen", "/staff/settings/components", "swatch-book"),
         ),
     ),

@@ -62,8 +62,11 @@ LOOKS = (
 
 def waiting_for(user: User) -> list[Notice]:
     """What waits for this person now."""
-    notices = []
-    for look in LOOKS:
-        if is_built(look.href) and user.has_right(look.right) and (number := look.count(user)):
-            notices.append(Notice(f"{number} {look.words}", look.href, look.icon, look.text))
-    return notices
+    numbers = [(look, number_at(look.href)(user)) for look in LOOKS if is_built(look.href)]
+    return [Notice(f"{number} {look.words}", look.href, look.icon, look.text) for look, number in numbers if number]
+
+
+def number_at(href: str) -> Callable[[User], int]:
+    """How many things wait for a person at this address: the number in the rail."""
+    look = next(look for look in LOOKS if look.href == href)
+    return lambda user: look.count(user) if user.has_right(look.right) else 0

@@ -111,7 +111,7 @@ def test_the_list_costs_the_same_however_long_it_is(signed_in, wati, number, off
     )
     browser = signed_in(wati)
     browser.get(HREF)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         browser.get(HREF)
 
 
