@@ -110,7 +110,11 @@ def _examine_rows(report: Report) -> None:
     from django.conf import settings
     from django.utils.module_loading import import_string
 
-    checks: list[Callable[[], list[str]]] = [beat_faults, *(import_string(path) for path in settings.DOCTOR_CHECKS)]
+    checks: list[Callable[[], list[str]]] = [
+        beat_faults,
+        queue_faults,
+        *(import_string(path) for path in settings.DOCTOR_CHECKS),
+    ]
     for check in checks:
         try:
             report.add(check())
@@ -206,6 +210,20 @@ def beat_faults() -> list[str]:
     faults = [f"The loop {name} has not run lately: restart the worker and read its log." for name in late]
     failing = [loop.name for loop in loops if loop.name not in late and beats[loop.name][1]]
     return faults + [f"The loop {name} fails with {beats[name][1]}: read the worker's log." for name in failing]
+
+
+def queue_faults() -> list[str]:
+    """Jobs that should long have begun."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select count(*) from procrastinate_jobs job where status = 'todo' and coalesce(scheduled_at, "
+            "(select max(at) from procrastinate_events where job_id = job.id and type = 'deferred')) "
+            "< clock_timestamp() - interval '10 minutes'"
+        )
+        (waiting,) = cursor.fetchone()
+    return [f"{waiting} jobs wait for more than ten minutes: start another worker, or read its log."] if waiting else []
 
 
 def _is_late(beat: tuple[float, str] | None, idle: float) -> bool:

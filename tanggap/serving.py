@@ -1,5 +1,6 @@
 """The two servers: web (WSGI: pages, forms, API) and live (ASGI: streams), both Granian."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -29,6 +30,7 @@ def web(env: Environment) -> None:
     _count_in_files(Home(env.home))
     import tanggap.wsgi  # noqa: F401
 
+    _warm_up()
     _serve(
         env,
         "web",
@@ -55,6 +57,25 @@ def live(env: Environment) -> None:
         backlog=LIVE_BACKLOG,
         backpressure=LIVE_BACKPRESSURE,
     )
+
+
+def _warm_up() -> None:
+    """Import every view and compile every page once, before the workers are forked: they share it, and no visitor
+    waits for it. No connection may be open at the fork."""
+    from django.db import connections
+    from django.template import engines
+    from django.urls import get_resolver
+    from jinja2 import TemplateError
+
+    get_resolver()._populate()
+    engine: Any = engines["jinja2"]
+    pages = engine.env
+    for name in pages.list_templates(extensions=["html"]):
+        with contextlib.suppress(TemplateError):
+            pages.get_template(name)
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        connection.close_pool()  # type: ignore[attr-defined]
 
 
 def _serve(env: Environment, name: str, port: int, **options: Any) -> None:

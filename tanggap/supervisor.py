@@ -9,6 +9,7 @@ import http.client
 import json
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from urllib.parse import urlsplit
 from tanggap.database import OWNER
 from tanggap.embedded import CannotStart, Server
 from tanggap.env import Environment
-from tanggap.home import Home
+from tanggap.home import Home, Lock
 from tanggap.processes import child_setup, kill_group, port_is_free
 from tanggap.serving import PortTaken
 
@@ -32,6 +33,7 @@ STOP_SECONDS = 8.0
 READY_SECONDS = 60.0
 LOOK_SECONDS = 0.2
 LOG_BYTES = 20_000_000
+TRIM_SECONDS = 60.0
 
 
 class AlreadyUp(Exception):
@@ -93,6 +95,9 @@ class Supervisor:
     show_logs: bool = False
     children: list[Child] = field(default_factory=list)
     stopping: bool = False
+    trim_due: float = 0.0
+    owner: Lock | None = None
+    """Held for as long as this object lives: the embedded database is ours."""
 
     @property
     def home(self) -> Home:
@@ -137,7 +142,7 @@ class Supervisor:
     def _start(self, wakeup: int, began: float) -> None:
         url = self.env["DATABASE_URL"] or self._start_database()
         os.environ["DATABASE_URL"] = url
-        self._prepare(url)
+        self._prepare(url, wakeup)
         for name in ("web", "live", "worker"):
             self._add(Child(name, lambda name=name: self._launch(name)))  # type: ignore[misc]
         ready = self._await_ready(wakeup)
@@ -150,15 +155,14 @@ class Supervisor:
             child.start()
 
     def _start_database(self) -> str:
-        owner = self._own_database()
+        self.owner = self._own_database()
         server = Server(self.home.data)
         server.start()
         child = Child("database", lambda: _relaunch(server), signal.SIGINT, server.process, time.monotonic())
         self.children.append(child)
-        self._owner = owner
         return server.url
 
-    def _own_database(self) -> Any:
+    def _own_database(self) -> Lock:
         owner = self.home.lock(OWNER)
         if not owner.take():
             raise CannotStart(
@@ -167,19 +171,23 @@ class Supervisor:
             )
         return owner
 
-    def _prepare(self, url: str) -> None:
+    def _prepare(self, url: str, wakeup: int) -> None:
         from tanggap.preparation import is_prepared
 
         if is_prepared(self.env, url) or self.stopping:
             return
         note("Preparing: migrations, static files" + (", sample institution (first run)." if self.sample else "."))
         options = [] if self.sample else ["--no-sample"]
-        done = subprocess.run(  # noqa: S603
+        preparation = subprocess.Popen(  # noqa: S603
             [sys.executable, "-m", "tanggap", "prepare", *options],
-            check=False,
-            preexec_fn=child_setup(signal.SIGTERM),
+            preexec_fn=child_setup(signal.SIGTERM),  # noqa: PLW1509
         )
-        if done.returncode and not self.stopping:
+        while preparation.poll() is None and not self.stopping:
+            self._look(wakeup)
+        if self.stopping:
+            preparation.terminate()
+            preparation.wait()
+        elif preparation.returncode:
             raise CannotStart("The preparation failed; what it said stands above.")
 
     def _launch(self, name: str) -> subprocess.Popen[bytes]:
@@ -199,18 +207,27 @@ class Supervisor:
             yield None
             return
         self.home.logs.mkdir(parents=True, exist_ok=True)
-        path = self.home.logs / f"{name}.log"
-        if path.exists() and path.stat().st_size > LOG_BYTES:
-            path.replace(path.with_suffix(".log.1"))
-        with path.open("ab") as file:
+        with (self.home.logs / f"{name}.log").open("ab") as file:
             yield file
+
+    def _trim_logs(self, now: float) -> None:
+        """Keep one older generation. The processes append, so they go on at the start of the emptied file."""
+        if now < self.trim_due:
+            return
+        self.trim_due = now + TRIM_SECONDS
+        for path in self.home.logs.glob("*.log"):
+            if path.stat().st_size > LOG_BYTES:
+                shutil.copyfile(path, path.with_suffix(".log.1"))
+                os.truncate(path, 0)
 
     def _look(self, wakeup: int) -> None:
         if select.select([wakeup], [], [], LOOK_SECONDS)[0]:
             os.read(wakeup, 4096)
         if not self.stopping:
+            now = time.monotonic()
             for child in self.children:
-                child.look(time.monotonic())
+                child.look(now)
+            self._trim_logs(now)
 
     def _await_ready(self, wakeup: int) -> bool:
         deadline = time.monotonic() + READY_SECONDS

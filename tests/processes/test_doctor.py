@@ -5,7 +5,14 @@ import signal
 import threading
 from contextlib import contextmanager
 
+from tanggap import doctor
 from tests.processes.tree import free_ports, until
+
+RETRY = """
+from asgiref.sync import async_to_sync
+from tanggap.lib.tasks import retry_stalled_jobs
+async_to_sync(retry_stalled_jobs.func)()
+"""
 
 
 def diagnosis(tree, **environment) -> str:
@@ -24,9 +31,22 @@ def another_database(tree, name: str, options: str = ""):
         tree.sql(f'drop database "{name}" with (force)')
 
 
-def test_nothing_is_found_when_all_is_well(tree):
-    assert until(lambda: tree.command("doctor").returncode == 0, 10)
+def test_a_running_tree_has_nothing_to_mend_but_the_institution_that_is_not_set_up(tree):
+    def faults():
+        return [line for line in tree.command("doctor").stdout.splitlines() if line.startswith("✗")]
+
+    only = "✗ The institution is not set up: run `tanggap manage seed_institution`."
+    assert until(lambda: faults() == [only], 10), faults()
     assert "the app sees the client address 127.0.0.1" in tree.command("doctor").stdout
+
+
+def test_the_exit_code_tells_whether_there_is_something_to_mend(monkeypatch, capsys):
+    monkeypatch.setattr(doctor, "examine", lambda: doctor.Report([], ["PostgreSQL 18"]))
+    assert doctor.run() == 0
+    assert capsys.readouterr().out == "  PostgreSQL 18\n✓ Nothing to mend.\n"
+    monkeypatch.setattr(doctor, "examine", lambda: doctor.Report(["Port 1 is taken."], []))
+    assert doctor.run() == 1
+    assert capsys.readouterr().out == "✗ Port 1 is taken.\n1 to mend.\n"
 
 
 def test_bad_settings_are_named_all_at_once(tree):
@@ -94,6 +114,33 @@ def test_a_loop_that_fails(tree):
         assert "The loop audit.sealer fails with DataError" in diagnosis(tree)
     finally:
         tree.sql("delete from lib_heartbeat where process = 'elsewhere'")
+
+
+def test_jobs_that_wait_for_long(tree):
+    worker = tree.main_of("worker")
+    worker.suspend()
+    tree.sql(
+        "insert into procrastinate_jobs (task_name, queue_name, status, scheduled_at) "
+        "values ('tanggap.lib.tasks.sweep_expired', 'default', 'todo', now() - interval '1 hour')"
+    )
+    try:
+        assert "1 jobs wait for more than ten minutes" in diagnosis(tree)
+    finally:
+        worker.resume()
+    assert until(lambda: tree.sql("select count(*) from procrastinate_jobs where scheduled_at < now()") == 0, 20)
+
+
+def test_a_job_of_a_dead_worker_is_done_by_a_living_one(tree):
+    """S11."""
+    dead = tree.sql(
+        "insert into procrastinate_workers (last_heartbeat) values (now() - interval '1 hour') returning id"
+    )
+    job = tree.sql(
+        "insert into procrastinate_jobs (task_name, queue_name, status, worker_id) "
+        f"values ('tanggap.lib.tasks.sweep_expired', 'default', 'doing', {dead}) returning id"
+    )
+    tree.command("manage", "shell", "-c", RETRY)
+    assert until(lambda: tree.sql(f"select count(*) from procrastinate_jobs where id = {job}") == 0, 20)
 
 
 def test_static_files_that_were_not_collected(tree):

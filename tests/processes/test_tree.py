@@ -127,8 +127,7 @@ def test_a_server_that_lost_its_owner_is_replaced_by_the_next_start(tree):
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_stops_everything(tree, number):
-    if tree.supervisor.poll() is not None:
-        family = tree.processes()
+    family = tree.processes()
     tree.supervisor.send_signal(number)
     assert tree.supervisor.wait(20) == 0
     assert not alive(family)
