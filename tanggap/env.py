@@ -55,7 +55,7 @@ def one_of(*choices: str) -> Parser:
 
 def whole(least: int, most: int) -> Parser:
     def parse(value: str) -> int:
-        if not value.isdecimal() or not least <= int(value) <= most:
+        if not (value.isascii() and value.isdecimal()) or not least <= int(value) <= most:
             raise ValueError(f"must be a whole number from {least} to {most}")
         return int(value)
 
