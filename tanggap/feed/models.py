@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tanggap.feed.columns import SENTENCES
 from tanggap.feed.kinds import KINDS
-from tanggap.lib.sealing import SealedField
+from tanggap.lib.sealing import SealedField, unseal
 
 FIGURES = ("inserted", "updated", "unchanged", "stale", "pending", "rejected")
 KIND_LABELS = [(kind.name, kind.label) for kind in KINDS.values()]
@@ -150,6 +150,11 @@ class PendingRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+    @classmethod
+    def opened(cls, sealed: bytes) -> str:
+        """The row as CSV, from the column as plain SQL gives it."""
+        return unseal(sealed, context=f"{cls._meta.label_lower}.row")
 
 
 class Arrival(models.Model):

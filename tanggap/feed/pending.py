@@ -1,18 +1,18 @@
 """Rows that came before their parent: kept sealed, replaced by newer ones, taken in when the parent arrives (F3)."""
 
 import csv
-from collections import defaultdict
 from datetime import datetime
+
+from django.db import connection
+from django.db.models import Count
 
 from tanggap.feed.checks import as_csv
 from tanggap.feed.formats import Rows
 from tanggap.feed.kinds import Kind
 from tanggap.feed.models import FeedFile, PendingRow
-from tanggap.feed.sql import ask, batches, copy_in, run
+from tanggap.feed.sql import batches, copy_in, run
 from tanggap.feed.staging import Stage
 from tanggap.feed.upsert import merge
-
-BATCH = 5_000
 
 
 def some_wait(kind: Kind) -> bool:
@@ -59,55 +59,45 @@ def keep(stage: Stage, file: FeedFile) -> None:
 
 def take_in(kind: Kind, file: FeedFile) -> int:
     """Take in the waiting rows of `kind` whose parent is there now; how many there were."""
-    taken = 0
-    while rows := _ready(kind):
-        groups: defaultdict[tuple[str, ...], list[PendingRow]] = defaultdict(list)
-        for row in rows:
-            groups[tuple(row.columns)].append(row)
-        for columns, group in groups.items():
-            _merge_group(kind, columns, group, file)
-        PendingRow.objects.filter(pk__in=[row.pk for row in rows]).delete()
-        taken += len(rows)
-    return taken
-
-
-def _ready(kind: Kind) -> list[PendingRow]:
     parent = kind.parent
-    if parent is None:
-        return []
-    query = (
-        f"select r.* from feed_pendingrow r join {parent.table} p on p.{parent.key} = r.parent_key "
-        "where r.kind = %s order by r.id limit %s"
-    )
-    return list(PendingRow.objects.raw(query, [kind.name, BATCH]))
+    if parent is None or not some_wait(kind):
+        return 0
+    ready = f"feed_pendingrow r join {parent.table} p on p.{parent.key} = r.parent_key where r.kind = '{kind.name}'"
+    with connection.cursor() as cursor:
+        cursor.execute(f"select distinct r.columns from {ready}")
+        groups = [columns for (columns,) in cursor.fetchall()]
+    for columns in groups:
+        _merge_group(Stage(kind, _with_time(columns), name="feed_waiting"), columns, ready, file)
+    return run(f"delete from feed_pendingrow where id in (select r.id from {ready})")
 
 
-def _merge_group(kind: Kind, columns: tuple[str, ...], rows: list[PendingRow], file: FeedFile) -> None:
-    stage = Stage(kind, [*(name for name in columns if name != "updated_at"), "updated_at"], name="feed_waiting")
+def _merge_group(stage: Stage, columns: list[str], ready: str, file: FeedFile) -> None:
+    """Merge the waiting rows that came with these columns."""
     stage.numbers_are_plain = False
     stage.create()
-    text = "\n".join(as_csv(_fields(columns, row)) for row in rows) + "\n"
     listed = ", ".join(stage.columns)
-    copy_in(f"copy {stage.name} ({listed}) from stdin (format csv, force_null ({listed}))", [text.encode()])
-    stage.lines.add(Rows(b"", len(rows), 1))
+    copy = f"copy {stage.name} ({listed}) from stdin (format csv, force_null ({listed}))"
+    query = f"select r.row, r.as_of from {ready} and r.columns = %s::varchar[]"
+    for rows in batches(query, [columns]):
+        texts = [as_csv(_fields(columns, PendingRow.opened(row), as_of)) for row, as_of in rows]
+        copy_in(copy, [f"{text}\n".encode() for text in texts])
+        stage.lines.add(Rows(b"", len(rows), 1))
     merge(stage, file)
     stage.drop()
 
 
-def _fields(columns: tuple[str, ...], row: PendingRow) -> list[str]:
+def _with_time(columns: list[str]) -> list[str]:
+    return [*(name for name in columns if name != "updated_at"), "updated_at"]
+
+
+def _fields(columns: list[str], row: str, as_of: datetime | None) -> list[str]:
     """The row's fields with its own as-of at the end, in place of what its file said for all rows."""
-    fields = dict(zip(columns, next(csv.reader([row.row])), strict=True))
+    fields = dict(zip(columns, next(csv.reader([row])), strict=True))
     fields.pop("updated_at", None)
-    return [*fields.values(), _iso(row.as_of)]
-
-
-def _iso(moment: datetime | None) -> str:
-    return moment.isoformat() if moment else ""
+    return [*fields.values(), as_of.isoformat() if as_of else ""]
 
 
 def waiting() -> dict[str, int]:
     """How many rows of each kind wait for their parent."""
-    return {
-        kind: ask("select count(*) from feed_pendingrow where kind = %s", [kind])[0]
-        for kind in PendingRow.objects.order_by("kind").values_list("kind", flat=True).distinct()
-    }
+    counts = PendingRow.objects.order_by("kind").values_list("kind").annotate(rows=Count("pk"))
+    return dict(counts)
