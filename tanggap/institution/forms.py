@@ -1,6 +1,6 @@
 """The forms of the institution's settings pages."""
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from tanggap.institution.calendars import Span, SpansUnread, read_spans, write_spans
 from tanggap.institution.current import institution
 from tanggap.institution.models import WEEKDAYS, Branch, Calendar, Department, Holiday, Institution, LegalText
+
+OFFICE_DAY: Span = (time(9), time(18))
 
 
 class InstitutionForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -19,15 +21,27 @@ class InstitutionForm(forms.ModelForm):  # type: ignore[type-arg]
             *("brand_hue", "contract_groups", "posting_days", "joint_leave_is_workday"),
         ]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _without_choice(self, "calendar", "Belum dipilih")
 
-class BranchForm(forms.ModelForm):  # type: ignore[type-arg]
+
+class PlaceForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A branch or a department: what both ask."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _without_choice(self, "calendar", "Kalender lembaga")
+
+
+class BranchForm(PlaceForm):
     class Meta:
         model = Branch
         fields = ["code", "name", "city", "zone", "address", "phone", "calendar", "is_head_office", "is_open"]
         widgets = {"address": forms.Textarea(attrs={"rows": 3})}
 
 
-class DepartmentForm(forms.ModelForm):  # type: ignore[type-arg]
+class DepartmentForm(PlaceForm):
     class Meta:
         model = Department
         fields = ["name", "code", "calendar", "is_active"]
@@ -38,6 +52,7 @@ class HolidayForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Holiday
         fields = ["day", "name", "kind", "is_estimated", "is_void"]
         widgets = {"day": forms.DateInput(format="%d/%m/%Y", attrs={"placeholder": "dd/mm/yyyy"})}
+        error_messages = {"day": {"invalid": "Tulis tanggal yang ada, misalnya 17/08/2027."}}
 
 
 class SpansField(forms.CharField):
@@ -69,10 +84,7 @@ class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        week: dict[int, list[Span]] = {number: [] for number, _ in WEEKDAYS}
-        if self.instance.pk:
-            for span in self.instance.spans.all():
-                week[span.weekday].append((span.opens, span.closes))
+        week = _week(self.instance)
         for number, label in WEEKDAYS:
             self.fields[_day_field(number)] = SpansField(label=label, required=False, max_length=200)
             self.initial[_day_field(number)] = week[number]
@@ -80,6 +92,16 @@ class CalendarForm(forms.ModelForm):  # type: ignore[type-arg]
     @property
     def spans(self) -> dict[int, list[Span]]:
         return {number: self.cleaned_data[_day_field(number)] for number, _ in WEEKDAYS}
+
+
+def _week(calendar: Calendar) -> dict[int, list[Span]]:
+    """The spans by weekday; a new calendar begins with ordinary office hours."""
+    if not calendar.pk:
+        return {number: [OFFICE_DAY] if number <= 5 else [] for number, _ in WEEKDAYS}
+    week: dict[int, list[Span]] = {number: [] for number, _ in WEEKDAYS}
+    for span in calendar.spans.all():
+        week[span.weekday].append((span.opens, span.closes))
+    return week
 
 
 def _day_field(number: int) -> str:
@@ -125,3 +147,10 @@ class PublicationForm(forms.Form):
             return datetime.fromisoformat(self.cleaned_data["read_at"])
         except ValueError:
             raise ValidationError("Muat ulang halaman, lalu baca kembali konsepnya.") from None
+
+
+def _without_choice(form: forms.BaseForm, name: str, label: str) -> None:
+    """What the field of a foreign key reads when nothing is chosen."""
+    field = form.fields[name]
+    if isinstance(field, forms.ModelChoiceField):
+        field.empty_label = label

@@ -33,6 +33,10 @@ def last_changes(rows: Sequence[models.Model]) -> dict[Any, AuditEvent]:
     return {row.pk: newest[str(row.pk)] for row in rows if str(row.pk) in newest}
 
 
+def last_change(model: type[models.Model], pk: Any) -> AuditEvent | None:
+    return _events(model).filter(object_id=str(pk)).order_by("-at", "-id").first()
+
+
 def changes_of(row: models.Model, labels: Mapping[str, str], most: int = 10) -> list[Change]:
     """The newest changes of one row, newest first; `labels` names its fields for the reader."""
     events = _events(type(row)).filter(object_id=str(row.pk)).order_by("-at", "-id")[:most]

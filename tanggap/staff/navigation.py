@@ -32,6 +32,7 @@ RAIL = (
     (
         "Pengaturan",
         (
+            Entry("Semua pengaturan", "/staff/settings/", "settings"),
             Entry("Institusi", "/staff/settings/institution", "landmark"),
             Entry("Cabang", "/staff/settings/branches", "map-pin"),
             Entry("Departemen", "/staff/settings/departments", "network"),

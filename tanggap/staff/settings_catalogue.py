@@ -54,10 +54,10 @@ INSTITUTION = SettingsPage(
 )
 
 
-def _branch_state(row: Branch) -> Badge:
+def _branch_state(row: Branch) -> Badge | str:
     if row.is_head_office:
         return Badge("Kantor pusat", "info")
-    return Badge("Beroperasi", "ok") if row.is_open else Badge("Tutup")
+    return "Beroperasi" if row.is_open else Badge("Tutup", "warn")
 
 
 BRANCHES = SettingsPage(
@@ -96,7 +96,7 @@ DEPARTMENTS = SettingsPage(
         Column("Nama", lambda row: row.name, main=True),
         Column("Kode", lambda row: row.code),
         Column("Kalender", lambda row: str(row.calendar) if row.calendar else "Kalender lembaga"),
-        Column("Status", lambda row: Badge("Aktif", "ok") if row.is_active else Badge("Tidak aktif")),
+        Column("Status", lambda row: "Aktif" if row.is_active else Badge("Tidak aktif", "warn")),
     ),
     rows=lambda: Department.objects.select_related("calendar"),
     save=_save_place,
@@ -147,6 +147,7 @@ CALENDARS = SettingsPage(
     save=_save_calendar,
     remove=_remove_calendar,
     removal_about=lambda row: f"Kalender {row} dihapus beserta jam kerjanya. Yang masih dipakai tidak dapat dihapus.",
+    form_about="Tulis jam kerja tiap hari, misalnya 09.00–12.00, 13.00–18.00. Hari yang dikosongkan adalah hari libur.",
     empty="Belum ada kalender. Tanpa kalender, tenggat tidak dapat dihitung.",
     short_fields=frozenset({"zone"}),
 )
@@ -163,7 +164,7 @@ def _remove_holiday(row: Holiday, by: User) -> None:
 def _holiday_state(row: Holiday) -> Badge | str:
     if row.is_void:
         return Badge("Dibatalkan", "danger")
-    return Badge("Perkiraan", "warn") if row.is_estimated else Badge("Tetap", "ok")
+    return Badge("Perkiraan", "warn") if row.is_estimated else "Tetap"
 
 
 def _years() -> list[Tab]:
@@ -194,6 +195,7 @@ HOLIDAYS = SettingsPage(
         tabs=_years,
         start=lambda: str(holidays.today().year),
         narrow=lambda rows, year: rows.filter(day__year=int(year)),
+        part_of=lambda row: str(row.day.year),
     ),
     acts=(
         Act(

@@ -51,11 +51,13 @@ class Tab:
 
 @dataclass(frozen=True)
 class Partition:
-    """Splits a list into tabs: `tabs()` names them, `narrow` keeps what belongs to one, `start()` is shown first."""
+    """Splits a list into tabs: `tabs()` names them, `narrow` keeps what belongs to one, `start()` is shown first, and
+    `part_of` tells the tab of a row."""
 
     tabs: Callable[[], Sequence[Tab]]
     start: Callable[[], str]
     narrow: Callable[[models.QuerySet[Any], str], models.QuerySet[Any]]
+    part_of: Callable[[Any], str]
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,8 @@ class SettingsPage:
     search: tuple[str, ...] = ()
     partition: Partition | None = None
     acts: tuple[Act, ...] = ()
+    form_about: str = ""
+    """What one must know to fill in the form."""
     only_row: int | None = None
     """The key of the one row of a model that has just one: no list, no adding."""
     may_add: bool = True
@@ -110,6 +114,10 @@ class SettingsPage:
         if self.only_row is not None:
             return self.href if act == "item" else reverse(f"{self.name}_{act}")
         return reverse(f"{self.name}_{act}", kwargs={"pk": obj.pk})
+
+    def href_with(self, row: models.Model) -> str:
+        """The list, or its part, in which the row stands."""
+        return f"{self.href}?part={self.partition.part_of(row)}" if self.partition else self.href
 
     def queryset(self) -> models.QuerySet[Any]:
         return self.rows() if self.rows else self.model._default_manager.all()

@@ -104,7 +104,6 @@ class Migration(migrations.Migration):
                     "calendar",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Kosong: memakai kalender kerja lembaga.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         to="institution.calendar",
@@ -168,7 +167,6 @@ class Migration(migrations.Migration):
                     "calendar",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Kosong: memakai kalender kerja lembaga.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         to="institution.calendar",

@@ -128,7 +128,6 @@ class Branch(models.Model):
         null=True,
         blank=True,
         verbose_name="Kalender",
-        help_text="Kosong: memakai kalender kerja lembaga.",
     )
 
     class Meta:
@@ -167,7 +166,6 @@ class Department(models.Model):
         null=True,
         blank=True,
         verbose_name="Kalender",
-        help_text="Kosong: memakai kalender kerja lembaga.",
     )
     is_active = models.BooleanField("Aktif", default=True)
 

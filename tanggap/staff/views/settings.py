@@ -9,6 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from tanggap.audit.models import AuditEvent
 from tanggap.identity.models import User
 from tanggap.lib import access
 from tanggap.lib.errors import DomainError
@@ -61,22 +62,22 @@ def add(request: HttpRequest, page: SettingsPage) -> HttpResponse:
     editing = Editing(page, None, request.POST if request.method == "POST" else None)
     if request.method == "POST" and (row := editing.save(by=actor(request))):
         messages.success(request, f"{page.singular.capitalize()} {row} ditambahkan.")
-        return HttpResponseRedirect(page.href)
-    return _page(request, page, "form", {"editing": editing}, editing.status)
+        return HttpResponseRedirect(page.href_with(row))
+    return _page(request, page, "form", {"editing": editing, "last": None}, editing.status)
 
 
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, page: SettingsPage, pk: int) -> HttpResponse:
     if request.method != "POST":
         editing = Editing(page, get_object_or_404(page.queryset(), pk=pk))
-        return _page(request, page, "form", {"editing": editing})
+        return _page(request, page, "form", {"editing": editing, "last": None})
     with transaction.atomic():
         editing = Editing(page, _locked(page, pk), request.POST)
         row = editing.save(by=actor(request))
     if row:
         messages.success(request, f"Perubahan {page.singular} {row} disimpan.")
-        return HttpResponseRedirect(page.href)
-    return _page(request, page, "form", {"editing": editing}, editing.status)
+        return HttpResponseRedirect(page.href_with(row))
+    return _page(request, page, "form", {"editing": editing, "last": _last(page, pk, editing)}, editing.status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -84,7 +85,7 @@ def removal(request: HttpRequest, page: SettingsPage, pk: int) -> HttpResponse:
     row, problem = get_object_or_404(page.queryset(), pk=pk), ""
     if request.method == "POST" and not (problem := _remove(page, pk, actor(request))):
         messages.success(request, f"{page.singular.capitalize()} {row} dihapus.")
-        return HttpResponseRedirect(page.href)
+        return HttpResponseRedirect(page.href_with(row))
     return _page(request, page, "removal", {"row": row, "problem": problem}, 409 if problem else 200)
 
 
@@ -99,6 +100,11 @@ def _remove(page: SettingsPage, pk: int, by: User) -> str:
     except DomainError as error:
         return error.message
     return ""
+
+
+def _last(page: SettingsPage, pk: int, editing: Editing) -> AuditEvent | None:
+    """Who came first, where two have met."""
+    return history.last_change(page.model, pk) if editing.differences else None
 
 
 def _locked(page: SettingsPage, pk: int) -> models.Model:

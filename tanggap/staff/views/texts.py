@@ -125,7 +125,7 @@ def _known(kind: str) -> str:
 
 def _draft_page(request: HttpRequest, drafting: Drafting, editing: Editing) -> HttpResponse:
     preview = request.POST.get("body", "") if "preview" in request.POST else ""
-    facts = {"drafting": drafting, "editing": editing, "preview": preview}
+    facts = {"drafting": drafting, "editing": editing, "preview": preview, "last": None}
     return render(request, f"{TEMPLATES}/draft.html", facts, status=editing.status)
 
 
