@@ -20,6 +20,7 @@ def every_view(page: Page, widths: dict[int, int] = WIDTHS) -> Iterator[str]:
         for scheme in SCHEMES:
             page.set_viewport_size({"width": width, "height": height})
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            page.evaluate(RECALCULATED)
             page.evaluate(TWO_FRAMES)
             yield f"{width}-{scheme}"
     page.emulate_media(color_scheme="light")
@@ -52,6 +53,8 @@ def _where(fault: dict) -> str:
 
 TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 30))))"
 """Until the page is drawn in its new size and scheme."""
+RECALCULATED = "document.documentElement.style.setProperty('--looked-at', Math.random())"
+"""Chromium sometimes leaves an inherited colour of the other scheme; a new custom property makes it look again."""
 STICKING_OUT = """
 [...document.querySelectorAll("body *")]
   .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)

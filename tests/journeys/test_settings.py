@@ -30,7 +30,7 @@ def test_a_holiday_is_seeded_moved_and_a_wrong_date_is_mended(page, sign_in):
     page.goto(f"/staff/settings/holidays?part={NEXT_YEAR}")
     page.get_by_role("button", name="Isi dari daftar pemerintah").click()
     page.get_by_text("Daftar hari libur sudah lengkap").wait_for()
-    page.get_by_role("link", name=str(NEXT_YEAR)).click()
+    page.get_by_role("link", name=str(NEXT_YEAR), exact=True).click()
     page.get_by_role("link", name=f"17/08/{NEXT_YEAR}").click()
     page.get_by_label("Tanggal").fill("31/02/2027")
     page.get_by_label("Nama").fill("Hari Kemerdekaan (uji)")
@@ -42,7 +42,6 @@ def test_a_holiday_is_seeded_moved_and_a_wrong_date_is_mended(page, sign_in):
     page.get_by_label("Tanggal").fill(f"18/08/{NEXT_YEAR}")
     page.get_by_role("button", name="Simpan").click()
     page.get_by_text("Perubahan hari libur").wait_for()
-    page.get_by_role("link", name=str(NEXT_YEAR)).click()
     row = page.get_by_role("row").filter(has_text=f"18/08/{NEXT_YEAR}")
     assert "Hari Kemerdekaan (uji)" in row.inner_text()
 
@@ -96,17 +95,12 @@ def test_two_administrators_meet_on_one_branch(page, context, sign_in):
     [
         "",
         "institution",
-        "institution/edit",
-        "branches",
+        "branches?q=X00",
         "branches?q=tidak+ada+yang+begini",
         "branches/new",
-        "calendars",
         "calendars/new",
-        "holidays",
         "texts",
         "texts/privacy",
-        "texts/privacy/draft",
-        "texts/procedure/versions/1",
     ],
 )
 def test_settings_pages_are_accessible_and_fit(page, sign_in, path):
