@@ -96,13 +96,6 @@ def refund(limit: Limit, subject: str) -> None:
         )
 
 
-def purge() -> int:
-    """Delete the counters whose window has ended; returns how many. They count for nothing any more."""
-    with connection.cursor() as cursor:
-        cursor.execute("delete from lib_limit_counter where ends_at <= %s", [timezone.now()])
-        return int(cursor.rowcount)
-
-
 def clear(limit: Limit, subject: str) -> None:
     """Forget the attempts of one subject."""
     with connection.cursor() as cursor:
