@@ -9,15 +9,21 @@ from django.urls import reverse_lazy
 AGAIN = "Verifikasi keamanan sudah tidak berlaku. Centang kembali kotaknya, lalu kirim sekali lagi."
 FAILED = "Verifikasi keamanan tidak berhasil. Muat ulang halaman, lalu coba lagi."
 WORDS = {
-    "label": "Saya bukan robot",
-    "verifying": "Memeriksa…",
-    "verified": "Terverifikasi",
-    "error": "Verifikasi gagal. Coba lagi nanti.",
+    "ariaLinkLabel": "Altcha (situs resmi)",
+    "cancel": "Batal",
+    "error": "Verifikasi gagal. Coba lagi beberapa saat lagi.",
     "expired": "Verifikasi kedaluwarsa. Coba lagi.",
-    "waitAlert": "Sedang memeriksa, mohon tunggu…",
-    "ariaLinkLabel": "Kunjungi Altcha.org",
     "footer": "",
+    "label": "Saya bukan robot",
+    "loading": "Memuat…",
+    "reload": "Muat ulang",
+    "verify": "Periksa",
+    "verificationRequired": "Centang kotak ini terlebih dahulu.",
+    "verified": "Terverifikasi",
+    "verifying": "Memeriksa…",
+    "waitAlert": "Sedang memeriksa, mohon tunggu…",
 }
+"""What the widget says; `js/portal/captcha.js` enters it into the widget's register of languages."""
 
 
 class CaptchaField(AltchaField):
