@@ -105,12 +105,13 @@ def end_role(grant_id: int, *, by: User) -> RoleGrant:
 
     :raises LastAdministrator: nobody could undo it.
     """
+    administrators = _locked_administrators()
     grant = RoleGrant.objects.select_for_update(of=("self",)).filter(pk=grant_id).first()
     if grant is None:
         raise NotFound
     if grant.ended_at is None:
         if grant.role == Role.ADMIN:
-            _ensure_other_administrator(grant.user)
+            _ensure_another(grant.user, administrators)
         grant.ended_at = timezone.now()
         grant.save(update_fields=["ended_at"])
         trail.record("role.ended", grant, by=by)
@@ -125,8 +126,9 @@ def disable(user: User, *, reason: str, by: User) -> None:
     """
     if user == by:
         raise Forbidden("Anda tidak dapat menonaktifkan akun Anda sendiri.")
-    if user.has_role(Role.ADMIN):
-        _ensure_other_administrator(user)
+    administrators = _locked_administrators()
+    if user.pk in administrators:
+        _ensure_another(user, administrators)
     _set_active(user, is_active=False)
     end_all(user)
     trail.record("staff.disabled", user, by=by, reason=reason)
@@ -151,9 +153,15 @@ def _set_confirmed(grant: RoleGrant, *, by: Actor) -> None:
     trail.record("role.confirmed", grant, by=by)
 
 
-def _ensure_other_administrator(user: User) -> None:
-    """Locks all administrators' grants, so that two cannot remove each other at the same time."""
+def _locked_administrators() -> set[int]:
+    """Who administers now. Their grants and accounts are locked in one order and before any other row, so that two
+    cannot remove each other at the same time and nobody waits in a circle."""
     held = RoleGrant.objects.in_effect().filter(role=Role.ADMIN, user__is_active=True)
-    holders = set(held.select_for_update(of=("self",)).order_by("pk").values_list("user_id", flat=True))
-    if holders <= {user.pk}:
+    return {
+        grant.user_id for grant in held.select_related("user").select_for_update(of=("self", "user")).order_by("pk")
+    }
+
+
+def _ensure_another(user: User, administrators: set[int]) -> None:
+    if administrators <= {user.pk}:
         raise LastAdministrator
