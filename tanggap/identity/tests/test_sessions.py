@@ -110,3 +110,16 @@ def test_sessions_whose_time_is_over_are_not_listed(siti):
 )
 def test_a_browser_is_told_in_plain_words(user_agent, told):
     assert browser_of(user_agent) == told
+
+
+@pytest.mark.parametrize(("name", "path"), [("tanggap_member", "/"), ("tanggap_staff", "/staff")])
+def test_session_cookies_are_closed_to_scripts_and_other_sites(siti, budi, name, path, settings):
+    """S5: and sent over https only, where the address is https."""
+    settings.SESSION_COOKIE_SECURE = True
+    member = enter(siti.email)
+    staff = PersonClient()
+    staff.post("/staff/login", {"email": budi.email, "password": PASSWORD})
+    cookie = (staff if name == "tanggap_staff" else member).cookies[name]
+    assert (cookie["path"], cookie["httponly"], cookie["secure"], cookie["samesite"]) == (path, True, True, "Lax")
+    assert cookie["max-age"] == ""
+    assert "tanggap_member" not in staff.cookies
