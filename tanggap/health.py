@@ -1,4 +1,4 @@
-"""`/healthz`: the process answers. `/readyz`: the database answers and has every migration of this code."""
+"""`/healthz`: the process answers. `/readyz`: the database answers, has every migration, and our keys fit what it holds."""
 
 from functools import lru_cache
 
@@ -6,7 +6,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, JsonResponse
 
-from tanggap.lib import access
+from tanggap.lib import access, canary
 from tanggap.lib.context import origin
 from tanggap.lib.origin import forwarded_for
 
@@ -25,9 +25,11 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 def unready_because() -> str | None:
-    """`database unreachable`, `migrations missing`, or None."""
+    """`database unreachable`, `migrations missing`, `keys do not fit the stored data` (S3), or None."""
     try:
-        return "migrations missing" if missing_migrations() else None
+        if missing_migrations():
+            return "migrations missing"
+        return "keys do not fit the stored data" if canary.faults() else None
     except DatabaseError:
         return "database unreachable"
 

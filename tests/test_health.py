@@ -26,6 +26,13 @@ def test_ready_means_every_migration_is_applied(client):
     assert all(name.startswith("audit.") for name in missing_migrations())
 
 
+def test_a_wrong_key_ring_is_not_ready(client, settings):
+    """S3: before it seals anything under the wrong key, and before a customer meets it."""
+    settings.SEAL_KEYS = {"k9": bytes(32)}
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()) == (503, {"status": "keys do not fit the stored data"})
+
+
 def test_a_database_that_is_away_is_not_ready(client, monkeypatch):
     from django.db.utils import OperationalError
 

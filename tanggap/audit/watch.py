@@ -11,6 +11,7 @@ from tanggap.audit import sealer
 from tanggap.audit.chain import Place
 from tanggap.audit.models import Unsealed
 from tanggap.lib import canary
+from tanggap.lib.checks import check_key_rings
 
 LONGEST_WAIT = dt.timedelta(seconds=60)
 
@@ -50,7 +51,8 @@ AWAKE = "select tgrelid::regclass::text, tgname from pg_trigger where tgenabled 
 
 def faults() -> list[str]:
     """For `tanggap doctor`: a sentence for each thing wrong with the audit trail or the key rings."""
-    return [*_late_seals(), *_sleeping_guards(), *canary.check_or_plant()]
+    wrong_rings = [str(found.msg) for found in check_key_rings()]
+    return [*_late_seals(), *_sleeping_guards(), *(wrong_rings or canary.check_or_plant())]
 
 
 def _late_seals() -> list[str]:

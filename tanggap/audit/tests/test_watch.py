@@ -49,6 +49,11 @@ def test_a_guard_that_sleeps_is_named(table, trigger):
     assert f"trigger {trigger} of {table}" in fault
 
 
+def test_one_key_for_two_purposes_is_told(settings):
+    settings.DIGEST_KEYS = settings.SEAL_KEYS
+    assert watch.faults() == ["Two of SECRET_KEY, SEAL_KEYS and DIGEST_KEYS are the same key."]
+
+
 def test_a_wrong_key_ring_is_told():
     with override_settings(SEAL_KEYS={"k9": bytes(32)}):
         assert "SEAL_KEYS lacks the key" in watch.faults()[0]
