@@ -1,4 +1,4 @@
-"""`/healthz`: the process answers. `/readyz`: the database answers, has every migration, and our keys fit what it holds."""
+"""`/healthz`: the process answers. `/readyz`: the database answers, has every migration, and our keys fit it."""
 
 from functools import lru_cache
 
