@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import linebreaks
 from jinja2 import Environment, StrictUndefined, select_autoescape
 from lucide.jinja import lucide
 from markupsafe import Markup
@@ -45,7 +44,6 @@ def environment(**options: Any) -> Environment:
         rupiah_nol=money.rupiah_or_zero,
         rupiah_singkat=money.short_rupiah,
         bilangan=money.bilangan,
-        paragraf=_paragraphs,
         tanggal=dates.tanggal,
         tanggal_panjang=dates.tanggal_panjang,
         waktu=dates.waktu,
@@ -65,11 +63,6 @@ def environment(**options: Any) -> Environment:
 def icon(name: str, size: int = 18) -> Markup:
     """A lucide icon inline, hidden from screen readers: it always stands beside a text or in a labelled control."""
     return Markup(lucide(name, size=size, aria_hidden="true", focusable="false", **{"class": "icon"}))  # noqa: S704
-
-
-def _paragraphs(text: str) -> str:
-    """A plain text with its paragraphs and line breaks; whatever looks like markup is shown as it is written."""
-    return linebreaks(text, autoescape=True)
 
 
 def _url(name: str, /, *args: Any, **kwargs: Any) -> str:
