@@ -15,6 +15,11 @@ FIGURES = ("inserted", "updated", "unchanged", "stale", "pending", "rejected")
 KIND_LABELS = [(kind.name, kind.label) for kind in KINDS.values()]
 
 
+class FeedRunQuerySet(models.QuerySet["FeedRun"]):
+    def with_files(self) -> "FeedRunQuerySet":
+        return self.prefetch_related("files")
+
+
 class FeedRun(models.Model):
     """One call of the loader: who, when, which files. A run that was killed has `interrupted_at`."""
 
@@ -25,11 +30,27 @@ class FeedRun(models.Model):
     actor_id = models.BigIntegerField(null=True)
     actor_label = models.CharField(max_length=120)
 
+    objects = FeedRunQuerySet.as_manager()
+
     class Meta:
         ordering = ["-pk"]
+        indexes = [models.Index(fields=["-started_at", "-id"], name="feed_run_recent")]
 
     def __str__(self) -> str:
         return f"Pemuatan {self.pk}"
+
+    @property
+    def read(self) -> int:
+        return sum(file.read for file in self.files.all())
+
+    @property
+    def rejected(self) -> int:
+        return sum(file.rejected for file in self.files.all())
+
+    @property
+    def refused(self) -> int:
+        """How many of its files were refused."""
+        return sum(file.is_refused for file in self.files.all())
 
     @property
     def is_running(self) -> bool:
@@ -107,6 +128,12 @@ class FeedFile(models.Model):
         self.error = sentence
         for name in ("read", "taken_in", *FIGURES):
             setattr(self, name, 0)
+
+    @property
+    def reasons_told(self) -> list[tuple[str, int]]:
+        """Why rows were rejected, in words, most frequent first."""
+        counted = sorted(self.reasons.items(), key=lambda entry: -entry[1])
+        return [(SENTENCES.get(reason, reason), count) for reason, count in counted]
 
     @property
     def rows_per_second(self) -> int:

@@ -26,7 +26,7 @@ RAIL = (
         "Pengawasan",
         (
             Entry("Jejak audit", "/staff/audit/", "scroll-text"),
-            Entry("Data masuk", "/staff/feeds/", "database"),
+            Entry("Data masuk", "/staff/settings/feeds", "database"),
         ),
     ),
     (

@@ -78,7 +78,9 @@ GROUPS: tuple[Group, ...] = (
     Group(
         "Sistem",
         (
-            Topic("Data masuk", "/staff/feeds/", "database", "Berkas dari sistem inti: hasil muat dan penolakan."),
+            Topic(
+                "Data masuk", "/staff/settings/feeds", "database", "Berkas dari sistem inti: hasil muat dan penolakan."
+            ),
             Topic(
                 "Komponen",
                 "/staff/settings/components",

@@ -1,0 +1,70 @@
+"""Rejected rows as staff see them: personal fields masked on the page, unmasked in a download that is logged (F4)."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from tanggap.audit import trail
+from tanggap.audit.trail import Actor
+from tanggap.feed.formats import split_record
+from tanggap.feed.kinds import KINDS
+from tanggap.feed.models import FeedReject, FeedRun
+from tanggap.lib import names, phone
+
+PAGE = 50
+EXPORT_COLUMNS = ("Berkas", "Baris", "Kolom", "Alasan", "Penjelasan", "Isi baris")
+NO_RECORD = {"ragged", "broken_quote", "unreadable"}
+"""Reasons for which a row is kept as the line it stood on: nobody knows which of its parts are personal."""
+MASKS = {"nik": names.masked_nik, "phone": phone.masked, "phone2": phone.masked, "email": names.masked_email}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One rejected row on the page; `fields` are (column, masked text), none if the row cannot be told apart."""
+
+    reject: FeedReject
+    fields: list[tuple[str, str]]
+
+
+def page(run: FeedRun, after: str) -> tuple[list[Shown], int | None]:
+    """The rejected rows of a run that follow the one with the id `after`, and where the next page begins."""
+    start = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0
+    rows = FeedReject.objects.filter(file__run=run, pk__gt=start).select_related("file").order_by("pk")[: PAGE + 1]
+    found = list(rows)
+    following = found[PAGE - 1].pk if len(found) > PAGE else None
+    return [Shown(reject, masked(reject)) for reject in found[:PAGE]], following
+
+
+def masked(reject: FeedReject) -> list[tuple[str, str]]:
+    """The row's fields by column, personal ones masked; nothing where they cannot be told apart."""
+    if reject.reason in NO_RECORD:
+        return []
+    known = KINDS[reject.file.kind].by_name
+    fields = zip(reject.file.columns, split_record(reject.raw, ","), strict=True)
+    return [(name, _mask(name, field) if known[name].personal else field) for name, field in fields]
+
+
+def _mask(name: str, field: str) -> str:
+    if not field:
+        return ""
+    return MASKS[name](field) if name in MASKS else f"{field[:1]}•••"
+
+
+def export(run: FeedRun, *, by: Actor) -> Iterator[tuple[str, int, str, str, str, str]]:
+    """All rejected rows of a run as they stood in their files; that they were taken is recorded at once."""
+    trail.record("feed.rejects_exported", run, by=by)
+    return _as_rows(_batches(FeedReject.objects.filter(file__run=run).select_related("file").order_by("pk")))
+
+
+def _batches(rows: "QuerySet[FeedReject]", size: int = 2_000) -> Iterator[list[FeedReject]]:
+    after = 0
+    while found := list(rows.filter(pk__gt=after)[:size]):
+        yield found
+        after = found[-1].pk
+
+
+def _as_rows(batches: Iterable[list[FeedReject]]) -> Iterator[tuple[str, int, str, str, str, str]]:
+    for batch in batches:
+        for reject in batch:
+            yield reject.file.name, reject.line, reject.field, reject.reason, reject.sentence, reject.raw
