@@ -1,14 +1,8 @@
-"""One running `tanggap up` for all tests of this folder, which therefore run on one xdist worker."""
+"""One running `tanggap up` for each file of tests that ask for it: `--dist loadfile` keeps a file on one worker."""
 
 import pytest
 
 from tests.processes.tree import Tree, new_home
-
-
-def pytest_collection_modifyitems(items):
-    for item in items:
-        if "tests/processes/" in item.nodeid:
-            item.add_marker(pytest.mark.xdist_group("processes"))
 
 
 @pytest.fixture(scope="session")
