@@ -43,7 +43,7 @@ format: $(VENV)/.test ## put code and templates into shape
 lint: $(VENV)/.test ## ruff, import contract, templates
 	@$(BIN)/ruff check .
 	@$(BIN)/lint-imports --cache-dir .cache/imports | tail -1
-	@$(BIN)/djlint tanggap --check --lint --quiet
+	@$(BIN)/djlint tanggap --check --lint --quiet || { echo "Templates: run make format"; exit 1; }
 
 types: $(VENV)/.test ## mypy, strict
 	@$(BIN)/mypy
