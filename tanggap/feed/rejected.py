@@ -1,9 +1,10 @@
 """Rejected rows as staff see them: personal fields masked on the page, unmasked in a download that is logged (F4)."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tanggap.audit import trail
 from tanggap.audit.trail import Actor
@@ -13,6 +14,7 @@ from tanggap.feed.models import FeedReject, FeedRun
 from tanggap.lib import names, phone
 
 PAGE = 50
+PLACE = re.compile(r"[0-9]{1,18}-[0-9]{1,18}-[0-9]{1,18}", re.ASCII)
 EXPORT_COLUMNS = ("Berkas", "Baris", "Kolom", "Alasan", "Penjelasan", "Isi baris")
 NO_RECORD = {"ragged", "broken_quote", "unreadable"}
 """Reasons for which a row is kept as the line it stood on: nobody knows which of its parts are personal."""
@@ -27,13 +29,25 @@ class Shown:
     fields: list[tuple[str, str]]
 
 
-def page(run: FeedRun, after: str) -> tuple[list[Shown], int | None]:
-    """The rejected rows of a run that follow the one with the id `after`, and where the next page begins."""
-    start = int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0
-    rows = FeedReject.objects.filter(file__run=run, pk__gt=start).select_related("file").order_by("pk")[: PAGE + 1]
-    found = list(rows)
-    following = found[PAGE - 1].pk if len(found) > PAGE else None
-    return [Shown(reject, masked(reject)) for reject in found[:PAGE]], following
+def page(run: FeedRun, after: str) -> tuple[list[Shown], str]:
+    """The rejected rows of a run, by file and line, that follow the place `after`; the place of the next page or ""."""
+    rows = FeedReject.objects.filter(file__run=run).select_related("file").order_by("file", "line", "pk")
+    found = list(rows.filter(_follows(after))[: PAGE + 1])
+    shown = found[:PAGE]
+    following = "-".join(map(str, _place(shown[-1]))) if len(found) > PAGE else ""
+    return [Shown(reject, masked(reject)) for reject in shown], following
+
+
+def _place(reject: FeedReject) -> tuple[int, int, int]:
+    return reject.file_id, reject.line, reject.pk
+
+
+def _follows(after: str) -> Q:
+    """What comes after a place; a place that cannot be read is the start."""
+    if not PLACE.fullmatch(after):
+        return Q()
+    file, line, pk = map(int, after.split("-"))
+    return Q(file__gt=file) | Q(file=file, line__gt=line) | Q(file=file, line=line, pk__gt=pk)
 
 
 def masked(reject: FeedReject) -> list[tuple[str, str]]:
