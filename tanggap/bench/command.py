@@ -7,7 +7,10 @@ from pathlib import Path
 
 from tanggap.bench.harness import Result, machine
 
-NOT_BENCHES = {"apps", "command", "harness", "load", "settings", "stage", "urls"}
+NOT_BENCHES = {
+    *("apps", "bare", "command", "harness", "load", "settings", "stage", "urls"),
+    *("payments_data", "payments_stage"),
+}
 
 
 def names() -> list[str]:

@@ -1,7 +1,10 @@
 """The product's addresses, and the bare views that benchmarks measure against under `/bench/`."""
 
+from django.urls import path
+
+from tanggap.bench.bare import payments_page
 from tanggap.urls import urlpatterns as product
 
-bare: list = []  # type: ignore[type-arg]
+bare = [path("bench/payments-page", payments_page)]
 
 urlpatterns = [*product, *bare]

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_urlconf, reverse
 from jinja2 import Environment, StrictUndefined, select_autoescape
 from lucide.jinja import lucide
 from markupsafe import Markup
@@ -32,7 +32,7 @@ def environment(**options: Any) -> Environment:
     options.pop("autoescape", None)
     env = Environment(autoescape=select_autoescape(["html"]), **options)
     env.globals.update(
-        static=staticfiles_storage.url,
+        static=_static,
         url=_url,
         url_if=_url_if,
         icon=icon,
@@ -65,8 +65,26 @@ def icon(name: str, size: int = 18) -> Markup:
     return Markup(lucide(name, size=size, aria_hidden="true", focusable="false", **{"class": "icon"}))  # noqa: S704
 
 
+def _static(name: str) -> str:
+    """The address of a static file; names are fixed once `collectstatic` has run."""
+    return _collected(name) if getattr(staticfiles_storage, "hashed_files", None) else staticfiles_storage.url(name)
+
+
+@lru_cache(maxsize=256)
+def _collected(name: str) -> str:
+    return str(staticfiles_storage.url(name))
+
+
 def _url(name: str, /, *args: Any, **kwargs: Any) -> str:
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+    return (
+        reverse(name, args=args or None, kwargs=kwargs or None) if args or kwargs else _plain_url(name, get_urlconf())
+    )
+
+
+@lru_cache(maxsize=512)
+def _plain_url(name: str, urlconf: str | None) -> str:
+    """Addresses without an object in them never change; a layout asks for several on every page."""
+    return reverse(name, urlconf=urlconf)
 
 
 def _url_if(name: str, /, *args: Any, **kwargs: Any) -> str | None:

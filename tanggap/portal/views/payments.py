@@ -30,10 +30,11 @@ def payments(request: MemberRequest) -> HttpResponse:
     own = own_contracts(request.user)
     if "contract" not in request.GET:
         return _page(request, own, chosen=own if len(own) == 1 else [])
-    form = ContractForm(request.GET)
-    if not form.is_valid():
+    number = institution().normalise_contract(request.GET["contract"])
+    if number is None:
+        form = ContractForm(request.GET)
         return _page(request, own, form=form, ask=_ask(form), status=422)
-    chosen = [contract for contract in own if contract.number == form.cleaned_data["contract"]]
+    chosen = [contract for contract in own if contract.number == number]
     return _page(request, own, chosen=chosen, is_unknown=not chosen, status=200 if chosen else 404)
 
 

@@ -1,0 +1,59 @@
+"""Bare views under `/bench/`: what the same server does for a page's SQL alone. Mounted by `bench.settings` only."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+
+from tanggap.lib import access
+
+
+class Recorded:
+    """The SQL that a page runs and the page it gives, learnt by asking for it once in each process.
+
+    It is asked twice: what is kept for a second (institution, texts) is not in the second answer's SQL.
+    """
+
+    def __init__(self, path: str, cookie: str, subject: tuple[Any, ...]) -> None:
+        client = Client(headers={"host": "localhost", "cookie": cookie})
+        client.get(path)
+        self.subject = subject
+        self.statements: list[tuple[str, tuple[Any, ...]]] = []
+        with connection.execute_wrapper(self._note):
+            answer = client.get(path)
+        if answer.status_code != 200:
+            raise RuntimeError(f"{path} answered {answer.status_code}")
+        self.body = answer.content
+
+    def _note(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        self.statements.append((sql, tuple(params or ())))
+        return execute(sql, params, many, context)
+
+    def run(self, subject: tuple[Any, ...]) -> None:
+        """The same statements for another member: one's key, user and contract stand in the place of the first's."""
+        swap = dict(zip(self.subject, subject, strict=True))
+        with connection.cursor() as cursor:
+            for sql, params in self.statements:
+                cursor.execute(sql, [_put(param, swap) for param in params])
+                cursor.fetchall()
+
+
+def _put(param: Any, swap: dict[Any, Any]) -> Any:
+    """A list holds contracts."""
+    return [swap.get(value, value) for value in param] if isinstance(param, list) else swap.get(param, param)
+
+
+recorded: list[Recorded] = []
+
+
+@access.public
+def payments_page(request: HttpRequest) -> HttpResponse:
+    """The SQL of *Lihat Pembayaran* for a session, user and contract, and a constant of the page's size."""
+    session, user, contract = request.GET["session"], int(request.GET["user"]), int(request.GET["contract"])
+    if not recorded:
+        path = f"/member/payments?contract=20{contract:010d}"
+        recorded.append(Recorded(path, f"tanggap_member={session}", (session, user, contract)))
+    recorded[0].run((session, user, contract))
+    return HttpResponse(recorded[0].body)
