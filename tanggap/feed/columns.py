@@ -59,8 +59,12 @@ class Type:
     value: str = "{c}"
     """SQL of what is stored, from the typed stage."""
     shape: Callable[[str], object] = bool
-    blank_is_empty: bool = False
-    """Spaces alone count as nothing: so for free texts."""
+    longest: int | None = None
+    """Of a free text: its greatest length. Spaces alone count as nothing in it."""
+
+    @property
+    def blank_is_empty(self) -> bool:
+        return self.longest is not None
 
 
 @dataclass(frozen=True)
@@ -125,7 +129,7 @@ def text(most: int) -> Type:
         ok=f"length({{c}}) <= {most}",
         cast="nullif(btrim({c}), '')",
         shape=lambda shape: len(shape) <= most and shape == shape.strip(" "),
-        blank_is_empty=True,
+        longest=most,
     )
 
 

@@ -1,6 +1,7 @@
 """Bad rows: nothing is lost, sums add up, the others go on: F4, F5."""
 
 import json
+import uuid
 
 import psycopg
 import pytest
@@ -12,13 +13,14 @@ from tanggap.customers.models import Contract, Customer, Instalment, Payment
 from tanggap.feed import columns
 from tanggap.feed.checks import why
 from tanggap.feed.columns import Bad
+from tanggap.feed.formats import CsvFile
 from tanggap.feed.kinds import KINDS
 from tanggap.feed.loading import exit_status
 from tanggap.feed.models import FeedFile, FeedReject
-from tanggap.feed.shapes import MASK
+from tanggap.feed.shapes import MASK, Shapes
 from tanggap.feed.shares import BadLimit
 from tanggap.feed.sql import ask, copy_in, run
-from tanggap.feed.tests.conftest import CONTRACT, CUSTOMER, counted, errors
+from tanggap.feed.tests.conftest import CONTRACT, CUSTOMER, PAYMENTS, counted, errors
 
 pytestmark = pytest.mark.django_db
 
@@ -220,6 +222,17 @@ def is_staged(column, value) -> bool:
         return True
     finally:
         run("drop table one")
+
+
+def test_free_texts_do_not_send_a_file_the_slow_way(tmp_path):
+    """F8: ids that each have a shape of their own."""
+    lines = [f"{uuid.UUID(int=n * 7**40)},200991600123,1,2016-05-30T09:15:00Z,815000" for n in range(5_000)]
+    path = tmp_path / "payments.csv"
+    for last, fits in ((lines[0], True), (lines[0].replace("2016-", "2016/"), False), (f" {lines[0]}", False)):
+        path.write_text("\n".join([PAYMENTS, *lines, last]) + "\n")
+        source = CsvFile(path, KINDS["payments"])
+        with source.opened() as blocks:
+            assert Shapes(source).fit(next(blocks)) is fits
 
 
 def test_a_row_nobody_can_blame_is_still_rejected():
