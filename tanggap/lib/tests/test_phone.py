@@ -11,6 +11,7 @@ subscribers = st.from_regex(r"8(1|2|3|5|7|8|9)[1-9][0-9]{6,9}", fullmatch=True)
 
 @given(subscribers, st.sampled_from(["", "0", "62", "+62", "0062"[2:]]), st.sampled_from(["", " ", "-", "."]))
 def test_every_way_of_typing_a_number_is_one_number(subscriber, prefix, separator):
+    """M13."""
     typed = prefix + separator + separator.join([subscriber[:3], subscriber[3:7], subscriber[7:]])
     assert e164(typed, mobile=True) == f"+62{subscriber}"
 
@@ -63,9 +64,7 @@ def test_mask_shows_four_digits_at_each_end():
 def test_mask_hides_the_middle_and_the_length(subscriber):
     """S3."""
     shown = masked(f"+62{subscriber}")
-    assert shown.count(MASK) == 4
-    assert len(shown) == 12
-    assert f"0{subscriber}"[4:-4] not in shown or len(subscriber) < 10
+    assert shown == f"0{subscriber[:3]}{MASK * 4}{subscriber[-4:]}"
 
 
 @given(st.text(max_size=30))
