@@ -80,6 +80,17 @@ def _nothing_is_remembered_between_tests():
     current.forget()
 
 
+@pytest.fixture(autouse=True)
+def _tables_without_models_are_emptied_too(request, django_db_blocker):
+    """Tests with real transactions are cleaned up by Django, which knows models only: not limits, not the cache."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    is_real = bool(marker and marker.kwargs.get("transaction"))
+    if is_real or {"transactional_db", "live_server"} & set(request.fixturenames):
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("truncate lib_limit_counter, cache, lib_heartbeat")
+
+
 @pytest.fixture
 def institution(db) -> Institution:
     return Institution.objects.create(

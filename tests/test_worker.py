@@ -168,7 +168,8 @@ def test_housekeeping_deletes_what_has_expired_and_nothing_else():
         sweep_expired.func()
         cursor.execute(
             "select (select count(*) from lib_limit_counter where name = 'old'), "
-            "(select count(*) from lib_heartbeat where process = 'gone'), (select count(*) from cache where cache_key = 'old')"
+            "(select count(*) from lib_heartbeat where process = 'gone'), "
+            "(select count(*) from cache where cache_key = 'old')"
         )
         assert cursor.fetchone() == (0, 0, 0)
     assert peek(limit, "fresh").hits == 1
