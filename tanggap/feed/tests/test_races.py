@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 
 import pytest
@@ -15,30 +14,9 @@ from tanggap.customers.models import Contract, Instalment, Payment
 from tanggap.feed.loading import load_paths
 from tanggap.feed.models import FeedFile, FeedRun, PendingRow
 from tanggap.feed.tests.conftest import CONTRACT, CUSTOMER, HEADERS
+from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def together(*jobs) -> None:
-    """Run the jobs at the same time, each in a thread with its own connection; their errors come out here."""
-    start = threading.Barrier(len(jobs))
-    faults = []
-
-    def work(job):
-        try:
-            start.wait()
-            job()
-        except Exception as fault:
-            faults.append(fault)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work, args=(job,)) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert not faults
 
 
 def write(folder, kind, rows):
@@ -53,7 +31,7 @@ def test_two_loads_of_a_kind_run_one_after_the_other(tmp_path, institution):
     rows = [f"200991600123,{n},2016-06-01,815000" for n in range(1, 500)]
     load_paths([write(tmp_path, "customers", [CUSTOMER]), write(tmp_path, "contracts", [CONTRACT])], by=System("uji"))
     path = write(tmp_path, "instalments", rows)
-    together(*[lambda: load_paths([path], by=System("uji"))] * 4)
+    at_once(*[lambda: load_paths([path], by=System("uji"))] * 4)
     files = FeedFile.objects.filter(kind="instalments")
     assert sorted(files.values_list("inserted", "unchanged")) == [(0, 499)] * 3 + [(499, 0)]
     assert Instalment.objects.count() == 499
@@ -67,7 +45,7 @@ def test_parents_and_children_that_come_at_once_find_each_other(tmp_path, instit
         customers = write(tmp_path / f"k{turn}", "customers", [CUSTOMER.replace("K1", f"K{turn}")])
         contracts.write_text(contracts.read_text().replace("K1", f"K{turn}"))
         payments = write(tmp_path / f"p{turn}", "payments", [f"P{turn},{number},1,2016-05-30T09:15:00Z,1"])
-        together(*(lambda path=path: load_paths([path], by=System("uji")) for path in (payments, contracts, customers)))
+        at_once(*(lambda path=path: load_paths([path], by=System("uji")) for path in (payments, contracts, customers)))
     assert not PendingRow.objects.exists()
     assert Payment.objects.count() == Contract.objects.count() == 6
 

@@ -1,16 +1,16 @@
 """P1, P6, S2, S7: the two entrances and their limits."""
 
 import re
-import threading
+from functools import partial
 from unittest.mock import patch
 
 import pytest
 import time_machine
-from django.db import connection
 
 from conftest import PASSWORD, PersonClient
 from tanggap.audit.models import AuditEvent
 from tanggap.identity.models import User
+from tests.at_once import at_once
 from tests.captcha import solved
 from tests.hashing import FastArgon2
 
@@ -171,22 +171,13 @@ def test_an_address_may_try_thirty_times_a_minute(client, siti):
 @pytest.mark.django_db(transaction=True)
 def test_of_twenty_wrong_passwords_at_once_exactly_five_are_looked_at(institution, enrol_alone):
     """P6, S7."""
-    email, statuses, barrier = enrol_alone, [], threading.Barrier(20)
 
-    def attempt(captcha):
-        try:
-            barrier.wait()
-            body = {"email": email, "password": "salah", "captcha": captcha}
-            statuses.append(PersonClient().post("/member/login", body).status_code)
-        finally:
-            connection.close()
+    def attempt(captcha: str) -> int:
+        body = {"email": enrol_alone, "password": "salah", "captcha": captcha}
+        return PersonClient().post("/member/login", body).status_code
 
     captchas = [solved(PersonClient()) for _ in range(20)]
-    threads = [threading.Thread(target=attempt, args=[captcha]) for captcha in captchas]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    statuses = at_once(*(partial(attempt, captcha) for captcha in captchas))
     assert (statuses.count(200), statuses.count(429)) == (5, 15)
 
 

@@ -1,18 +1,19 @@
 """Calendars are edited forwards: what was counted stays (D15)."""
 
 import datetime as dt
-import threading
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from tanggap.audit.trail import System
 from tanggap.institution import current, places, schedules
 from tanggap.institution.calendars import SpansUnread, read_spans, save_calendar, write_spans
 from tanggap.institution.forms import CalendarForm
 from tanggap.institution.models import Branch, Calendar, CalendarSpan, Holiday, ScheduleVersion
+from tests.at_once import at_once
 
 WIB = ZoneInfo("Asia/Jakarta")
 ME = System("uji")
@@ -134,13 +135,8 @@ def test_twenty_edits_at_once_make_versions_in_a_row(office_hours):
     def edit(number: int) -> None:
         calendar = Calendar.objects.get(pk=office_hours.pk)
         save_calendar(calendar, {1: [(dt.time(9), dt.time(10, number))]}, by=ME, fields=["day_1"])
-        connection.close()
 
-    threads = [threading.Thread(target=edit, args=(number,)) for number in range(1, 21)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*(partial(edit, number) for number in range(1, 21)))
     versions = list(ScheduleVersion.objects.order_by("number"))
     assert [version.number for version in versions] == list(range(1, 22))
     assert sorted(version.begins_at for version in versions) == [version.begins_at for version in versions]

@@ -1,18 +1,18 @@
 """Days off: seeded, edited, never rewritten (D15)."""
 
 import datetime as dt
-import threading
+from functools import partial
 
 import pytest
 import time_machine
 from django.core.management import call_command
-from django.db import connection
 
 from tanggap.audit.models import AuditEvent
 from tanggap.audit.trail import System
 from tanggap.institution import holidays
 from tanggap.institution.holidays import DayIsPast, national_holiday, remove_holiday, save_holiday, seed_holidays
 from tanggap.institution.models import Holiday
+from tests.at_once import at_once
 
 ME = System("uji")
 NOW = dt.datetime(2026, 11, 18, 5, tzinfo=dt.UTC)
@@ -98,16 +98,6 @@ def test_the_command_is_safe_to_repeat(capsys):
 
 @pytest.mark.django_db(transaction=True)
 def test_seeding_from_eight_places_at_once_seeds_once():
-    added = []
-
-    def seed() -> None:
-        added.append(seed_holidays(by=ME).added)
-        connection.close()
-
-    threads = [threading.Thread(target=seed) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    added = [done.added for done in at_once(*[partial(seed_holidays, by=ME)] * 8)]
     assert sorted(added)[:7] == [0] * 7
     assert Holiday.objects.count() == max(added)

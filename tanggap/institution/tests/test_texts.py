@@ -1,17 +1,18 @@
 """Legal texts: written by one, published by another, then unchangeable."""
 
 import datetime as dt
-import threading
+from functools import partial
 
 import pytest
 import time_machine
-from django.db import Error, IntegrityError, connection, transaction
+from django.db import Error, IntegrityError, transaction
 from django.utils import timezone
 
 from tanggap.audit.models import AuditEvent
 from tanggap.audit.trail import System
 from tanggap.institution import current, texts
 from tanggap.institution.models import LegalText
+from tests.at_once import at_once
 
 
 class Person:
@@ -102,34 +103,12 @@ def test_a_system_draft_may_be_published_by_anybody():
 @pytest.mark.django_db(transaction=True)
 def test_twenty_publishers_at_once_make_one_version():
     draft = texts.save_draft("risk", "Satu", by=WATI)
-    outcomes = []
-
-    def publish(number: int) -> None:
-        try:
-            texts.publish_text(draft, by=Person(number))
-            outcomes.append("published")
-        except texts.DraftIsGone:
-            outcomes.append("gone")
-        connection.close()
-
-    _all_at_once(publish, range(10, 30))
-    assert sorted(outcomes) == ["gone"] * 19 + ["published"]
+    outcomes = at_once(*(partial(texts.publish_text, draft, by=Person(number)) for number in range(10, 30)))
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["DraftIsGone"] * 19 + ["LegalText"]
     assert LegalText.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_twenty_drafters_at_once_write_one_draft():
-    def draft(number: int) -> None:
-        texts.save_draft("risk", f"Isi {number}", by=Person(number))
-        connection.close()
-
-    _all_at_once(draft, range(10, 30))
+    at_once(*(partial(texts.save_draft, "risk", f"Isi {n}", by=Person(n)) for n in range(10, 30)))
     assert sorted(LegalText.objects.get().drafter_ids) == list(range(10, 30))
-
-
-def _all_at_once(act, numbers) -> None:
-    threads = [threading.Thread(target=act, args=(number,)) for number in numbers]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()

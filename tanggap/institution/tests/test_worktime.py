@@ -1,7 +1,7 @@
 """Working-time arithmetic (D15)."""
 
 import datetime as dt
-import threading
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,6 +16,7 @@ from tanggap.institution.worktime import (
     day_start,
     local_day,
 )
+from tests.at_once import at_once
 
 WIB, WITA, WIT = ZoneInfo("Asia/Jakarta"), ZoneInfo("Asia/Makassar"), ZoneInfo("Asia/Jayapura")
 NEAR = dt.datetime(2025, 12, 1, tzinfo=dt.UTC)
@@ -124,18 +125,14 @@ def test_asking_before_the_schedule_begins_is_a_mistake_not_a_zero():
 
 
 def test_twenty_threads_may_ask_far_ahead_while_the_table_grows():
-    calendar, answers = schedule(), []
+    calendar = schedule()
+    expected = [schedule().is_workday(dt.date(2026 + years, 8, 14)) for years in range(20)]
 
-    def ask(years: int) -> None:
-        answers.append(calendar.is_workday(dt.date(2026 + years, 8, 14)) is not None)
-        answers.append(calendar.elapsed(at(10, 9), at(10, 10)) == dt.timedelta(hours=1))
+    def ask(years: int) -> tuple[bool, dt.timedelta]:
+        return calendar.is_workday(dt.date(2026 + years, 8, 14)), calendar.elapsed(at(10, 9), at(10, 10))
 
-    threads = [threading.Thread(target=ask, args=(years,)) for years in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert answers == [True] * 40
+    answers = at_once(*(partial(ask, years) for years in range(20)))
+    assert answers == [(is_workday, dt.timedelta(hours=1)) for is_workday in expected]
 
 
 def test_days_begin_and_end_by_the_zone():

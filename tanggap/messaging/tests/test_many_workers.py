@@ -13,29 +13,9 @@ from tanggap.messaging.outbox import queue
 from tanggap.messaging.recipients import Recipient
 from tanggap.messaging.states import State
 from tanggap.messaging.tests.conftest import work
+from tests.at_once import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("institution")]
-
-
-def in_threads(*jobs):
-    """Run all jobs at the same moment, each with a connection of its own; raise what any of them raised."""
-    faults, barrier = [], threading.Barrier(len(jobs))
-
-    def run(job):
-        try:
-            barrier.wait()
-            job()
-        except BaseException as fault:
-            faults.append(fault)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(job,)) for job in jobs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert not faults, faults
 
 
 def until_all_have_left(count):
@@ -61,7 +41,7 @@ def queue_ten(n):
 
 
 def test_twenty_queue_while_two_workers_drain_and_each_message_leaves_once(mail_server):
-    in_threads(*(queue_ten(n) for n in range(20)), until_all_have_left(200), until_all_have_left(200))
+    at_once(*(queue_ten(n) for n in range(20)), until_all_have_left(200), until_all_have_left(200))
     assert set(Message.objects.values_list("state", flat=True)) == {State.SENT}
     arrived = Counter(mail.recipient for mail in mail_server.mails)
     assert len(arrived) == 200
@@ -82,7 +62,7 @@ def test_a_worker_killed_half_way_loses_nothing_and_sends_no_code_twice(provider
         drainer.attempt(message)
     before = Counter(provider.keys)
     Message.objects.filter(claimed_by="killed").update(lease_until=held[0].state_at)
-    in_threads(until_all_have_left(40), until_all_have_left(40))
+    at_once(until_all_have_left(40), until_all_have_left(40))
 
     states = Counter(Message.objects.values_list("kind", "state"))
     assert states == {
