@@ -67,4 +67,4 @@ lock: ## lock requirements/*.in anew (UP=1: to newer versions)
 
 shots: $(VENV)/.test ## pictures of the pages, under .cache/shots
 	@$(BIN)/python tools/browser.py
-	@TANGGAP_SHOTS=$(CURDIR)/.cache/shots $(BIN)/pytest -q tests/journeys && echo "Pictures: .cache/shots"
+	@TANGGAP_PICTURES=$(CURDIR)/.cache/shots $(BIN)/pytest -q tests/journeys && echo "Pictures: .cache/shots"

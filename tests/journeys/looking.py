@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 WIDTHS = {360: 740, 1280: 800}
 SCHEMES = ("light", "dark")
-PICTURES = Path(os.environ.get("TANGGAP_PICTURES") or tempfile.gettempdir()) / "tanggap-pictures"
+PICTURES = Path(os.environ.get("TANGGAP_PICTURES") or Path(tempfile.gettempdir()) / "tanggap-pictures")
 
 
 def every_view(page: Page, widths: dict[int, int] = WIDTHS) -> Iterator[str]:
