@@ -83,8 +83,6 @@ def logging_config(style: str, level: str) -> dict[str, Any]:
             "django.server": {"handlers": [], "level": level, "propagate": True},
             "_granian": {"handlers": [], "level": "WARNING", "propagate": True},
             "granian.access": {"handlers": [], "level": "WARNING", "propagate": False},
-            "httpx": {"level": "WARNING"},
-            "httpcore": {"level": "WARNING"},
             "procrastinate": {"level": "WARNING"},
         },
     }
