@@ -31,11 +31,14 @@ class Recorded:
         self.statements.append((sql, tuple(params or ())))
         return execute(sql, params, many, context)
 
-    def run(self, subject: tuple[Any, ...]) -> None:
-        """The same statements for another member: one's key, user and contract stand in the place of the first's."""
+    def run(self, subject: tuple[Any, ...], *, without: int = 0) -> None:
+        """The same statements for another member: one's key, user and contract stand in the place of the first's.
+
+        :param without: leave out so many of the first, which the middleware has run already.
+        """
         swap = dict(zip(self.subject, subject, strict=True))
         with connection.cursor() as cursor:
-            for sql, params in self.statements:
+            for sql, params in self.statements[without:]:
                 cursor.execute(sql, [_put(param, swap) for param in params])
                 cursor.fetchall()
 
@@ -46,14 +49,29 @@ def _put(param: Any, swap: dict[Any, Any]) -> Any:
 
 
 recorded: list[Recorded] = []
+SIGNING_IN = 2
+"""The session's and the user's statement come first."""
 
 
 @access.public
 def payments_page(request: HttpRequest) -> HttpResponse:
     """The SQL of *Lihat Pembayaran* for a session, user and contract, and a constant of the page's size."""
+    page, subject = _page(request)
+    page.run(subject)
+    return HttpResponse(page.body)
+
+
+@access.member
+def payments_page_signed_in(request: HttpRequest) -> HttpResponse:
+    """The same for somebody who is signed in: the middleware reads session and user as it does for every page."""
+    page, subject = _page(request)
+    page.run(subject, without=SIGNING_IN)
+    return HttpResponse(page.body)
+
+
+def _page(request: HttpRequest) -> tuple[Recorded, tuple[str, int, int]]:
     session, user, contract = request.GET["session"], int(request.GET["user"]), int(request.GET["contract"])
     if not recorded:
         path = f"/member/payments?contract=20{contract:010d}"
         recorded.append(Recorded(path, f"tanggap_member={session}", (session, user, contract)))
-    recorded[0].run((session, user, contract))
-    return HttpResponse(recorded[0].body)
+    return recorded[0], (session, user, contract)

@@ -32,12 +32,16 @@ class Theatre:
     port: int
     pages: list[bytes]
     bares: list[bytes]
+    signed_in: list[bytes]
 
     def page(self) -> Run:
         return self._drive(self.pages, b"Sisa Hutang")
 
     def bare(self) -> Run:
         return self._drive(self.bares, b"Sisa Hutang")
+
+    def bare_signed_in(self) -> Run:
+        return self._drive(self.signed_in, b"Sisa Hutang")
 
     def _drive(self, requests: list[bytes], contains: bytes) -> Run:
         draw = random.Random()
@@ -58,7 +62,13 @@ def run(scale: int | None) -> list[Result]:
             compare(Case(f"{size.contracts:,} contracts", "requests/s", GOAL), size.page, size.bare)
             for size in (small, big)
         ]
-        return [*results, tail(small, big)]
+        return [*results, tail(small, big), beside_signed_in(big)]
+
+
+def beside_signed_in(size: Theatre) -> Result:
+    """How much of the page is its own: against a bare view that costs its session and user like every page."""
+    case = Case(f"{size.contracts:,} contracts, yardstick signed in", "requests/s")
+    return compare(case, size.page, size.bare_signed_in)
 
 
 def tail(small: Theatre, big: Theatre) -> Result:
@@ -86,6 +96,7 @@ def theatre(contracts: int) -> Iterator[Theatre]:
                 facts["port"],
                 pages=[page_request(**one) for one in facts["members"]],
                 bares=[bare_request(**one) for one in facts["members"]],
+                signed_in=[signed_in_request(**one) for one in facts["members"]],
             )
         finally:
             child.stdin.close()
@@ -100,3 +111,8 @@ def page_request(session: str, user: int, contract: int) -> bytes:
 
 def bare_request(session: str, user: int, contract: int) -> bytes:
     return get(f"/bench/payments-page?session={session}&user={user}&contract={contract}")
+
+
+def signed_in_request(session: str, user: int, contract: int) -> bytes:
+    cookies = {"tanggap_member": session, "csrftoken": CSRF}
+    return get(f"/bench/payments-page-signed-in?session={session}&user={user}&contract={contract}", cookies=cookies)

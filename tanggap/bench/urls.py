@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from tanggap.bench.bare import payments_page
+from tanggap.bench.bare import payments_page, payments_page_signed_in
 from tanggap.urls import urlpatterns as product
 
-bare = [path("bench/payments-page", payments_page)]
+bare = [
+    path("bench/payments-page", payments_page),
+    path("bench/payments-page-signed-in", payments_page_signed_in),
+]
 
 urlpatterns = [*product, *bare]

@@ -6,7 +6,7 @@ from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 
 from tanggap.bench import bare, payments_data
-from tanggap.bench.payments_page import bare_request, page_request
+from tanggap.bench.payments_page import bare_request, page_request, signed_in_request
 from tanggap.customers.models import Contract, Instalment, Payment
 from tanggap.portal.tests.pages import text
 
@@ -53,7 +53,9 @@ def test_the_bare_view_runs_the_pages_sql_and_gives_its_size(members):
         expected = answer(page_request(other.session, other.user, other.contract))
     with CaptureQueriesContext(connection) as yardstick:
         constant = answer(bare_request(other.session, other.user, other.contract))
-    assert sql(yardstick) == sql(page)
+    with CaptureQueriesContext(connection) as signed_in:
+        answer(signed_in_request(other.session, other.user, other.contract))
+    assert sql(signed_in) == sql(yardstick) == sql(page)
     assert len(yardstick) == 5
     assert str(other.contract) in yardstick[-1]["sql"]
     assert abs(len(constant.content) - len(expected.content)) < 100
