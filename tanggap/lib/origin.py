@@ -8,6 +8,7 @@ import re
 import time
 import uuid
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import structlog
 from django.conf import settings
@@ -26,7 +27,11 @@ QUIET = frozenset({"healthz", "readyz", "metrics"})
 
 
 class RequestOrigin:
-    """Sets `lib.context.origin()` for logs and audit; answers carry the request id."""
+    """Sets `lib.context.origin()` for logs and audit; answers carry the request id.
+
+    TLS ends at a proxy, so that the scheme is that of PUBLIC_BASE_URL: cookies, HSTS and the check of a form's Origin
+    rely on it, and no header that a client may write decides it.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -37,6 +42,7 @@ class RequestOrigin:
             request_id(request), client_ip(request), request.headers.get("User-Agent", "")[:USER_AGENT_LENGTH]
         )
         set_origin(here)
+        request.META["wsgi.url_scheme"] = urlsplit(settings.PUBLIC_BASE_URL).scheme
         structlog.contextvars.bind_contextvars(request_id=here.request_id)
         try:
             response = self.get_response(request)

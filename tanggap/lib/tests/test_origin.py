@@ -2,11 +2,13 @@
 
 import json
 import logging
+import re
 
 import pytest
 from django.http import HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
+from conftest import PASSWORD
 from tanggap import logs
 from tanggap.lib.context import origin
 from tanggap.lib.origin import RequestOrigin, client_ip, request_id
@@ -126,3 +128,38 @@ def test_a_failure_keeps_its_place_and_loses_its_values(lines):
 def test_health_checks_are_not_logged_when_all_is_well(client, lines, db):
     client.get("/healthz")
     assert lines() == []
+
+
+@pytest.fixture
+def behind_tls(settings):
+    """Served to the world by a proxy that ends TLS; Tanggap itself sees plain HTTP."""
+    settings.PUBLIC_BASE_URL = "https://layanan.contoh.id"
+    settings.ALLOWED_HOSTS = ["layanan.contoh.id"]
+    settings.CSRF_TRUSTED_ORIGINS = []
+    settings.SECURE_HSTS_SECONDS = 31_536_000
+    browser = Client(enforce_csrf_checks=True, headers={"host": "layanan.contoh.id"})
+    page = browser.get("/staff/login")
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.content.decode())[1]
+    return browser, page, {"csrfmiddlewaretoken": token, "email": "x@staf.test", "password": "x"}
+
+
+def test_behind_a_proxy_that_ends_tls_browsers_are_told_to_stay_there(institution, behind_tls):
+    """S5."""
+    assert behind_tls[1].headers["Strict-Transport-Security"].startswith("max-age=31536000")
+
+
+@pytest.mark.parametrize(
+    ("from_page_of", "status"), [("https://layanan.contoh.id", 200), ("https://evil.test", 403), ("null", 403)]
+)
+def test_behind_a_proxy_that_ends_tls_forms_of_our_own_pages_are_taken(institution, behind_tls, from_page_of, status):
+    """S5: browsers send the Origin of the public address with every form."""
+    browser, _, form = behind_tls
+    assert browser.post("/staff/login", form, headers={"origin": from_page_of}).status_code == status
+
+
+def test_the_device_mark_is_for_https_only_where_that_is_what_is_served(budi, behind_tls):
+    """S5."""
+    browser, _, form = behind_tls
+    form |= {"email": budi.email, "password": PASSWORD}
+    answer = browser.post("/staff/login", form, headers={"origin": "https://layanan.contoh.id"})
+    assert answer.cookies["tanggap_device"]["secure"]
