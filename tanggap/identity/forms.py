@@ -4,7 +4,6 @@ from typing import Any
 
 from allauth.account.forms import ReauthenticateForm as AllauthReauthenticateForm
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
-from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
@@ -62,7 +61,7 @@ class MemberSignInForm(SignInForm, CaptchaForm):
 
 
 class CodeMixin:
-    """A code of the second factor: counted, and each one of the app works once."""
+    """A code of the second factor: counted, and each one works once, however many bring it at the same time."""
 
     user: User
     fields: dict[str, forms.Field]
@@ -75,9 +74,7 @@ class CodeMixin:
     def clean_code(self) -> str:
         second_factor.count_attempt(self.user)
         code: str = super().clean_code()  # type: ignore[misc]
-        authenticator = getattr(self, "authenticator", None)
-        if authenticator is None or authenticator.type == Authenticator.Type.TOTP:
-            second_factor.use_once(self.user, code)
+        second_factor.use_once(self.user, code)
         second_factor.forget_attempts(self.user)
         return code
 

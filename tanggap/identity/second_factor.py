@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django import forms
@@ -52,11 +53,11 @@ def forget_attempts(user: User) -> None:
 
 
 def use_once(user: User, code: str) -> None:
-    """Spend a code of the app; whoever reads it over a shoulder comes too late.
+    """Spend a code, however it is spelt; whoever reads it over a shoulder comes too late.
 
     :raises ValidationError: it has been used.
     """
-    if not limits.hit(USED, f"{user.pk}:{code.strip().replace(' ', '')}").is_within:
+    if not limits.hit(USED, f"{user.pk}:{normalize_user_code(code)}").is_within:
         raise forms.ValidationError(WRONG_CODE)
 
 

@@ -1,6 +1,7 @@
 """S2: the second factor of staff."""
 
 import re
+import threading
 import time
 
 import pytest
@@ -8,6 +9,7 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.db import connection
 
 from conftest import PASSWORD, PersonClient
 from tanggap.audit.models import AuditEvent
@@ -61,15 +63,16 @@ def test_a_code_is_good_for_half_a_minute_on_either_side(budi, secret, shift, op
         assert is_in(browser) is opens
 
 
-def test_a_code_works_once_for_as_long_as_it_is_good(budi, secret):
-    """S2: whoever has read it over a shoulder comes too late."""
+@pytest.mark.parametrize("spelt", ["{0} {1}", " {0}{1}", "{0}-{1}", "{0}.{1}", "{0}\t{1}"])
+def test_a_code_works_once_for_as_long_as_it_is_good(budi, secret, spelt):
+    """S2: whoever has read it over a shoulder comes too late, however they write it."""
     with time_machine.travel(NOON, tick=False) as clock:
         code = code_at(secret, 1)
         knock(budi.email).post("/staff/login/code", {"code": code})
         for seconds in (0, 29, 30):
             clock.shift(seconds)
             thief = knock(budi.email)
-            page = thief.post("/staff/login/code", {"code": f" {code[:3]} {code[3:]}"})
+            page = thief.post("/staff/login/code", {"code": spelt.format(code[:3], code[3:])})
             assert "sudah dipakai" in page.content.decode()
             assert not is_in(thief)
 
@@ -94,6 +97,26 @@ def test_a_recovery_code_stands_in_once(budi, secret):
         browser = knock(budi.email)
         browser.post("/staff/login/code", {"code": code})
         assert is_in(browser) is opens
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_recovery_code_brought_by_many_at_once_lets_one_in(budi, secret):
+    """S2, S7."""
+    code = RecoveryCodes.activate(budi).generate_codes()[0]
+    browsers = [knock(budi.email) for _ in range(5)]
+    start = threading.Barrier(len(browsers))
+
+    def bring(browser) -> None:
+        start.wait()
+        browser.post("/staff/login/code", {"code": code})
+        connection.close()
+
+    threads = [threading.Thread(target=bring, args=[browser]) for browser in browsers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(is_in(browser) for browser in browsers) == 1
 
 
 def test_the_secret_is_sealed_at_rest(budi, secret):
