@@ -33,7 +33,7 @@ class EventQuerySet(models.QuerySet[Event]):
         rows = self
         if first:
             rows = rows.filter(at__gte=_midnight(first))
-        if last:
+        if last and last < dt.date.max:
             rows = rows.filter(at__lt=_midnight(last + dt.timedelta(days=1)))
         return rows
 

@@ -115,6 +115,11 @@ def test_without_a_filter_the_last_thirty_days_are_shown(compliance):
     assert ids(compliance.get(f"{ACTS}?dari=&sampai=")) == [new.pk, old.pk]
 
 
+def test_a_period_may_reach_to_the_ends_of_the_calendar(compliance):
+    """S4."""
+    assert compliance.get(f"{ACTS}?dari=01/01/0001&sampai=31/12/9999").status_code == 200
+
+
 def test_a_day_is_a_day_of_western_indonesia(compliance):
     """23.59 and 00.01 WIB are two days, though one in UTC."""
     instants = ("2026-11-14T16:59:59Z", "2026-11-14T17:00:00Z", "2026-11-15T16:59:59Z", "2026-11-15T17:00:00Z")
