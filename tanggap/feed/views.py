@@ -8,20 +8,13 @@ from django.views.decorators.http import require_POST, require_safe
 from tanggap.feed import rejected
 from tanggap.feed.models import FeedRun
 from tanggap.feed.pending import waiting
-from tanggap.identity.models import User
+from tanggap.identity.requests import SignedInRequest
 from tanggap.lib import access, csvfile, paging
-from tanggap.lib.http import HttpRequest
-
-
-class StaffRequest(HttpRequest):
-    """After `@access.staff(…)`: the user is a signed-in staff member."""
-
-    user: User
 
 
 @access.staff("feeds.view")
 @require_safe
-def runs(request: StaffRequest) -> HttpResponse:
+def runs(request: SignedInRequest) -> HttpResponse:
     """All runs, newest first, and how many rows wait for their parent."""
     page = paging.page(FeedRun.objects.with_files(), request.GET, by="started_at", size=30)
     return render(request, "feed/runs.html", {"page": page, "links": page.links(request.GET), "waiting": waiting()})
@@ -29,7 +22,7 @@ def runs(request: StaffRequest) -> HttpResponse:
 
 @access.staff("feeds.view")
 @require_safe
-def run(request: StaffRequest, pk: int) -> HttpResponse:
+def run(request: SignedInRequest, pk: int) -> HttpResponse:
     """One run: its files' figures and its rejected rows, masked."""
     found = get_object_or_404(FeedRun.objects.with_files(), pk=pk)
     after = request.GET.get("after", "")
@@ -40,7 +33,7 @@ def run(request: StaffRequest, pk: int) -> HttpResponse:
 
 @access.staff("feeds.unmasked")
 @require_POST
-def rejects(request: StaffRequest, pk: int) -> HttpResponseBase:
+def rejects(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """All rejected rows of a run, unmasked, as CSV; the download is recorded."""
     found = get_object_or_404(FeedRun, pk=pk)
     rows = rejected.export(found, by=request.user)

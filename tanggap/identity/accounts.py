@@ -92,7 +92,7 @@ def confirm_role(grant_id: int, *, by: User) -> RoleGrant:
     grant = RoleGrant.objects.select_for_update(of=("self",)).filter(pk=grant_id, ended_at=None).first()
     if grant is None:
         raise NotFound
-    if by.pk in (grant.user_id, grant.granted_by_id):
+    if not grant.is_confirmable_by(by):
         raise Forbidden("Peran harus dikonfirmasi oleh orang kedua.")
     if grant.confirmed_at is None:
         _set_confirmed(grant, by=by)

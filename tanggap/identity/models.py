@@ -11,15 +11,13 @@ from django.utils.functional import cached_property
 from tanggap.identity.rights import RIGHTS, ROLES_WITHOUT_CUSTOMER_DATA
 from tanggap.identity.rights import Role as Role
 from tanggap.institution.models import Branch, Department
+from tanggap.lib.searching import mentions
 
 
 class UserQuerySet(models.QuerySet["User"]):
     def mentioning(self, words: str) -> Self:
         """Every word occurs in the name or the e-mail."""
-        found = self
-        for word in words.split():
-            found = found.filter(models.Q(full_name__icontains=word) | models.Q(email__icontains=word))
-        return found
+        return self.filter(mentions(words, "full_name", "email"))
 
 
 class UserManager(BaseUserManager["User"]):
@@ -119,6 +117,10 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
         """Granted and waiting for the second person."""
         return self.filter(ended_at=None, confirmed_at=None).exclude(role__in=ROLES_WITHOUT_CUSTOMER_DATA)
 
+    def confirmable_by(self, user: User) -> Self:
+        """Pending, and this person may be the second one: see `RoleGrant.is_confirmable_by`."""
+        return self.pending().exclude(granted_by=user).exclude(user=user)
+
 
 class RoleGrant(models.Model):
     """A role held at a branch (head office: everywhere), from a day on, granted by one and confirmed by another.
@@ -167,3 +169,7 @@ class RoleGrant(models.Model):
     def is_in_effect(self) -> bool:
         needs_second_person = self.role not in ROLES_WITHOUT_CUSTOMER_DATA
         return self.ended_at is None and (self.confirmed_at is not None or not needs_second_person)
+
+    def is_confirmable_by(self, user: User) -> bool:
+        """A second person confirms: neither who gave the role nor who gets it (S12)."""
+        return user.pk not in (self.user_id, self.granted_by_id)

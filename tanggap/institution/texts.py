@@ -45,7 +45,7 @@ class TakesEffectTooEarly(DomainError):
 
 
 def draft_of(kind: str) -> LegalText | None:
-    return LegalText.objects.filter(kind=kind, published_at=None).first()
+    return LegalText.objects.drafts().filter(kind=kind).first()
 
 
 def newest_published(kind: str) -> LegalText | None:
@@ -121,7 +121,7 @@ def _lock() -> None:
 
 
 def _locked_draft(pk: int) -> LegalText:
-    draft = LegalText.objects.select_for_update().filter(pk=pk, published_at=None).first()
+    draft = LegalText.objects.drafts().select_for_update().filter(pk=pk).first()
     if draft is None:
         raise DraftIsGone
     return draft

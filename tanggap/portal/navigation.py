@@ -6,8 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from tanggap.identity.requests import SignedInRequest
 from tanggap.lib.navigation import Entry, Shown, shown
-from tanggap.portal.requests import MemberRequest
 
 TABS = (
     Entry("Beranda", "/member/", "house"),
@@ -37,7 +37,7 @@ def _tabs(request: HttpRequest) -> list[Shown]:
     return shown(TABS, user, request.path)
 
 
-def menu(request: MemberRequest) -> list[Entry]:
+def menu(request: SignedInRequest) -> list[Entry]:
     """Every entry of the member's menu; one that is not built yet has no address, and the page says so."""
     built = {entry.href for entry in shown(MENU, request.user, request.path)}
     return [entry if entry.href in built else replace(entry, href="") for entry in MENU]

@@ -65,15 +65,7 @@ GROUPS: tuple[Group, ...] = (
     ),
     Group(
         "Orang dan hak",
-        (
-            Topic("Pengguna", "/staff/settings/users", "user-cog", "Akun staf, peran, dan tempat peran itu berlaku."),
-            Topic(
-                "Konfirmasi peran",
-                "/staff/settings/role-grants",
-                "user-check",
-                "Peran yang menunggu persetujuan orang kedua.",
-            ),
-        ),
+        (Topic("Pengguna", "/staff/settings/users", "user-cog", "Akun staf, peran, dan tempat peran itu berlaku."),),
     ),
     Group(
         "Sistem",

@@ -15,12 +15,12 @@ from typing import Any
 
 from django.db import models
 from django.forms import ModelForm
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 
 from tanggap.identity.models import User
+from tanggap.identity.requests import SignedInRequest
 from tanggap.lib import access
-from tanggap.lib.http import HttpRequest
 
 
 @dataclass(frozen=True)
@@ -148,13 +148,8 @@ def urls_of(page: SettingsPage) -> list[URLPattern]:
 
 
 def _bound(view: Callable[..., HttpResponse], page: SettingsPage, right: str, **extra: Any) -> Callable[..., Any]:
-    def bound(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def bound(request: SignedInRequest, **kwargs: Any) -> HttpResponse:
         return view(request, page, **extra, **kwargs)
 
     update_wrapper(bound, view)
     return access.staff(right)(bound)
-
-
-def parameter(query: QueryDict, name: str) -> str:
-    """A query parameter, trimmed; NUL, which PostgreSQL refuses, taken out."""
-    return query.get(name, "").replace("\0", "").strip()[:100]

@@ -31,13 +31,11 @@ class Look:
 
 
 def _grants_to_confirm(user: User) -> int:
-    """Not those one gave, nor those one is to get: a second person confirms (S12)."""
-    waiting = RoleGrant.objects.filter(confirmed_at=None, ended_at=None)
-    return waiting.exclude(granted_by=user).exclude(user=user).count()
+    return int(RoleGrant.objects.confirmable_by(user).count())
 
 
 def _drafts_to_publish(user: User) -> int:
-    return LegalText.objects.filter(published_at=None).exclude(drafter_ids__contains=user.actor_id).count()
+    return LegalText.objects.publishable_by(user.pk).count()
 
 
 LOOKS = (
@@ -53,7 +51,7 @@ LOOKS = (
         "legal_texts.publish",
         "/staff/settings/texts",
         "scale",
-        "rancangan teks resmi menunggu penerbitan",
+        "konsep teks resmi menunggu penerbitan",
         "Baca, lalu terbitkan atau minta perbaikan.",
         _drafts_to_publish,
     ),

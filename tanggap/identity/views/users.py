@@ -18,6 +18,7 @@ from tanggap.identity.requests import SignedInRequest
 from tanggap.identity.staff_forms import GrantForm, NewStaffForm, ReasonForm
 from tanggap.lib import access
 from tanggap.lib.errors import DomainError
+from tanggap.lib.searching import asked
 
 PAGE_SIZE = 50
 
@@ -42,7 +43,7 @@ def _colleague(pk: int) -> User:
 @access.staff("users.view")
 @require_safe
 def users(request: SignedInRequest) -> HttpResponse:
-    searched = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    searched = asked(request.GET, "q")
     people = User.objects.staff().mentioning(searched).prefetch_related("grants__branch").order_by("full_name", "pk")
     rows = Paginator(people, PAGE_SIZE).get_page(request.GET.get("page"))
     pending = RoleGrant.objects.pending().select_related("user", "branch", "granted_by").order_by("granted_at")

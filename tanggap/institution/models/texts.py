@@ -10,6 +10,13 @@ class LegalTextQuerySet(models.QuerySet["LegalText"]):
     def published(self) -> "LegalTextQuerySet":
         return self.exclude(published_at=None)
 
+    def drafts(self) -> "LegalTextQuerySet":
+        return self.filter(published_at=None)
+
+    def publishable_by(self, person_id: int) -> "LegalTextQuerySet":
+        """Drafts that this person did not write on."""
+        return self.drafts().exclude(drafter_ids__contains=person_id)
+
     def in_force(self, at: datetime) -> "LegalTextQuerySet":
         """Published versions that have taken effect by `at`, the one that holds first."""
         return self.published().filter(effective_at__lte=at).order_by("kind", "-version")

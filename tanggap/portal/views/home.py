@@ -4,18 +4,18 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from tanggap.identity.requests import SignedInRequest
 from tanggap.institution.current import legal_text
 from tanggap.institution.models import LegalText
 from tanggap.lib import access
 from tanggap.portal.contracts import own_contracts
 from tanggap.portal.navigation import menu
 from tanggap.portal.overview import overviews
-from tanggap.portal.requests import MemberRequest
 
 
 @access.member
 @require_safe
-def home(request: MemberRequest) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
     page = {
         "overviews": overviews(own_contracts(request.user)),
         "menu": menu(request),

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
+from tanggap.identity.requests import SignedInRequest
 from tanggap.institution.current import institution, legal_text
 from tanggap.institution.models import LegalText
 from tanggap.lib import access
@@ -16,12 +17,11 @@ from tanggap.portal.contracts import own_contracts
 from tanggap.portal.forms import ContractForm
 from tanggap.portal.freshness import data_as_of
 from tanggap.portal.overview import overviews
-from tanggap.portal.requests import MemberRequest
 
 
 @access.member
 @require_safe
-def payments(request: MemberRequest) -> HttpResponse:
+def payments(request: SignedInRequest) -> HttpResponse:
     """`?contract=20-099-16-00123`, with or without dashes; without it, the only contract or a choice of one's own.
 
     A number that is not the member's own and one that does not exist get the same answer, byte for byte: it is
@@ -38,7 +38,9 @@ def payments(request: MemberRequest) -> HttpResponse:
     return _page(request, own, chosen=chosen, is_unknown=not chosen, status=200 if chosen else 404)
 
 
-def _page(request: MemberRequest, own: list[Any], *, chosen: Any = (), status: int = 200, **facts: Any) -> HttpResponse:
+def _page(
+    request: SignedInRequest, own: list[Any], *, chosen: Any = (), status: int = 200, **facts: Any
+) -> HttpResponse:
     page = {
         "own": own,
         "shown": overviews(chosen)[0] if chosen else None,

@@ -29,6 +29,12 @@ def test_a_grant_waits_for_a_second_person_only(waiting_grant, wati, hadi, budi)
     assert waiting_for(budi) == []
 
 
+def test_a_role_that_is_in_effect_without_a_second_person_waits_for_nobody(wati, hadi, budi, head_office):
+    """S12: it opens no customer data."""
+    RoleGrant.objects.create(user=budi, role=Role.ADMIN, branch=head_office, granted_by=wati)
+    assert waiting_for(hadi) == []
+
+
 def test_a_draft_waits_for_whoever_did_not_write_it(wati, hadi):
     LegalText.objects.create(kind=LegalText.Kind.RISK, version=1, body="Teks", drafter_ids=[wati.pk])
     assert [notice.href for notice in waiting_for(hadi)] == ["/staff/settings/texts"]

@@ -12,26 +12,26 @@ from django.views.decorators.http import require_POST, require_safe
 from tanggap.audit import trail
 from tanggap.audit.models import AuditEvent, AuditSeal, ViewEvent
 from tanggap.audit.watch import chain_state
+from tanggap.identity.requests import SignedInRequest
 from tanggap.lib import access, csvfile, paging
 from tanggap.staff.audit_search import ACT_COLUMNS, LOOK_COLUMNS, ActsForm, LooksForm, act_rows, look_rows
-from tanggap.staff.requests import StaffRequest
 
 
 @access.staff("audit.search")
 @require_safe
-def acts(request: StaffRequest) -> HttpResponse:
+def acts(request: SignedInRequest) -> HttpResponse:
     """`/staff/audit/`: who did what; compliance sees all, an administrator their own acts of settings."""
     return _found(request, "staff/audit/acts.html", ActsForm(request.GET, request.user))
 
 
 @access.staff("audit.all")
 @require_safe
-def looks(request: StaffRequest) -> HttpResponse:
+def looks(request: SignedInRequest) -> HttpResponse:
     """`/staff/audit/views/`: who looked at whose data."""
     return _found(request, "staff/audit/looks.html", LooksForm(request.GET, request.user))
 
 
-def _found(request: StaffRequest, template: str, form: ActsForm | LooksForm) -> HttpResponse:
+def _found(request: SignedInRequest, template: str, form: ActsForm | LooksForm) -> HttpResponse:
     page: paging.Page[Any] = paging.page(form.found(), request.GET)
     shown = {"form": form, "page": page, "links": page.links(request.GET)}
     around = {"chain": chain_state(), "query": request.GET.urlencode()}
@@ -40,7 +40,7 @@ def _found(request: StaffRequest, template: str, form: ActsForm | LooksForm) -> 
 
 @access.staff("audit.search")
 @require_safe
-def act(request: StaffRequest, pk: int) -> HttpResponse:
+def act(request: SignedInRequest, pk: int) -> HttpResponse:
     """`/staff/audit/<id>`: all of one act and its place in the chain."""
     event = get_object_or_404(AuditEvent.objects.visible_to(request.user), pk=pk)
     return render(request, "staff/audit/act.html", {"event": event, "seal": _seal_of(event)})
@@ -48,7 +48,7 @@ def act(request: StaffRequest, pk: int) -> HttpResponse:
 
 @access.staff("audit.all")
 @require_safe
-def look(request: StaffRequest, pk: int) -> HttpResponse:
+def look(request: SignedInRequest, pk: int) -> HttpResponse:
     """`/staff/audit/views/<id>`: all of one look and its place in the chain."""
     event = get_object_or_404(ViewEvent.objects.visible_to(request.user), pk=pk)
     return render(request, "staff/audit/look.html", {"event": event, "seal": _seal_of(event)})
@@ -60,7 +60,7 @@ def _seal_of(event: AuditEvent | ViewEvent) -> AuditSeal | None:
 
 @access.staff("audit.search")
 @require_POST
-def export_acts(request: StaffRequest) -> HttpResponseBase:
+def export_acts(request: SignedInRequest) -> HttpResponseBase:
     """All acts found, as CSV; the download is itself recorded."""
     form = ActsForm(request.GET, request.user)
     if not form.is_valid():
@@ -71,7 +71,7 @@ def export_acts(request: StaffRequest) -> HttpResponseBase:
 
 @access.staff("audit.all")
 @require_POST
-def export_looks(request: StaffRequest) -> HttpResponseBase:
+def export_looks(request: SignedInRequest) -> HttpResponseBase:
     """All looks found, as CSV; the download is itself recorded."""
     form = LooksForm(request.GET, request.user)
     if not form.is_valid():

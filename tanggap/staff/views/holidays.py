@@ -5,17 +5,16 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from tanggap.identity.requests import SignedInRequest
 from tanggap.institution.holidays import seed_holidays
 from tanggap.lib import access
-from tanggap.lib.http import HttpRequest
-from tanggap.staff.views.settings import actor
 
 
 @access.staff("settings.edit")
 @require_POST
-def seeding(request: HttpRequest) -> HttpResponse:
+def seeding(request: SignedInRequest) -> HttpResponse:
     """`POST /staff/settings/holidays/seeding`: fill the table from the library (D15)."""
-    done = seed_holidays(by=actor(request))
+    done = seed_holidays(by=request.user)
     if done.changed:
         text = f"{done.added} hari ditambahkan, {done.updated} diperbarui, {done.removed} dihapus."
     else:

@@ -9,9 +9,10 @@ from django.forms import ModelForm
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tanggap.identity.models import User
+from tanggap.identity.requests import SignedInRequest
 from tanggap.institution import texts
 from tanggap.institution.current import legal_text
 from tanggap.institution.differences import compare
@@ -19,47 +20,45 @@ from tanggap.institution.forms import DraftForm, PublicationForm
 from tanggap.institution.models import LegalText
 from tanggap.lib import access
 from tanggap.lib.errors import DomainError
-from tanggap.lib.http import HttpRequest
 from tanggap.staff.editing import Editing
-from tanggap.staff.views.settings import actor
 
 TEMPLATES = "staff/settings/texts"
 
 
 @access.staff("settings.view")
-@require_GET
-def texts_list(request: HttpRequest) -> HttpResponse:
+@require_safe
+def texts_list(request: SignedInRequest) -> HttpResponse:
     """`/staff/settings/texts`: each kind with what holds and what is being written."""
-    drafts = {draft.kind: draft for draft in LegalText.objects.filter(published_at=None)}
+    drafts = {draft.kind: draft for draft in LegalText.objects.drafts()}
     rows = [(kind, legal_text(kind), drafts.get(kind)) for kind in LegalText.Kind]
     return render(request, f"{TEMPLATES}/list.html", {"rows": rows})
 
 
 @access.staff("settings.view")
-@require_GET
-def text(request: HttpRequest, kind: str) -> HttpResponse:
+@require_safe
+def text(request: SignedInRequest, kind: str) -> HttpResponse:
     """`/staff/settings/texts/<kind>`: the draft against what holds, and all versions."""
     return _text_page(request, _known(kind))
 
 
 @access.staff("settings.view")
-@require_GET
-def version(request: HttpRequest, kind: str, number: int) -> HttpResponse:
+@require_safe
+def version(request: SignedInRequest, kind: str, number: int) -> HttpResponse:
     """`/staff/settings/texts/<kind>/versions/<n>`: a published version as it stays."""
     row = get_object_or_404(LegalText.objects.published(), kind=_known(kind), version=number)
     return render(request, f"{TEMPLATES}/version.html", {"row": row})
 
 
 @access.staff("legal_texts.draft")
-@require_http_methods(["GET", "POST"])
-def draft(request: HttpRequest, kind: str) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft(request: SignedInRequest, kind: str) -> HttpResponse:
     """`/staff/settings/texts/<kind>/draft`: write, look, save."""
     drafting = Drafting(_known(kind))
     if request.method != "POST":
         return _draft_page(request, drafting, Editing(drafting, drafting.start(texts.draft_of(kind))))
     with transaction.atomic():
         editing = Editing(drafting, drafting.start(texts.lock_draft(kind)), request.POST)
-        saved = "preview" not in request.POST and editing.save(by=actor(request))
+        saved = "preview" not in request.POST and editing.save(by=request.user)
     if saved:
         messages.success(request, f"Konsep {drafting.label} disimpan. Bagian kepatuhan dapat menerbitkannya.")
         return HttpResponseRedirect(drafting.href)
@@ -68,24 +67,24 @@ def draft(request: HttpRequest, kind: str) -> HttpResponse:
 
 @access.staff("legal_texts.draft")
 @require_POST
-def draft_removal(request: HttpRequest, kind: str) -> HttpResponse:
+def draft_removal(request: SignedInRequest, kind: str) -> HttpResponse:
     """`POST /staff/settings/texts/<kind>/draft/removal`."""
-    row = get_object_or_404(LegalText, kind=_known(kind), published_at=None)
-    texts.discard_draft(row, by=actor(request))
+    row = get_object_or_404(LegalText.objects.drafts(), kind=_known(kind))
+    texts.discard_draft(row, by=request.user)
     messages.success(request, f"Konsep {row} dibuang.")
     return HttpResponseRedirect(reverse("settings_text", kwargs={"kind": kind}))
 
 
 @access.staff("legal_texts.publish")
 @require_POST
-def publication(request: HttpRequest, kind: str) -> HttpResponse:
+def publication(request: SignedInRequest, kind: str) -> HttpResponse:
     """`POST /staff/settings/texts/<kind>/publication`."""
     form = PublicationForm(request.POST)
-    row = get_object_or_404(LegalText, kind=_known(kind), published_at=None)
+    row = get_object_or_404(LegalText.objects.drafts(), kind=_known(kind))
     if not form.is_valid():
         return _text_page(request, kind, form)
     try:
-        published = texts.publish_text(row, by=actor(request), **form.cleaned_data)
+        published = texts.publish_text(row, by=request.user, **form.cleaned_data)
     except DomainError as error:
         form.add_error(None, error.message)
         return _text_page(request, kind, form)
@@ -123,14 +122,14 @@ def _known(kind: str) -> str:
     return kind
 
 
-def _draft_page(request: HttpRequest, drafting: Drafting, editing: Editing) -> HttpResponse:
+def _draft_page(request: SignedInRequest, drafting: Drafting, editing: Editing) -> HttpResponse:
     preview = request.POST.get("body", "") if "preview" in request.POST else ""
     facts = {"drafting": drafting, "editing": editing, "preview": preview, "last": None}
     return render(request, f"{TEMPLATES}/draft.html", facts, status=editing.status)
 
 
-def _text_page(request: HttpRequest, kind: str, form: PublicationForm | None = None) -> HttpResponse:
-    person, draft, newest = actor(request), texts.draft_of(kind), texts.newest_published(kind)
+def _text_page(request: SignedInRequest, kind: str, form: PublicationForm | None = None) -> HttpResponse:
+    person, draft, newest = request.user, texts.draft_of(kind), texts.newest_published(kind)
     facts = {
         "kind": LegalText.Kind(kind),
         "draft": draft,
