@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -23,6 +24,9 @@ from tests.captcha import CHEAP
 
 PASSWORD = "kata-sandi-uji"
 pytest_plugins = ["tests.leaks"]
+hypothesis.settings.register_profile("gate", deadline=None)
+hypothesis.settings.load_profile("gate")
+"""A busy machine is slow, not wrong: properties have no deadline."""
 
 
 class PersonClient(Client):

@@ -232,7 +232,7 @@ def forget_everything() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 2**32), st.integers(0, 2**32))
 def test_any_order_and_any_split_of_files_ends_the_same(tmp_path, institution, one, other):
     """F3."""

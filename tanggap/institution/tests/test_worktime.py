@@ -166,7 +166,7 @@ instants = st.datetimes(dt.datetime(2026, 1, 1), dt.datetime(2026, 12, 31), time
 works = st.timedeltas(dt.timedelta(0), dt.timedelta(hours=60))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(schedules(), instants, works)
 def test_add_and_elapsed_are_inverse(calendar, start, work):
     end = calendar.add(start, work)
@@ -175,14 +175,14 @@ def test_add_and_elapsed_are_inverse(calendar, start, work):
         assert calendar.elapsed(start, end - dt.timedelta(microseconds=1)) == work - dt.timedelta(microseconds=1)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(schedules(), instants, instants, instants)
 def test_elapsed_adds_up_so_pausing_and_resuming_loses_nothing(calendar, one, two, three):
     assert calendar.elapsed(one, two) + calendar.elapsed(two, three) == calendar.elapsed(one, three)
     assert calendar.elapsed(one, two) == -calendar.elapsed(two, one)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(schedules(), instants, instants, works, works)
 def test_later_starts_and_more_work_never_end_earlier(calendar, one, two, less, more):
     (one, two), (less, more) = sorted([one, two]), sorted([less, more])
@@ -190,7 +190,7 @@ def test_later_starts_and_more_work_never_end_earlier(calendar, one, two, less, 
     assert calendar.add(one, less) <= calendar.add(one, more)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(schedules(), instants)
 def test_the_next_opening_is_open_and_nothing_is_worked_until_it(calendar, start):
     opening = calendar.next_opening(start)
@@ -203,7 +203,7 @@ def test_the_next_opening_is_open_and_nothing_is_worked_until_it(calendar, start
     assert not calendar.is_open(closing)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(schedules(), st.dates(dt.date(2026, 1, 1), dt.date(2026, 12, 31)), st.integers(1, 40))
 def test_going_forth_and_back_in_working_days_returns(calendar, day, count):
     target = calendar.working_day_add(day, count)
@@ -213,7 +213,7 @@ def test_going_forth_and_back_in_working_days_returns(calendar, day, count):
         assert calendar.working_day_add(target, -count) == day
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(schedules(), instants, instants)
 def test_the_compiled_table_agrees_with_counting_minute_by_minute(calendar, one, two):
     start = min(one, two).replace(second=0, microsecond=0)
