@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from tanggap.institution.calendars import Span, SpansUnread, read_spans, write_spans
 from tanggap.institution.current import institution
 from tanggap.institution.models import WEEKDAYS, Branch, Calendar, Department, Holiday, Institution, LegalText
+from tanggap.lib.forms import DateField
 
 OFFICE_DAY: Span = (time(9), time(18))
 
@@ -51,8 +52,7 @@ class HolidayForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Holiday
         fields = ["day", "name", "kind", "is_estimated", "is_void"]
-        widgets = {"day": forms.DateInput(format="%d/%m/%Y", attrs={"placeholder": "dd/mm/yyyy"})}
-        error_messages = {"day": {"invalid": "Tulis tanggal yang ada, misalnya 17/08/2027."}}
+        field_classes = {"day": DateField}
 
 
 class SpansField(forms.CharField):

@@ -13,7 +13,7 @@ from django.http import QueryDict
 
 Row = TypeVar("Row", bound=models.Model)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-OLDER, NEWER = "sebelum", "sesudah"
+OLDER, NEWER = "before", "after"
 """Names of the query parameters that carry a place."""
 
 
@@ -41,7 +41,7 @@ def _link(asked: QueryDict, parameter: str, place: str | None) -> str:
 
 
 def page(rows: "models.QuerySet[Row]", asked: Mapping[str, Any], *, by: str = "at", size: int = 50) -> Page[Row]:
-    """The page that the query parameters `sebelum` or `sesudah` ask for; a place that cannot be read is the start."""
+    """The page that the query parameters `before` or `after` ask for; a place that cannot be read is the start."""
     if place := _read(asked.get(NEWER, "")):
         found = list(_newer_than(rows, place, by)[: size + 1])
         if len(found) > size:

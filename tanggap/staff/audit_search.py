@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from tanggap.audit.acts import ACTS, SETTINGS_ACTS
 from tanggap.audit.models import AuditEvent, AuditEventQuerySet, Viewer, ViewEvent, ViewEventQuerySet
+from tanggap.lib.forms import DateField
 from tanggap.lib.paging import batches
 
 DEFAULT_DAYS = 30
@@ -19,30 +20,31 @@ DEFAULT_DAYS = 30
 class PeriodForm(forms.Form):
     """The period and the actor, for acts and looks alike. With nothing asked: the last 30 days."""
 
-    dari = forms.DateField(label="Dari tanggal", required=False)
-    sampai = forms.DateField(label="Sampai tanggal", required=False)
-    pelaku = forms.CharField(label="Pelaku", required=False, max_length=120)
+    first = DateField(label="Dari tanggal", required=False)
+    last = DateField(label="Sampai tanggal", required=False)
+    actor = forms.CharField(label="Pelaku", required=False, max_length=120)
 
     def __init__(self, asked: QueryDict, viewer: Viewer) -> None:
         is_asked = any(name in asked for name in self.base_fields)
-        super().__init__(asked if is_asked else {"dari": f"{_days_ago(DEFAULT_DAYS):%d/%m/%Y}"})
+        super().__init__(asked if is_asked else {"first": f"{_days_ago(DEFAULT_DAYS):%d/%m/%Y}"})
         self.viewer = viewer
 
     def clean(self) -> dict[str, Any]:
-        first, last = self.cleaned_data.get("dari"), self.cleaned_data.get("sampai")
+        first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
         if first and last and last < first:
-            self.add_error("sampai", "Tanggal akhir harus sama dengan atau setelah tanggal awal.")
+            self.add_error("last", "Tanggal akhir harus sama dengan atau setelah tanggal awal.")
         return self.cleaned_data
 
     @property
     def period(self) -> str:
         """The period in words, for the record of a download."""
-        first, last = self.cleaned_data["dari"], self.cleaned_data["sampai"]
+        first, last = self.cleaned_data["first"], self.cleaned_data["last"]
         return f"periode {first or 'awal'} – {last or 'kini'}"
 
     @property
     def used(self) -> list[str]:
-        return [name for name, value in self.cleaned_data.items() if value]
+        """What the search was narrowed by, as the form calls it."""
+        return [str(self[name].label) for name, value in self.cleaned_data.items() if value]
 
 
 def _days_ago(days: int) -> dt.date:
@@ -52,15 +54,15 @@ def _days_ago(days: int) -> dt.date:
 class ActsForm(PeriodForm):
     """Acts: also by what was done, to what, and in which request."""
 
-    tindakan = forms.ChoiceField(label="Tindakan", required=False)
-    objek = forms.CharField(label="Objek", required=False, max_length=120)
-    permintaan = forms.CharField(label="ID permintaan", required=False, max_length=36)
+    act = forms.ChoiceField(label="Tindakan", required=False)
+    object = forms.CharField(label="Objek", required=False, max_length=120)
+    request = forms.CharField(label="ID permintaan", required=False, max_length=36)
 
     def __init__(self, asked: QueryDict, viewer: Viewer) -> None:
         super().__init__(asked, viewer)
         codes = ACTS if viewer.has_right("audit.all") else SETTINGS_ACTS
         named = sorted((ACTS[code].label, code) for code in codes)
-        self.fields["tindakan"].choices = [("", "Semua"), *((code, label) for label, code in named)]  # type: ignore[attr-defined]
+        self.fields["act"].choices = [("", "Semua"), *((code, label) for label, code in named)]  # type: ignore[attr-defined]
 
     def found(self) -> AuditEventQuerySet:
         """The acts asked for, of those the viewer may see; none while the form has errors."""
@@ -68,28 +70,28 @@ class ActsForm(PeriodForm):
         if not self.is_valid():
             return rows.none()
         asked = self.cleaned_data
-        rows = rows.within(asked["dari"], asked["sampai"])
-        rows = rows.by_actor(asked["pelaku"]) if asked["pelaku"] else rows
-        rows = rows.filter(act=asked["tindakan"]) if asked["tindakan"] else rows
-        rows = rows.about(asked["objek"]) if asked["objek"] else rows
-        return rows.filter(request_id=asked["permintaan"]) if asked["permintaan"] else rows
+        rows = rows.within(asked["first"], asked["last"])
+        rows = rows.by_actor(asked["actor"]) if asked["actor"] else rows
+        rows = rows.filter(act=asked["act"]) if asked["act"] else rows
+        rows = rows.about(asked["object"]) if asked["object"] else rows
+        return rows.filter(request_id=asked["request"]) if asked["request"] else rows
 
 
 class LooksForm(PeriodForm):
     """Looks at customers' data: also by customer and case."""
 
-    pelanggan = forms.IntegerField(label="ID pelanggan", required=False, min_value=1, max_value=2**63 - 1)
-    kasus = forms.CharField(label="Nomor kasus", required=False, max_length=24)
+    customer = forms.IntegerField(label="ID pelanggan", required=False, min_value=1, max_value=2**63 - 1)
+    case = forms.CharField(label="Nomor kasus", required=False, max_length=24)
 
     def found(self) -> ViewEventQuerySet:
         rows = ViewEvent.objects.visible_to(self.viewer)
         if not self.is_valid():
             return rows.none()
         asked = self.cleaned_data
-        rows = rows.within(asked["dari"], asked["sampai"])
-        rows = rows.by_actor(asked["pelaku"]) if asked["pelaku"] else rows
-        rows = rows.filter(customer_id=asked["pelanggan"]) if asked["pelanggan"] else rows
-        return rows.filter(case_number=asked["kasus"]) if asked["kasus"] else rows
+        rows = rows.within(asked["first"], asked["last"])
+        rows = rows.by_actor(asked["actor"]) if asked["actor"] else rows
+        rows = rows.filter(customer_id=asked["customer"]) if asked["customer"] else rows
+        return rows.filter(case_number=asked["case"]) if asked["case"] else rows
 
 
 ACT_COLUMNS = (

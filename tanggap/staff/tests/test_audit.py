@@ -70,7 +70,7 @@ def test_an_administrator_sees_only_their_own_acts_of_settings(admin, wati, hire
     assert admin.get(f"{ACTS}{mine.pk}").status_code == 200
     for foreign in (not_mine, not_settings):
         assert admin.get(f"{ACTS}{foreign.pk}").status_code == 404
-    assert ids(admin.get(f"{ACTS}?tindakan=sealing.rotated")) == []
+    assert ids(admin.get(f"{ACTS}?act=sealing.rotated")) == []
 
 
 def test_the_view_log_is_for_compliance_alone(compliance, admin, budi):
@@ -85,7 +85,7 @@ def test_the_view_log_is_for_compliance_alone(compliance, admin, budi):
 
 @pytest.mark.parametrize(
     "asked",
-    ["pelaku=wat", "tindakan=branch.changed", "objek=jakarta", "objek=institution.branch", "permintaan=req-42"],
+    ["actor=wat", "act=branch.changed", "object=jakarta", "object=institution.branch", "request=req-42"],
 )
 def test_each_filter_narrows_the_list(compliance, wati, jakarta, asked, request_42):
     wanted = trail.record("branch.changed", jakarta, by=wati)
@@ -97,12 +97,10 @@ def test_each_filter_narrows_the_list(compliance, wati, jakarta, asked, request_
 def test_an_object_is_found_by_kind_and_id(compliance, wati, jakarta, makassar):
     wanted = trail.record("branch.changed", jakarta, by=wati)
     trail.record("branch.changed", makassar, by=wati)
-    assert ids(compliance.get(ACTS, {"objek": f"institution.branch/{jakarta.pk}"})) == [wanted.pk]
+    assert ids(compliance.get(ACTS, {"object": f"institution.branch/{jakarta.pk}"})) == [wanted.pk]
 
 
-@pytest.mark.parametrize(
-    ("asked", "count"), [("pelanggan=7", 1), ("kasus=PGD-1", 1), ("pelaku=budi", 2), ("kasus=X", 0)]
-)
+@pytest.mark.parametrize(("asked", "count"), [("customer=7", 1), ("case=PGD-1", 1), ("actor=budi", 2), ("case=X", 0)])
 def test_looks_are_found_by_customer_case_and_actor(compliance, budi, asked, count):
     trail.viewed(7, by=budi, shown=["nik"], case_number="PGD-1")
     trail.viewed(8, by=budi, shown=["nik"])
@@ -112,29 +110,29 @@ def test_looks_are_found_by_customer_case_and_actor(compliance, budi, asked, cou
 def test_without_a_filter_the_last_thirty_days_are_shown(compliance):
     old, new = backdated(40), backdated(3)
     assert ids(compliance.get(ACTS)) == [new.pk]
-    assert ids(compliance.get(f"{ACTS}?dari=&sampai=")) == [new.pk, old.pk]
+    assert ids(compliance.get(f"{ACTS}?first=&last=")) == [new.pk, old.pk]
 
 
 def test_a_period_may_reach_to_the_ends_of_the_calendar(compliance):
     """S4."""
-    assert compliance.get(f"{ACTS}?dari=01/01/0001&sampai=31/12/9999").status_code == 200
+    assert compliance.get(f"{ACTS}?first=01/01/0001&last=31/12/9999").status_code == 200
 
 
 def test_a_day_is_a_day_of_western_indonesia(compliance):
     """23.59 and 00.01 WIB are two days, though one in UTC."""
     instants = ("2026-11-14T16:59:59Z", "2026-11-14T17:00:00Z", "2026-11-15T16:59:59Z", "2026-11-15T17:00:00Z")
     events = [AuditEvent.objects.create(at=dt.datetime.fromisoformat(at), act="branch.changed") for at in instants]
-    page = compliance.get(f"{ACTS}?dari=15/11/2026&sampai=15/11/2026")
+    page = compliance.get(f"{ACTS}?first=15/11/2026&last=15/11/2026")
     assert ids(page) == [events[2].pk, events[1].pk]
 
 
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
-        ("dari=kemarin", "Masukkan tanggal yang valid"),
-        ("dari=31/02/2026", "Masukkan tanggal yang valid"),
-        ("dari=15/11/2026&sampai=01/11/2026", "Tanggal akhir harus sama dengan atau setelah tanggal awal"),
-        ("tindakan=tidak.ada", "tindakan"),
+        ("first=kemarin", "Tulis tanggal dengan urutan"),
+        ("first=31/02/2026", "Tulis tanggal dengan urutan"),
+        ("first=15/11/2026&last=01/11/2026", "Tanggal akhir harus sama dengan atau setelah tanggal awal"),
+        ("act=tidak.ada", "tidak.ada bukan salah satu"),
     ],
 )
 def test_a_bad_filter_is_told_beside_its_field(compliance, asked, told):
@@ -145,7 +143,7 @@ def test_a_bad_filter_is_told_beside_its_field(compliance, asked, told):
 
 
 def test_an_empty_result_says_what_to_do(compliance):
-    assert "Perluas periode" in compliance.get(f"{ACTS}?pelaku=nobody").text
+    assert "Perluas periode" in compliance.get(f"{ACTS}?actor=nobody").text
 
 
 def test_pages_lead_to_older_and_newer_acts_and_back(compliance):
@@ -153,7 +151,7 @@ def test_pages_lead_to_older_and_newer_acts_and_back(compliance):
     AuditEvent.objects.bulk_create(
         AuditEvent(at=at - dt.timedelta(seconds=n // 7), act="branch.changed", actor_label=str(n)) for n in range(120)
     )
-    first = compliance.get(f"{ACTS}?tindakan=branch.changed")
+    first = compliance.get(f"{ACTS}?act=branch.changed")
     second = follow(compliance, first, "next")
     third = follow(compliance, second, "next")
     assert [len(ids(page)) for page in (first, second, third)] == [50, 50, 20]
@@ -169,7 +167,7 @@ def test_pages_lead_to_older_and_newer_acts_and_back(compliance):
 @pytest.mark.parametrize("place", ["x", "1-", "-1", "9" * 30 + "-1", "1-" + "9" * 30, "²-1"])
 def test_a_place_that_cannot_be_read_is_the_first_page(compliance, place):
     backdated(1)
-    for parameter in ("sebelum", "sesudah"):
+    for parameter in ("before", "after"):
         assert compliance.get(ACTS, {parameter: place}).status_code == 200
 
 
@@ -199,13 +197,13 @@ def test_the_download_holds_all_that_was_found_and_is_recorded_itself(compliance
         AuditEvent(at=at, act="branch.changed", actor_label="Wati", fields=["name", "phone"]) for _ in range(2001)
     )
     backdated(1)
-    rows = read_csv(compliance.post(f"{ACTS}export?pelaku=wati"))
+    rows = read_csv(compliance.post(f"{ACTS}export?actor=wati"))
     assert rows[0][:4] == ["id", "waktu", "kode tindakan", "tindakan"]
     assert len(rows) == 2002
     assert rows[1][2:6] == ["branch.changed", "Cabang diubah", "", "Wati"]
     assert rows[1][9] == "name; phone"
     record = AuditEvent.objects.get(act="audit.exported")
-    assert (record.actor_id, record.fields) == (hadi.pk, ["pelaku"])
+    assert (record.actor_id, record.fields) == (hadi.pk, ["Pelaku"])
 
 
 def test_an_administrators_download_holds_only_their_own_acts(admin, wati, hire, jakarta):
@@ -228,8 +226,8 @@ def test_a_download_is_not_made_by_a_link(compliance):
 
 
 def test_a_download_with_a_bad_filter_leads_back_to_the_page(compliance):
-    answer = compliance.post(f"{ACTS}export?dari=x")
-    assert answer.headers["Location"] == f"{ACTS}?dari=x"
+    answer = compliance.post(f"{ACTS}export?first=x")
+    assert answer.headers["Location"] == f"{ACTS}?first=x"
     assert not AuditEvent.objects.exists()
 
 
