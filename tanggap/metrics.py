@@ -16,9 +16,8 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from tanggap.lib import access
+from tanggap.lib.origin import is_from_this_machine
 
-LOOPBACK = frozenset({"127.0.0.1", "::1"})
-PROXY_HEADERS = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
 BEATS = "select loop, extract(epoch from clock_timestamp() - max(beat_at))::float from lib_heartbeat group by loop"
 
 
@@ -41,8 +40,7 @@ def may_scrape(request: HttpRequest) -> bool:
     token, shown = settings.METRICS_TOKEN, request.headers.get("Authorization", "").removeprefix("Bearer ")
     if token and hmac.compare_digest(token.encode(), shown.encode()):
         return True
-    is_direct = not any(header in request.META for header in PROXY_HEADERS)
-    return is_direct and request.META.get("REMOTE_ADDR") in LOOPBACK
+    return is_from_this_machine(request)
 
 
 class Rows:
@@ -65,4 +63,4 @@ class Rows:
         yield ages
         for path in settings.METRIC_GAUGES:
             for name, (meaning, value) in import_string(path)().items():
-                yield GaugeMetricFamily(f"tanggap_{name.removeprefix('tanggap_')}", meaning, value=value)
+                yield GaugeMetricFamily(name, meaning, value=value)

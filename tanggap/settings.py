@@ -226,8 +226,8 @@ WORKER_LOOPS = [
 DOCTOR_CHECKS: list[str] = [
     "tanggap.institution.doctor.faults",
     "tanggap.audit.watch.faults",
-    "tanggap.messaging.checks.transport_faults",
-    "tanggap.messaging.checks.outbox_faults",
+    "tanggap.messaging.doctor.transport_faults",
+    "tanggap.messaging.doctor.outbox_faults",
 ]
 """Dotted paths of functions that answer one sentence for each fault they find; `tanggap doctor` calls them."""
 METRIC_GAUGES: list[str] = [

@@ -12,8 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tanggap.identity.urls")),
     path("", include("tanggap.portal.urls")),
     path("", include("tanggap.staff.urls")),
-    path("", include("tanggap.institution.urls")),
-    path("", include("tanggap.messaging.urls")),
     path("", include("tanggap.feed.urls")),
 ]
 

@@ -15,6 +15,7 @@ from django.db import models
 from tanggap.customers import digests
 from tanggap.institution.current import institution
 from tanggap.institution.models import Branch
+from tanggap.institution.worktime import local_day
 from tanggap.lib import names, phone
 from tanggap.lib.sealing import SealedField
 
@@ -152,7 +153,7 @@ class Contract(models.Model):
 
     def today(self, now: datetime) -> date:
         """The calendar day at the contract's branch."""
-        return now.astimezone(self.tz).date()
+        return local_day(now, self.tz)
 
 
 class Instalment(models.Model):

@@ -16,6 +16,7 @@ from tanggap.audit.trail import System
 from tanggap.customers.models import Instalment
 from tanggap.demo import core, feedfiles, house, people
 from tanggap.feed.loading import load_paths
+from tanggap.institution.worktime import local_day
 from tanggap.lib.errors import Forbidden
 
 FIRST_ZONE = feedfiles.ZONES[people.FIRST_BRANCH]
@@ -51,7 +52,7 @@ def load(*, refresh: bool = False) -> bool:
 
 def today() -> date:
     """At the first branch."""
-    return timezone.now().astimezone(FIRST_ZONE).date()
+    return local_day(timezone.now(), FIRST_ZONE)
 
 
 def loaded_on() -> date | None:

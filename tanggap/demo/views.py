@@ -1,6 +1,5 @@
 """Pages of the sample mode only; they answer nobody but this machine."""
 
-import ipaddress
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_safe
 from tanggap.demo.outbox import Phone, last_move
 from tanggap.lib import access
 from tanggap.lib.errors import NotFound
+from tanggap.lib.origin import is_from_this_machine
 from tanggap.messaging.models import Message
 from tanggap.messaging.states import Channel
 
@@ -26,18 +26,11 @@ def this_machine_only(view: View) -> View:
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not _is_loopback(request.META.get("REMOTE_ADDR", "")) or "HTTP_X_FORWARDED_FOR" in request.META:
+        if not is_from_this_machine(request):
             raise NotFound
         return view(request, *args, **kwargs)
 
     return wrapped
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
 
 
 class OutboxFilter(forms.Form):

@@ -4,16 +4,16 @@
 contracts for all others. A process that dies in between leaves the row, and the next run tells it.
 """
 
-import logging
 from collections.abc import Callable, Sequence
 
+import structlog
 from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
 from tanggap.feed.models import Arrival
 
-logger = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 Listener = Callable[[str, Sequence[int]], None]
 
 
@@ -27,7 +27,7 @@ def tell() -> None:
         while _tell_one(listeners):
             pass
     except Exception:
-        logger.exception("feed_listener_failed")
+        log.exception("feed_listener_failed")
 
 
 def _tell_one(listeners: list[Listener]) -> bool:

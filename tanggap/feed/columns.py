@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from tanggap.lib import names, phone
 
 
@@ -252,7 +254,7 @@ def _check_person_name(value: str) -> None:
 
 def _check_birth_date(value: str) -> None:
     _check_date(value)
-    if value > datetime.now().astimezone().date().isoformat():
+    if value > timezone.localdate().isoformat():
         raise Bad("bad_birth_date")
 
 

@@ -27,7 +27,7 @@ from tanggap.lib.sealing import digest
 ACCOUNT = Limit("sign-in.account", 5, timedelta(minutes=15))
 ADDRESS = Limit("sign-in.address", 30, timedelta(minutes=1))
 
-TOO_MANY = "Terlalu banyak percobaan. Silakan coba lagi beberapa saat lagi."
+TOO_MANY = TooManyAttempts.message
 DEVICE_COOKIE = "tanggap_device"
 DEVICE_AGE = timedelta(days=180)
 _SALT = "tanggap.device"

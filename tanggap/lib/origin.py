@@ -91,6 +91,17 @@ def client_ip(request: HttpRequest) -> str | None:
     return _address(peer)
 
 
+PROXY_HEADERS = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
+
+
+def is_from_this_machine(request: HttpRequest) -> bool:
+    """Whether the peer is this machine itself and no proxy stands between; where one does, everybody looks local."""
+    if any(header in request.META for header in PROXY_HEADERS):
+        return False
+    peer = _address(request.META.get("REMOTE_ADDR", ""))
+    return peer is not None and ipaddress.ip_address(peer).is_loopback
+
+
 def forwarded_for(request: HttpRequest) -> list[str]:
     """Entries of X-Forwarded-For, leftmost first."""
     return [entry.strip() for entry in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if entry.strip()]

@@ -25,9 +25,9 @@ def outbox_unknown() -> int:
 
 
 def gauges() -> dict[str, tuple[str, float]]:
-    """For /metrics."""
+    """For `/metrics`, read from rows at each scrape."""
     return {
-        "outbox_depth": ("Messages that wait to be sent.", outbox_depth()),
-        "outbox_oldest_seconds": ("Age of the message that has been due for longest.", outbox_oldest_seconds()),
-        "outbox_unknown": ("Messages of which nobody knows whether they arrived.", outbox_unknown()),
+        "tanggap_outbox_depth": ("Messages that wait to be sent.", outbox_depth()),
+        "tanggap_outbox_oldest_seconds": ("Age of the message that has been due for longest.", outbox_oldest_seconds()),
+        "tanggap_outbox_unknown": ("Messages of which nobody knows whether they arrived.", outbox_unknown()),
     }

@@ -11,7 +11,8 @@ from tanggap.lib import names, phone
 from tanggap.lib.errors import DomainError
 from tanggap.lib.sealing import digest
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
+CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
+"""Line breaks and control characters, with which a header or a paragraph could be forged."""
 
 
 class BadRecipient(DomainError):
@@ -31,7 +32,7 @@ class Recipient:
     user_id: int | None = None
 
     def __post_init__(self) -> None:
-        if any(_CONTROL.search(text) for text in (self.email, self.phone, self.name)):
+        if any(CONTROL.search(text) for text in (self.email, self.phone, self.name)):
             raise BadRecipient
         try:
             if self.email:

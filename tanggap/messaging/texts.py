@@ -1,6 +1,5 @@
 """The words of a message: the kind's template for a channel, filled in when the message is queued."""
 
-import re
 from typing import Any
 
 from django.template import engines
@@ -9,10 +8,9 @@ from tanggap.institution.current import institution
 from tanggap.lib.errors import DomainError
 from tanggap.messaging.kinds import Kind
 from tanggap.messaging.models import Text
-from tanggap.messaging.recipients import Recipient
+from tanggap.messaging.recipients import CONTROL, Recipient
 
 SUBJECT = "Subject: "
-_BREAKS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]")
 
 
 class BadText(ValueError):
@@ -45,5 +43,5 @@ def _with_subject(words: str, kind: Kind) -> Text:
 
 def _refuse_line_breaks(kind: Kind, params: dict[str, Any]) -> None:
     for name in kind.params - kind.prose:
-        if isinstance(params[name], str) and _BREAKS.search(params[name]):
+        if isinstance(params[name], str) and CONTROL.search(params[name]):
             raise BadParameter

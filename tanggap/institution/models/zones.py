@@ -2,7 +2,9 @@
 
 from django.db import models
 
-ZONES = [("Asia/Jakarta", "WIB"), ("Asia/Makassar", "WITA"), ("Asia/Jayapura", "WIT")]
+from tanggap.lib.dates import ZONE_NAMES
+
+ZONES = list(ZONE_NAMES.items())
 
 
 def zone_is_known(table: str) -> models.CheckConstraint:

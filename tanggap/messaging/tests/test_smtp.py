@@ -7,7 +7,7 @@ from aiosmtpd.smtp import SMTP
 from django.core.mail import EmailMultiAlternatives, send_mail
 
 from tanggap import settings as declared
-from tanggap.messaging.checks import transport_faults
+from tanggap.messaging.doctor import transport_faults
 from tanggap.messaging.models import Message, Text
 from tanggap.messaging.outbox import queue
 from tanggap.messaging.recipients import Recipient

@@ -1,5 +1,0 @@
-"""Provider webhooks."""
-
-from django.urls import URLPattern, URLResolver
-
-urlpatterns: list[URLPattern | URLResolver] = []
