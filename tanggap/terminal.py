@@ -11,8 +11,6 @@ from tanggap.feed.kinds import KINDS
 from tanggap.feed.loading import exit_status, figures, load_paths
 from tanggap.feed.models import FIGURES
 
-COLUMNS = ("name", "status", "read", *FIGURES, "seconds", "rows_per_second")
-
 
 def load_feed(paths: Sequence[Path], *, as_json: bool, max_rejected: str | None) -> int:
     """Load core-system files and print the run's figures (F6); answers the exit code."""
@@ -24,7 +22,7 @@ def load_feed(paths: Sequence[Path], *, as_json: bool, max_rejected: str | None)
     if as_json:
         _print(json.dumps(shown, ensure_ascii=False, default=str))
     else:
-        _print_table(shown)
+        _print_figures(shown)
     return exit_status(run)
 
 
@@ -33,24 +31,26 @@ def _show_progress(name: str, read: int, total: int | None) -> None:
     print(f"\r{name}: {read:,} rows{of}   ", end="", file=sys.stderr, flush=True)  # noqa: T201
 
 
-def _print_table(shown: dict[str, Any]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
+def _print_figures(shown: dict[str, Any]) -> None:
     if not shown["files"]:
         _print(f"No files to load. A file is known by its name: {', '.join(KINDS)}, with .csv or .csv.gz.")
         return
-    table = Table(title=f"Run {shown['run']}, {shown['seconds']} s")
-    for column in COLUMNS:
-        table.add_column(column.replace("_", " "), justify="left" if column in ("name", "status") else "right")
+    _print(f"Run {shown['run']}, {shown['seconds']} s")
+    width = max(len(file["name"]) for file in shown["files"])
     for file in shown["files"]:
-        table.add_row(*(str(file[column]) for column in COLUMNS))
-    Console().print(table)
+        _print(f"  {file['name']:<{width}}  {_line(file)}")
     for file in shown["files"]:
         for reason, count in sorted(file["reasons"].items(), key=lambda entry: -entry[1]):
             _print(f"{file['name']}: {count} rejected: {reason}")
         if error := file.get("error"):
             _print(f"{file['name']}: {error}")
+
+
+def _line(file: dict[str, Any]) -> str:
+    """One file in words that fit any terminal: what was nil is left out; `--json` has every figure."""
+    parts = ", ".join(f"{file[name]:,} {name}" for name in FIGURES if file[name])
+    speed = f" ({file['rows_per_second']:,} rows/s)" if file["read"] else ""
+    return f"{file['status']:<8}  {file['read']:,} read{': ' if parts else ''}{parts}{speed}"
 
 
 def create_staff(*, email: str, name: str, role: str, password: str | None) -> str:

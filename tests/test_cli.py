@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -62,6 +63,15 @@ def test_a_feed_is_loaded_and_its_figures_printed(institution, tmp_path):
         "Run" in tanggap("feed", "load", str(tmp_path)).stdout
         or "No files" in tanggap("feed", "load", str(tmp_path)).stdout
     )
+
+
+def test_a_feeds_figures_can_be_read_on_a_narrow_terminal(institution):
+    """F6: whole words, none longer than 80 columns, and what was nil left out."""
+    samples = Path(__file__).parents[1] / "docs" / "feed-samples"
+    lines = tanggap("feed", "load", str(samples)).stdout.splitlines()
+    assert "  payments.csv     loaded    11 read: 11 inserted (" in "\n".join(lines)
+    assert max(map(len, lines)) <= 80
+    assert any("unchanged" in line for line in tanggap("feed", "load", str(samples)).stdout.splitlines())
 
 
 def test_a_bad_limit_is_said_in_a_sentence(institution, tmp_path):
