@@ -87,6 +87,11 @@ class Row:
         """What was paid on it beyond its amount; it stays on this instalment until the core moves it (P13)."""
         return max(NOTHING, self.paid - self.amount)
 
+    @property
+    def is_untouched(self) -> bool:
+        """Not due yet, nothing paid on it, no penalty: there is no more to tell than when it is due and how much."""
+        return self.state == "due" and not (self.paid_on or self.penalty or self.penalty_paid)
+
 
 @dataclass(frozen=True)
 class Statement:

@@ -82,6 +82,26 @@ def test_a_screen_reader_is_told_a_table_at_both_widths(page, sign_in):
         table = page.get_by_role("table", name="Riwayat angsuran")
         assert table.get_by_role("columnheader").all_inner_texts() == COLUMNS
         assert table.get_by_role("row").count() == 16
+        assert table.get_by_role("row").nth(7).get_by_role("cell").count() == 7
+
+
+def test_what_is_not_due_yet_takes_little_room_on_a_phone(page, sign_in):
+    """P11: the nil facts of a coming instalment are hidden from the eye on a phone, and only there."""
+    sign_in(SITI[0])
+    page.goto(PAYMENTS)
+    for view in every_view(page):
+        paid, coming = (page.locator(".schedule tbody tr").nth(at).bounding_box()["height"] for at in (5, 6))
+        assert (coming < paid / 2) == ("360" in view)
+
+
+def test_no_amount_of_money_is_broken_over_two_lines(page, sign_in):
+    """P11."""
+    sign_in(SITI[0])
+    page.goto("/member/payments?contract=20-099-17-00456")
+    for view in every_view(page):
+        heights = page.locator(".schedule tr.overdue td.num").evaluate_all("cells => cells.map(c => c.clientHeight)")
+        assert max(heights) - min(heights) <= 1, view
+        assert page.locator(".figures .money dd").bounding_box()["height"] < 60, view
 
 
 @pytest.mark.parametrize("path", ["/member/", PAYMENTS])

@@ -135,6 +135,14 @@ def test_penalty_is_apart_from_what_is_owed():
     assert (view.remaining, view.penalty_charged, view.penalty_paid) == (0, Decimal(20_375), Decimal(375))
 
 
+def test_only_what_has_no_more_facts_than_its_due_date_is_untouched():
+    """P11."""
+    ahead = TODAY + timedelta(days=5)
+    rows = [due(1, TODAY - timedelta(days=1)), due(2, ahead), due(3, ahead, penalty=Decimal(500)), due(4, ahead)]
+    view = seen(rows, [pay(4, date(2016, 11, 1), amount=1)])
+    assert [row.is_untouched for row in view.rows] == [False, True, False, False]
+
+
 def test_an_early_and_a_late_payment_are_shown_with_their_own_dates():
     """P13."""
     view = seen(schedule(2), [pay(1, date(2016, 5, 30)), pay(2, date(2016, 8, 20))])
