@@ -6,8 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import get_template
+from django.urls import Resolver404, is_valid_path
 from django.utils.module_loading import import_string
 
 from tanggap.lib.context import origin
@@ -26,6 +27,11 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """No such page or thing; an address typed with a slash too many or too few is led to the page."""
+    if isinstance(exception, Resolver404) and request.method in ("GET", "HEAD"):
+        path = request.path.removesuffix("/") if request.path.endswith("/") else f"{request.path}/"
+        if is_valid_path(path):
+            return HttpResponseRedirect(f"{path}?{request.GET.urlencode()}" if request.GET else path)
     return refusal(request, 404, code=NotFound.code, message=NotFound.message)
 
 

@@ -91,6 +91,33 @@ def test_an_error_is_a_page_that_says_what_to_do_and_whom_to_call(fail, name, st
     assert page.text.count("<h1") == 1
 
 
+@pytest.mark.parametrize(
+    ("path", "home"),
+    [("/nope", "/"), ("/member/nope", "/member/"), ("/staff/nope", "/staff/")],
+)
+def test_an_error_leads_back_to_the_side_one_is_on(client, path, home):
+    assert f'<a href="{home}">Kembali' in client.get(path).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "led"),
+    [
+        ("/staff", "/staff/"),
+        ("/member/login/", "/member/login"),
+        ("/member/login/?next=%2Fmember%2F", "/member/login?next=%2Fmember%2F"),
+        ("/staff/audit", "/staff/audit/"),
+    ],
+)
+def test_an_address_typed_with_the_wrong_slash_is_led_to_the_page(client, typed, led):
+    assert client.get(typed).headers["Location"] == led
+    assert client.post(typed).status_code in (403, 404)
+
+
+@pytest.mark.parametrize("path", ["/nope", "/nope/", "//jahat.test/", "//staff", "//member/login/"])
+def test_no_other_address_is_led_anywhere(client, path):
+    assert client.get("/", PATH_INFO=path).status_code == 404
+
+
 def test_an_error_is_json_for_whoever_asks_for_json(fail):
     answer = fail("conflict", accept="application/json")
     assert answer.status_code == 409
