@@ -28,7 +28,7 @@ ADDRESS = Limit("password-reset.address", 20, timedelta(hours=1))
 
 class LinkExpired(DomainError):
     status = 410
-    message = "Tautan ini tidak berlaku lagi. Minta tautan baru melalui halaman lupa password."
+    message = "Tautan ini tidak berlaku lagi. Silakan minta tautan baru."
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,9 @@ def test_opening_the_link_changes_nothing_and_it_works_once(client, siti, link):
         assert follow(PersonClient(), link).status_code == 200
     follow(client, link)
     choose(client)
-    assert follow(PersonClient(), link).status_code == 410
+    spent = follow(PersonClient(), link)
+    assert spent.status_code == 410
+    assert 'href="/member/password/reset"' in spent.text
 
 
 @pytest.mark.parametrize(("seconds", "status"), [(3600, 200), (3601, 410)])

@@ -64,6 +64,13 @@ def _new(request: HttpRequest, entrance: Entrance) -> HttpResponse:
     if token := request.GET.get("t"):
         request.session[LINK] = token
         return HttpResponseRedirect(request.path)
+    try:
+        return _choose(request, entrance)
+    except passwords.LinkExpired as expired:
+        return render(request, "identity/link_expired.html", {"entrance": entrance}, status=expired.status)
+
+
+def _choose(request: HttpRequest, entrance: Entrance) -> HttpResponse:
     token = request.session.get(LINK, "")
     user = passwords.holder_of(token, entrance)
     form = NewPasswordForm(request.POST if request.method == "POST" else None, user=user)
