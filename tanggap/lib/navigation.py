@@ -5,7 +5,7 @@ Who may open it is read from the view's own mark (`lib.access`), so a menu can n
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any, Protocol
 
 from django.urls import Resolver404, resolve
@@ -19,12 +19,15 @@ class Person(Protocol):
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a menu. `count` gives the number of things that wait for this person there."""
+    """One line of a menu. `count` gives the number of things that wait for this person there; `is_home`: current on
+    its own page only, for all other pages lie under its address.
+    """
 
     label: str
     href: str
     icon: str
     count: Callable[[Any], int] | None = None
+    is_home: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,8 +51,8 @@ def shown_in_sections(
 ) -> list[tuple[str, list[Shown]]]:
     """The same for a menu in sections: one entry at most is current in the whole of it."""
     open_to = [(label, [entry for entry in entries if _may_open(person, entry.href)]) for label, entries in sections]
-    addresses = [entry.href for _, entries in open_to for entry in entries]
-    here = max(filter(partial(_is_under, path), addresses), key=len, default=None)
+    addresses = [entry.href for _, entries in open_to for entry in entries if _covers(entry, path)]
+    here = max(addresses, key=len, default=None)
     return [(label, [_shown(entry, person, here) for entry in entries]) for label, entries in open_to]
 
 
@@ -77,5 +80,5 @@ def _rule(href: str) -> Rule | None:
         return None
 
 
-def _is_under(path: str, href: str) -> bool:
-    return path == href or path.startswith(href.rstrip("/") + "/")
+def _covers(entry: Entry, path: str) -> bool:
+    return path == entry.href or (not entry.is_home and path.startswith(entry.href.rstrip("/") + "/"))

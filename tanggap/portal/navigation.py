@@ -10,7 +10,7 @@ from tanggap.identity.requests import SignedInRequest
 from tanggap.lib.navigation import Entry, Shown, shown
 
 TABS = (
-    Entry("Beranda", "/member/", "house"),
+    Entry("Beranda", "/member/", "house", is_home=True),
     Entry("Pembayaran", "/member/payments", "receipt-text"),
     Entry("Pengaduan", "/member/complaints", "message-square-text"),
     Entry("Surat", "/member/notices", "mail-open"),

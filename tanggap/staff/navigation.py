@@ -14,7 +14,7 @@ RAIL = (
     (
         "",
         (
-            Entry("Beranda", "/staff/", "house"),
+            Entry("Beranda", "/staff/", "house", is_home=True),
             Entry("Meja", "/staff/desk/", "inbox"),
             Entry("Pelanggan", "/staff/customers/", "users"),
             Entry("Pembukaan Rekening", "/staff/onboarding/", "file-pen-line"),
