@@ -15,11 +15,6 @@ def rupiah(amount: Decimal | int) -> str:
     return f"{sign}Rp {_digits(abs(value))}"
 
 
-def rupiah_or_zero(amount: Decimal | int) -> str:
-    """For tables: `Rp 815.000,00`, and a plain `0` for nothing."""
-    return rupiah(amount) if amount else "0"
-
-
 def short_rupiah(amount: Decimal | int) -> str:
     """`Rp 815.000`: without decimals where there are none."""
     return rupiah(amount).removesuffix(",00")

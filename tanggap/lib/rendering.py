@@ -41,7 +41,6 @@ def environment(**options: Any) -> Environment:
     )
     env.filters.update(
         rupiah=money.rupiah,
-        rupiah_nol=money.rupiah_or_zero,
         rupiah_singkat=money.short_rupiah,
         bilangan=money.bilangan,
         tanggal=dates.tanggal,
