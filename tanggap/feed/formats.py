@@ -23,6 +23,9 @@ from tanggap.lib.errors import DomainError
 BLOCK = 1 << 20
 LONGEST_RECORD = 1 << 16
 """Bytes after which a quote that was opened is taken for a stray one."""
+MUCH = 64 << 20
+MOST_SWELLING = 200
+"""How many times its own size a packed file of more than MUCH bytes may hold; exports of a core hold 5 to 20 times."""
 NAME = re.compile(rf"({'|'.join(KNOWN_NAMES)})[^/]*\.(csv|csv\.gz|jsonl|jsonl\.gz|parquet)", re.ASCII)
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 Line = tuple[int, bytes]
@@ -57,6 +60,8 @@ def kind_of(path: Path) -> Kind:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[BinaryIO]:
+    if path.exists() and not path.is_file():
+        raise FileRefused("Ini bukan berkas biasa, melainkan folder, pipa, atau perangkat.")
     try:
         if path.suffix == ".gz":
             with gzip.open(path, "rb") as packed:
@@ -145,6 +150,7 @@ class CsvFile:
         rest = b""
         while chunk := source.read(BLOCK):
             self.bytes_read += len(chunk)
+            self._check_swelling()
             head, newline, tail = chunk.rpartition(b"\n")
             if not newline:
                 rest += chunk
@@ -155,6 +161,11 @@ class CsvFile:
             rest = tail
         if rest:
             yield _plain_text(rest + b"\n")
+
+    def _check_swelling(self) -> None:
+        """A packed file of some kilobytes must not keep the loader busy for hours."""
+        if self.bytes_read > MUCH and self.bytes_read > MOST_SWELLING * self.path.stat().st_size:
+            raise FileRefused(f"Isi gzip lebih dari {MOST_SWELLING} kali ukuran berkasnya; ini bukan data biasa.")
 
     def _read_header(self, line: bytes) -> None:
         text = line.decode().strip()

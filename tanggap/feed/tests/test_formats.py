@@ -3,14 +3,18 @@
 import csv
 import gzip
 import io
+import os
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tanggap.audit.trail import System
 from tanggap.customers.models import Customer, Instalment
+from tanggap.feed import formats
 from tanggap.feed.formats import CsvFile, Rows, Unreadable
 from tanggap.feed.kinds import INSTALMENTS
+from tanggap.feed.loading import load_paths
 from tanggap.feed.models import FeedFile, FeedReject
 from tanggap.feed.tests.conftest import CONTRACT, CUSTOMER, CUSTOMERS, counted, errors
 from tanggap.feed.tests.conftest import INSTALMENTS as HEADER
@@ -84,11 +88,22 @@ def test_a_broken_end_undoes_what_was_read_before_it(parents, load):
 
 
 def test_a_path_that_is_not_there_is_refused(load, tmp_path, institution):
-    from tanggap.audit.trail import System
-    from tanggap.feed.loading import load_paths
-
     run = load_paths([tmp_path / "payments.csv", tmp_path / "anggota.csv"], by=System("uji"))
     assert FeedFile.objects.filter(run=run, status="refused").count() == 2
+
+
+def test_what_is_not_an_ordinary_file_is_refused_without_waiting(tmp_path, institution):
+    """F4: a pipe that nobody writes to would hold up every later load."""
+    os.mkfifo(tmp_path / "payments.csv")
+    run = load_paths([tmp_path / "payments.csv"], by=System("uji"))
+    assert errors(run) == ["Ini bukan berkas biasa, melainkan folder, pipa, atau perangkat."]
+
+
+def test_a_packed_file_that_swells_without_end_is_refused(load, monkeypatch):
+    """F4."""
+    monkeypatch.setattr(formats, "MUCH", 1 << 20)
+    run = load({"instalments.csv.gz": gzip.compress(f"{HEADER}\n".encode() + b"\n" * (3 << 20), 9)})
+    assert errors(run) == ["Isi gzip lebih dari 200 kali ukuran berkasnya; ini bukan data biasa."]
 
 
 def test_line_breaks_and_quotes_inside_a_field_are_kept(db, load):
