@@ -6,12 +6,13 @@ in one go. `docs/operations.md` prints this table; a test compares the two.
 
 import contextlib
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 Parser = Callable[[str], Any]
 
@@ -62,16 +63,24 @@ def whole(least: int, most: int) -> Parser:
     return parse
 
 
+BASE_URL = re.compile(
+    r"https?://([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(:[0-9]{1,5})?/?", re.ASCII | re.IGNORECASE
+)
+
+
 def base_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/") or parts.query:
+    """Scheme, host and port alone: `*` or a leading dot in it would let any host in."""
+    if not BASE_URL.fullmatch(value):
         raise ValueError("must be an address such as https://layanan.contoh.id, without a path")
-    return f"{parts.scheme}://{parts.netloc}"
+    return value.removesuffix("/").lower()
 
 
 def database_url(value: str) -> str:
-    if urlsplit(value).scheme not in ("postgresql", "postgres"):
+    parts = urlsplit(value)
+    if parts.scheme not in ("postgresql", "postgres"):
         raise ValueError("must begin with postgresql:// (PostgreSQL 16 or newer is the only database)")
+    if unknown := [name for name, _ in parse_qsl(parts.query, keep_blank_values=True) if name not in CONNECTION]:
+        raise ValueError(f"has an option that is not known: {', '.join(unknown)} (known: {', '.join(CONNECTION)})")
     return value
 
 
@@ -79,6 +88,13 @@ def postgres_folder(value: str) -> Path:
     if not (Path(value) / "postgres").is_file() or not (Path(value) / "initdb").is_file():
         raise ValueError("must be a folder that holds the programs postgres and initdb")
     return Path(value)
+
+
+CONNECTION = (
+    *("sslmode", "sslrootcert", "sslcert", "sslkey", "sslcrl", "sslpassword", "channel_binding", "gssencmode"),
+    *("connect_timeout", "keepalives", "keepalives_idle", "target_session_attrs", "application_name"),
+)
+"""What may stand in the query of DATABASE_URL; it reaches every connection, so that sslmode is never dropped."""
 
 
 def smtp_url(value: str) -> str:
@@ -99,6 +115,8 @@ def key_ring(value: str) -> dict[str, bytes]:
     keys: dict[str, bytes] = {}
     for entry in filter(None, value.replace("\n", ",").split(",")):
         key_id, _, material = entry.strip().partition(":")
+        if key_id in keys:
+            raise ValueError(f"names the key {key_id} twice: what the other one sealed could not be opened")
         try:
             keys[key_id] = bytes.fromhex(material)
         except ValueError:
@@ -285,11 +303,31 @@ def _contradictions(values: Mapping[str, Any]) -> list[str]:
             faults.append(
                 "TANGGAP_BIND must be a loopback address in sample mode; set TANGGAP_MODE=production to serve others."
             )
+        if urlsplit(values["PUBLIC_BASE_URL"]).hostname not in ("127.0.0.1", "::1", "localhost"):
+            faults.append(
+                "PUBLIC_BASE_URL must name this machine in sample mode, whose passwords and outbox are open to all."
+            )
     else:
-        if not values["PUBLIC_BASE_URL"].startswith("https://"):
-            faults.append("PUBLIC_BASE_URL must begin with https:// in production.")
-        if values["STAFF_SECOND_FACTOR"] != "required":
-            faults.append("STAFF_SECOND_FACTOR must be 'required' in production.")
+        faults += _unsafe_in_production(values)
+    return faults
+
+
+def _unsafe_in_production(values: Mapping[str, Any]) -> list[str]:
+    public = values["PUBLIC_BASE_URL"]
+    faults = [
+        f"{name} must begin with https:// in production."
+        for name in ("PUBLIC_BASE_URL", "LIVE_BASE_URL")
+        if not values[name].startswith("https://") and (name == "PUBLIC_BASE_URL" or values[name] != public)
+    ]
+    if values["STAFF_SECOND_FACTOR"] != "required":
+        faults.append("STAFF_SECOND_FACTOR must be 'required' in production.")
+    if len(set(values["SECRET_KEY"])) < 12:
+        faults.append("SECRET_KEY repeats a few characters: use random text.")
+    keys = [*values["SEAL_KEYS"].values(), *values["DIGEST_KEYS"].values()]
+    if any(len(set(key)) < 12 for key in keys):
+        faults.append("SEAL_KEYS and DIGEST_KEYS must be random: a key repeats a few bytes.")
+    if len(set(keys)) < len(keys):
+        faults.append("SEAL_KEYS and DIGEST_KEYS must not share a key.")
     return faults
 
 

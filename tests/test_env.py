@@ -1,5 +1,10 @@
 """The settings table: what is refused, with which sentence, and what the operator's page says of it."""
 
+import os
+import secrets
+import subprocess
+import sys
+
 import pytest
 
 from tanggap.env import TABLE, BadSettings, load
@@ -8,9 +13,9 @@ from tools import settings_table
 PRODUCTION = {
     "TANGGAP_MODE": "production",
     "PUBLIC_BASE_URL": "https://layanan.contoh.id",
-    "SECRET_KEY": "s" * 40,
-    "SEAL_KEYS": "k1:" + "ab" * 32,
-    "DIGEST_KEYS": "k1:" + "cd" * 32,
+    "SECRET_KEY": secrets.token_urlsafe(40),
+    "SEAL_KEYS": f"k1:{secrets.token_hex(32)}",
+    "DIGEST_KEYS": f"k1:{secrets.token_hex(32)}",
     "TRUSTED_PROXY_COUNT": "1",
     "SMTP_URL": "smtp://user:secret@mail.contoh.id:587",
     "MAIL_FROM": "Sinar Contoh <layanan@contoh.id>",
@@ -60,6 +65,12 @@ def test_production_names_everything_that_is_missing_at_once(tmp_path):
         ("WEB_PROCESSES", "-1", "whole number from 1 to 64"),
         ("DATABASE_URL", "sqlite:///x", "must begin with postgresql://"),
         ("PUBLIC_BASE_URL", "https://contoh.id/path", "without a path"),
+        ("PUBLIC_BASE_URL", "https://*", "must be an address"),
+        ("PUBLIC_BASE_URL", "https://.contoh.id", "must be an address"),
+        ("PUBLIC_BASE_URL", "https://tamu:sandi@contoh.id", "must be an address"),
+        ("PUBLIC_BASE_URL", "https://layanan.contoh.id", "must name this machine in sample mode"),
+        ("DATABASE_URL", "postgresql:///x?sslmod=verify-full", "option that is not known: sslmod"),
+        ("SEAL_KEYS", f"k1:{'ab' * 32},k1:{'cd' * 32}", "names the key k1 twice"),
         ("SMTP_URL", "mail.contoh.id", "must look like smtp://"),
         ("SECRET_KEY", "short", "at least 32 characters"),
         ("METRICS_TOKEN", "short", "at least 32 characters"),
@@ -80,9 +91,22 @@ def test_a_wrong_value_is_refused_with_a_sentence(tmp_path, name, value, sentenc
     ("name", "value", "sentence"),
     [
         ("PUBLIC_BASE_URL", "http://layanan.contoh.id", "must begin with https://"),
+        ("LIVE_BASE_URL", "http://layanan.contoh.id", "LIVE_BASE_URL must begin with https://"),
         ("STAFF_SECOND_FACTOR", "optional", "must be 'required' in production"),
+        ("SECRET_KEY", "changemechangemechangemechangemechangeme", "SECRET_KEY repeats a few characters"),
+        ("SEAL_KEYS", f"k1:{'00' * 32}", "must be random"),
+        ("DIGEST_KEYS", PRODUCTION["SEAL_KEYS"], "must not share a key"),
     ],
 )
 def test_production_refuses_what_is_unsafe(tmp_path, name, value, sentence):
     (said,) = faults(**PRODUCTION | {"TANGGAP_HOME": str(tmp_path), name: value})
     assert sentence in said
+
+
+def test_the_options_of_the_databases_address_reach_every_connection(tmp_path):
+    """S5: an sslmode that is dropped in silence would be worse than none."""
+    environ = os.environ | PRODUCTION | {"TANGGAP_HOME": str(tmp_path)}
+    environ["DATABASE_URL"] = "postgresql://u:p@db.contoh.id/tanggap?sslmode=verify-full&sslrootcert=%2Fetc%2Fca.pem"
+    asked = "from tanggap import settings; print(settings.DATABASES['default']['OPTIONS'])"
+    told = subprocess.run([sys.executable, "-c", asked], env=environ, capture_output=True, text=True, check=True)
+    assert "'sslmode': 'verify-full', 'sslrootcert': '/etc/ca.pem'" in told.stdout
