@@ -52,6 +52,7 @@ ACTS: dict[str, Act] = {
     "session.ended": Act("Keluar"),
     "session.refused": Act("Gagal masuk"),
     "user.password_reset_sent": Act("Tautan atur ulang password dikirim"),
+    "user.password_reset_asked": Act("Atur ulang password diminta"),
     "user.password_changed": Act("Password diganti"),
     "user.second_factor_changed": Act("Verifikasi dua langkah diubah"),
     "audit.views_exported": Act("Log akses data pelanggan diunduh"),

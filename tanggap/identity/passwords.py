@@ -48,18 +48,20 @@ _SALT = "tanggap.password-link"
 
 def request_reset(email: str, entrance: Entrance, *, address: str) -> None:
     """Mail a link to whoever has an account at this entrance with that e-mail. Nothing tells whether there is one:
-    for an unknown e-mail the same work is done and taken back.
+    for an unknown e-mail the same work is done and taken back, and an event is committed all the same.
 
-    :raises TooManyAttempts: the address asks too often. An account that asks too often gets no further mail.
+    :raises TooManyAttempts: the address (IPv6: its /64) asks too often. An account that does gets no further mail.
     """
-    count = limits.hit(ADDRESS, address)
+    count = limits.hit(ADDRESS, signing_in.network_of(address))
     if not count.is_within:
         raise signing_in.waiting(count)
     wanted = limits.hit(ACCOUNT, f"{entrance.kind}:{email.strip().lower()}").is_within
     user = User.objects.filter(email=email.strip().lower(), kind=entrance.kind, is_active=True).first()
     with transaction.atomic():
-        send_link(user or _nobody(email, entrance), RESET, by=None)
-        transaction.set_rollback(user is None or not wanted)
+        trail.record("user.password_reset_asked", by=None)
+        with transaction.atomic():
+            send_link(user or _nobody(email, entrance), RESET, by=None)
+            transaction.set_rollback(user is None or not wanted)
 
 
 def send_link(user: User, link: Link, *, by: Actor | None) -> None:

@@ -70,7 +70,7 @@ def count_address() -> None:
 
     :raises TooManyAttempts: more than 30 in a minute.
     """
-    count = limits.hit(ADDRESS, _network(origin().ip or ""))
+    count = limits.hit(ADDRESS, network_of(origin().ip or ""))
     if not count.is_within:
         raise waiting(count)
 
@@ -145,7 +145,8 @@ def _subject(email: str, entrance: Entrance, device: Known | None) -> str:
     return f"{entrance.kind}:{email.strip().lower()}:{device.nonce if device else ''}"
 
 
-def _network(ip: str) -> str:
+def network_of(ip: str) -> str:
+    """What an address is counted by: IPv6 by its /64, of which everybody has one whole."""
     try:
         address = ip_address(ip)
     except ValueError:

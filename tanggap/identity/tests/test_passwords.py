@@ -162,6 +162,24 @@ def test_an_address_that_asks_too_often_is_told_the_wait(institution):
     assert 3590 < refusal.value.retry_after <= 3600
 
 
+def test_all_addresses_of_an_ipv6_network_are_one(institution):
+    """P7, S7: whoever has one address has 2^64 of them."""
+    for host in range(20):
+        passwords.request_reset("tidak@ada.test", MEMBERS, address=f"2001:db8::{host:x}")
+    with pytest.raises(TooManyAttempts):
+        passwords.request_reset("tidak@ada.test", MEMBERS, address="2001:db8::ffff")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_known_and_unknown_e_mails_are_both_committed(institution):
+    """P7: a commit is written to disk and a rollback is not, which could be timed."""
+    User.objects.create_user("siti@anggota.test", PASSWORD, kind="member", username="siti")
+    for email in ("siti@anggota.test", "tidak@ada.test"):
+        passwords.request_reset(email, MEMBERS, address="203.0.113.7")
+    acts = list(AuditEvent.objects.order_by("pk").values_list("act", flat=True))
+    assert acts == ["user.password_reset_asked", "user.password_reset_sent", "user.password_reset_asked"]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_eight_uses_of_a_link_at_once_one_succeeds(institution, mails):
     """P7: once means once."""
