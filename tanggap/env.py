@@ -321,7 +321,7 @@ def _unsafe_in_production(values: Mapping[str, Any]) -> list[str]:
     ]
     if values["STAFF_SECOND_FACTOR"] != "required":
         faults.append("STAFF_SECOND_FACTOR must be 'required' in production.")
-    if len(set(values["SECRET_KEY"])) < 12:
+    if len(set(values["SECRET_KEY"])) < 8:
         faults.append("SECRET_KEY repeats a few characters: use random text.")
     keys = [*values["SEAL_KEYS"].values(), *values["DIGEST_KEYS"].values()]
     if any(len(set(key)) < 12 for key in keys):
