@@ -92,8 +92,8 @@ AUTH_USER_MODEL = "identity.User"
 AUTHENTICATION_BACKENDS = ["tanggap.identity.backends.EntranceBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "tanggap.identity.password_rules.LongEnough", "OPTIONS": {"min_length": 8}},
+    {"NAME": "tanggap.identity.password_rules.NotCommon"},
 ]
 STAFF_SECOND_FACTOR = ENV["STAFF_SECOND_FACTOR"]
 LOGIN_URL = "/staff/login"

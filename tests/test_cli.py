@@ -32,7 +32,7 @@ def test_the_first_administrator_is_in_effect_at_once(head_office):
     ("words", "typed", "sentence"),
     [
         (["--role", "king"], f"{LONG}\n{LONG}\n", "There is no role 'king'"),
-        ([], "123\n123\n", "sandi"),
+        ([], "123\n123\n", "terlalu pendek"),
         (["--email", "not-an-address"], f"{LONG}\n{LONG}\n", "e-mail"),
     ],
 )

@@ -141,8 +141,8 @@ def test_setting_a_password_ends_the_wait(client, siti, link):
 def test_common_and_short_passwords_are_refused_and_long_ones_taken(client, siti, link):
     """P2."""
     follow(client, link)
-    assert choose(client, "pendek").status_code == 200
-    assert choose(client, "password").status_code == 200
+    assert "Password ini terlalu pendek. Gunakan sedikitnya 8 karakter." in choose(client, "pendek").text
+    assert "Password ini dipakai banyak orang" in choose(client, "password").text
     assert choose(client, NEW, "lain-lagi-sekali").status_code == 200
     assert choose(client, "x" * 64 + " é").status_code == 302
 

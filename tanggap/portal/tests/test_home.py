@@ -39,6 +39,17 @@ def test_no_entry_of_the_menu_leads_nowhere(browse, paid_six):
     assert "belum tersedia" in text(response)
 
 
+@pytest.mark.parametrize(
+    ("path", "lit"),
+    [("/member/", ["/member/"]), ("/member/payments", ["/member/payments"]), ("/member/password", [])],
+)
+def test_the_tab_of_the_start_page_is_lit_on_that_page_only(browse, paid_six, path, lit):
+    """P9."""
+    page = browse.get(path).text
+    tabs = page[page.index('<nav class="tabs"') :]
+    assert re.findall(r'<a href="([^"]+)" aria-current', tabs[: tabs.index("</nav>")]) == lit
+
+
 @pytest.mark.parametrize("address", ["/member/", "/member/payments"])
 def test_the_secrecy_notice_is_the_version_in_force(browse, paid_six, address):
     """P9."""
