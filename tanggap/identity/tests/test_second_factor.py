@@ -49,7 +49,9 @@ def test_the_password_alone_does_not_let_in(budi, secret):
     """S2."""
     browser = knock(budi.email)
     assert not is_in(browser)
-    assert "Verifikasi dua langkah" in browser.get("/staff/login/code").content.decode()
+    page = browser.get("/staff/login/code").text
+    assert "Verifikasi dua langkah" in page
+    assert "Pakai kunci keamanan" not in page, "Budi has no key."
     browser.post("/staff/login/code", {"code": code_at(secret)})
     assert is_in(browser)
 
