@@ -147,7 +147,12 @@ TABLE: tuple[Setting, ...] = (
         "var",
         "var",
     ),
-    Setting("DATABASE_URL", database_url, "PostgreSQL ≥ 16; unset: the embedded one is started under TANGGAP_HOME"),
+    Setting(
+        "DATABASE_URL",
+        database_url,
+        "PostgreSQL ≥ 16; unset: the embedded one is started under TANGGAP_HOME",
+        secret=True,
+    ),
     Setting("POSTGRES_BIN", postgres_folder, "folder of the embedded server's programs; unset: those of the wheel"),
     Setting(
         "PUBLIC_BASE_URL",

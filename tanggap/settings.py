@@ -89,6 +89,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 _is_https = PUBLIC_BASE_URL.startswith("https://")
 
 AUTH_USER_MODEL = "identity.User"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+"""A cookie would be shared by the two entrances, and notices may name people."""
 AUTHENTICATION_BACKENDS = ["tanggap.identity.backends.EntranceBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
