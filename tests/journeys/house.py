@@ -18,6 +18,7 @@ from psycopg import sql
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 30
+FRESH_SECONDS = 120
 
 
 @dataclass
@@ -29,6 +30,7 @@ class House:
     port: int
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)
+    made_at: dict[str, float] = field(default_factory=dict)
 
     @property
     def address(self) -> str:
@@ -82,9 +84,14 @@ class House:
             )
 
     def session_of(self, email: str) -> dict[str, str]:
-        """The cookie of a person who is signed in already, for journeys that are not about signing in."""
-        if email not in self.cookies:
+        """The cookie of a person who has just signed in, for journeys that are not about signing in.
+
+        Made anew when it is so old that sensitive moves would ask who one is.
+        """
+        made = self.made_at.get(email)
+        if made is None or time.monotonic() - made > FRESH_SECONDS:
             self.cookies[email] = json.loads(self.run("-m", "tests.journeys.furnish", email))
+            self.made_at[email] = time.monotonic()
         return self.cookies[email]
 
     def _wait_until_it_answers(self) -> None:

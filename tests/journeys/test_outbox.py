@@ -27,7 +27,7 @@ def test_a_forgotten_password_appears_as_a_mail_whose_link_opens(page, context, 
     desk.get_by_label("E-mail").fill("agent@contoh.test")
     desk.locator("main form button[type=submit]").click()
     mail = phone.locator("article", has_text="Atur ulang password Anda")
-    mail.get_by_text("Terkirim").wait_for(timeout=20_000)
+    mail.get_by_text("Terkirim").wait_for(timeout=60_000)
     with context.expect_page() as opened:
         mail.get_by_role("link").click()
     opened.value.get_by_role("heading", name="password").wait_for()
