@@ -9,7 +9,7 @@ import os
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -242,7 +242,6 @@ class Environment:
 
     values: dict[str, Any]
     home: Path
-    generated: frozenset[str] = field(default_factory=frozenset)
 
     def __getitem__(self, name: str) -> Any:
         return self.values[name]
@@ -262,30 +261,29 @@ def load(environ: Mapping[str, str] = os.environ) -> Environment:
     home = Path(environ.get("TANGGAP_HOME") or "var").resolve()
     values: dict[str, Any] = {}
     faults: list[str] = []
-    generated: set[str] = set()
     for setting in TABLE:
         raw = environ.get(setting.name) or (setting.production if production else setting.sample)
         if not raw and setting.generated and not production:
-            try:
-                raw = _generated_secret(home, setting.name)
-            except OSError as error:
-                raise BadSettings([f"TANGGAP_HOME {home} cannot be written ({error.strerror}): set another folder."])
-            generated.add(setting.name)
-        if raw:
-            try:
-                values[setting.name] = setting.parse(raw)
-            except ValueError as error:
-                faults.append(f"{setting.name} {error}.")
-        elif setting.required and production:
-            faults.append(f"{setting.name} is not set: {setting.meaning}.")
-        else:
-            values[setting.name] = None
+            raw = _generated_secret(home, setting.name)
+        try:
+            values[setting.name] = _value(setting, raw, is_required=setting.required and production)
+        except ValueError as error:
+            faults.append(f"{setting.name} {error}.")
     if not faults:
         _follow_ports(values, environ)
         faults = list(_contradictions(values))
     if faults:
         raise BadSettings(faults)
-    return Environment(values, home, frozenset(generated))
+    return Environment(values, home)
+
+
+def _value(setting: Setting, raw: str | None, *, is_required: bool) -> Any:
+    """:raises ValueError: what is wrong, as the rest of a sentence that begins with the setting's name."""
+    if raw:
+        return setting.parse(raw)
+    if is_required:
+        raise ValueError(f"is not set: {setting.meaning}")
+    return None
 
 
 def _follow_ports(values: dict[str, Any], environ: Mapping[str, str]) -> None:
@@ -337,14 +335,25 @@ def _unsafe_in_production(values: Mapping[str, Any]) -> list[str]:
 
 
 def _generated_secret(home: Path, name: str) -> str:
-    """Read the secret of that name under `home`, or make it; created once even if several processes start."""
+    """Read the secret of that name under `home`, or make it; created once even if several processes start.
+
+    :raises BadSettings: the folder cannot be written.
+    """
     path = home / "secrets" / name.lower()
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not path.exists():
-        draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-        draft.touch(mode=0o600)
-        draft.write_text(_new_key_ring() if name.endswith("_KEYS") else secrets.token_urlsafe(48))
-        with contextlib.suppress(FileExistsError):
-            os.link(draft, path)
-        draft.unlink()
-    return path.read_text().strip()
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not path.exists():
+            _write_once(path, _new_key_ring() if name.endswith("_KEYS") else secrets.token_urlsafe(48))
+        return path.read_text().strip()
+    except OSError as error:
+        raise BadSettings([f"TANGGAP_HOME {home} cannot be written ({error.strerror}): set another folder."]) from None
+
+
+def _write_once(path: Path, secret: str) -> None:
+    """Whoever links its draft first has made the secret; others find it."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    draft.touch(mode=0o600)
+    draft.write_text(secret)
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()
