@@ -4,7 +4,6 @@ Checks are functions that answer the sentences of the faults they found. They ru
 left out while there is none. Rooms add theirs by settings.DOCTOR_CHECKS.
 """
 
-import http.client
 import json
 import os
 import shutil
@@ -18,6 +17,7 @@ from urllib.request import urlopen
 
 from tanggap.env import BadSettings, Environment, load
 from tanggap.home import Home
+from tanggap.processes import http_status
 
 LEAST_VERSION = 16
 LEAST_DISK = 1 << 30
@@ -143,7 +143,7 @@ def home_faults(env: Environment) -> Iterator[str]:
 
 
 def static_faults(env: Environment) -> Iterator[str]:
-    if not (env.home / "static" / "staticfiles.json").exists():
+    if not Home(env.home).is_collected:
         yield "The static files are not collected: run tanggap manage collectstatic --no-input (tanggap up does it)."
 
 
@@ -244,16 +244,7 @@ def server_faults(env: Environment) -> Iterator[str]:
 
 
 def _status(env: Environment, port: int) -> int | None:
-    connection = http.client.HTTPConnection(env["TANGGAP_BIND"], port, timeout=5)
-    try:
-        connection.request("GET", "/readyz", headers={"Host": urlsplit(env["PUBLIC_BASE_URL"]).netloc})
-        return connection.getresponse().status
-    except http.client.HTTPException:
-        return 0
-    except OSError:
-        return None
-    finally:
-        connection.close()
+    return http_status(env["TANGGAP_BIND"], port, name=urlsplit(env["PUBLIC_BASE_URL"]).netloc)
 
 
 def address_faults(env: Environment, facts: list[str]) -> Iterator[str]:

@@ -31,6 +31,11 @@ class Home:
         """Locks, process metrics and the mark of the last preparation."""
         return self.path / "run"
 
+    @property
+    def is_collected(self) -> bool:
+        """Whether `collectstatic` has left its manifest."""
+        return (self.path / "static" / "staticfiles.json").exists()
+
     def lock(self, name: str) -> "Lock":
         self.run.mkdir(parents=True, exist_ok=True)
         return Lock(self.run / f"{name}.lock")

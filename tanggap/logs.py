@@ -1,6 +1,5 @@
 """Structured logs: one JSON object a line with the request id, and no value that is secret or personal (S8)."""
 
-import logging.config
 import re
 from collections.abc import MutableMapping
 from typing import Any
@@ -100,9 +99,3 @@ def configure() -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-
-
-def configure_process(style: str, level: str) -> None:
-    """Both halves, for a process that does not set Django up."""
-    logging.config.dictConfig(logging_config(style, level))
-    configure()

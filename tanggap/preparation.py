@@ -22,8 +22,9 @@ def is_prepared(env: Environment, url: str) -> bool:
     """Whether nothing that preparation looks at has changed and the database has every migration it then had."""
     import psycopg
 
-    mark = _read_mark(Home(env.home))
-    if mark.get("files") != _fingerprint() or not (env.home / "static" / "staticfiles.json").exists():
+    home = Home(env.home)
+    mark = _read_mark(home)
+    if mark.get("files") != _fingerprint() or not home.is_collected:
         return False
     try:
         with psycopg.connect(url, connect_timeout=5) as connection:

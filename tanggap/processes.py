@@ -1,7 +1,8 @@
-"""What one process needs to know of another: tie a child's life to its parent's, end a whole group, free ports."""
+"""What one process needs of another: tie a child's life to its parent's, end a whole group, free ports, who answers."""
 
 import contextlib
 import ctypes
+import http.client
 import os
 import signal
 import socket
@@ -71,3 +72,19 @@ def port_is_free(host: str, port: int) -> bool:
         except OSError:
             return False
     return True
+
+
+def http_status(
+    host: str, port: int, path: str = "/readyz", *, name: str = "localhost", seconds: float = 5
+) -> int | None:
+    """The status with which whoever listens there answers, asked by the host `name`; 0: not HTTP; None: no answer."""
+    connection = http.client.HTTPConnection(host, port, timeout=seconds)
+    try:
+        connection.request("GET", path, headers={"Host": name})
+        return connection.getresponse().status
+    except http.client.HTTPException:
+        return 0
+    except OSError:
+        return None
+    finally:
+        connection.close()

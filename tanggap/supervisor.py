@@ -5,7 +5,6 @@ asks the kernel for a signal at its parent's death (`tanggap.processes`), web wo
 """
 
 import contextlib
-import http.client
 import json
 import os
 import select
@@ -24,7 +23,7 @@ from tanggap.database import OWNER
 from tanggap.embedded import CannotStart, Server
 from tanggap.env import Environment
 from tanggap.home import Home, Lock
-from tanggap.processes import child_setup, kill_group, port_is_free
+from tanggap.processes import child_setup, http_status, kill_group, port_is_free
 from tanggap.serving import PortTaken
 
 STEADY_SECONDS = 5.0
@@ -275,14 +274,7 @@ def _ending(code: int) -> str:
 
 
 def _is_ready(env: Environment, port: int) -> bool:
-    connection = http.client.HTTPConnection(env["TANGGAP_BIND"], port, timeout=2)
-    try:
-        connection.request("GET", "/readyz", headers={"Host": urlsplit(env["PUBLIC_BASE_URL"]).netloc})
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
+    return http_status(env["TANGGAP_BIND"], port, name=urlsplit(env["PUBLIC_BASE_URL"]).netloc, seconds=2) == 200
 
 
 @contextlib.contextmanager

@@ -1,7 +1,6 @@
 """Where a benchmark runs: a home, a database and a web server of its own, gone afterwards."""
 
 import contextlib
-import http.client
 import os
 import shutil
 import signal
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tanggap.embedded import Server
-from tanggap.processes import child_setup, kill_group
+from tanggap.processes import child_setup, http_status, kill_group
 
 READY_SECONDS = 60
 SETTINGS = "tanggap.bench.settings"
@@ -105,11 +104,4 @@ def free_port() -> int:
 
 def is_ready(port: int, path: str = "/readyz") -> bool:
     """Whether the server on that port answers `path` with 200."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    try:
-        connection.request("GET", path)
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
+    return http_status("127.0.0.1", port, path) == 200

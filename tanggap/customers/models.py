@@ -16,7 +16,6 @@ from tanggap.customers import digests
 from tanggap.institution.current import institution
 from tanggap.institution.models import Branch
 from tanggap.institution.worktime import local_day
-from tanggap.lib import names, phone
 from tanggap.lib.sealing import SealedField
 
 
@@ -73,22 +72,6 @@ class Customer(models.Model):
 
     def __str__(self) -> str:
         return self.core_id
-
-    @property
-    def masked_phone(self) -> str:
-        return phone.masked(self.phone)
-
-    @property
-    def masked_phone2(self) -> str:
-        return phone.masked(self.phone2)
-
-    @property
-    def masked_nik(self) -> str:
-        return names.masked_nik(self.nik)
-
-    @property
-    def masked_email(self) -> str:
-        return names.masked_email(self.email)
 
 
 class ContractQuerySet(models.QuerySet["Contract"]):

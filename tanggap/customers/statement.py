@@ -162,7 +162,19 @@ def statement(
     :param posting_days: a payment counts from 00:00 of that many days after its date; 0: as soon as it is received.
     """
     schedule = sorted((row for row in instalments if not row.is_withdrawn), key=lambda row: row.number)
-    wait = timedelta(days=posting_days)
+    counted, young, taken_back = _told_apart(payments, today, zone, timedelta(days=posting_days))
+    under_way: defaultdict[int, Decimal] = defaultdict(lambda: NOTHING)
+    for line in young:
+        under_way[line.number] += line.amount
+    rows = tuple(_row(due, counted.pop(due.number, []), under_way[due.number], today) for due in schedule)
+    unmatched = [line for lines in counted.values() for line in lines]
+    return Statement(today, tenor, rows, _sorted(young), _sorted(taken_back), _sorted(unmatched))
+
+
+def _told_apart(
+    payments: Iterable[PaymentFacts], today: date, zone: ZoneInfo, wait: timedelta
+) -> tuple[dict[int, list[PaymentLine]], list[PaymentLine], list[PaymentLine]]:
+    """Those that count, by instalment; those that do not count yet; those that were taken back (P12, P13)."""
     counted: defaultdict[int, list[PaymentLine]] = defaultdict(list)
     young: list[PaymentLine] = []
     taken_back: list[PaymentLine] = []
@@ -174,12 +186,7 @@ def statement(
             young.append(line)
         else:
             counted[line.number].append(line)
-    under_way: defaultdict[int, Decimal] = defaultdict(lambda: NOTHING)
-    for line in young:
-        under_way[line.number] += line.amount
-    rows = tuple(_row(due, counted.pop(due.number, []), under_way[due.number], today) for due in schedule)
-    unmatched = [line for lines in counted.values() for line in lines]
-    return Statement(today, tenor, rows, _sorted(young), _sorted(taken_back), _sorted(unmatched))
+    return counted, young, taken_back
 
 
 def _line(payment: PaymentFacts, zone: ZoneInfo, wait: timedelta) -> PaymentLine:

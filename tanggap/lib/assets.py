@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage
@@ -121,8 +120,3 @@ class AssetStorage(CompressedManifestStaticFilesStorage):
 
     def stored_name(self, name: str) -> str:
         return super().stored_name(name) if self.hashed_files else name
-
-
-def is_collected() -> bool:
-    """Whether `collectstatic` has left its manifest."""
-    return (Path(settings.STATIC_ROOT) / "staticfiles.json").exists()

@@ -1,6 +1,5 @@
 """A real `tanggap up` in a home of its own on free ports, and eyes to see what runs in it."""
 
-import http.client
 import os
 import shutil
 import signal
@@ -16,6 +15,7 @@ import psutil
 import psycopg
 
 from tanggap import embedded
+from tanggap.processes import http_status
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 90
@@ -88,14 +88,7 @@ class Tree:
         return f"http://localhost:{self.port}/" in self.said()
 
     def status(self, port: int, path: str = "/readyz") -> int:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
-        try:
-            connection.request("GET", path)
-            return connection.getresponse().status
-        except (OSError, http.client.HTTPException):
-            return 0
-        finally:
-            connection.close()
+        return http_status("127.0.0.1", port, path, seconds=2) or 0
 
     def is_serving(self) -> bool:
         return self.status(self.port) == 200 and self.status(self.port + 1) == 200

@@ -77,9 +77,5 @@ class LegalText(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} versi {self.version}"
 
-    @property
-    def is_draft(self) -> bool:
-        return self.published_at is None
-
     def was_written_by(self, person_id: int | None) -> bool:
         return person_id in self.drafter_ids

@@ -66,7 +66,7 @@ def test_a_draft_changed_after_it_was_read_is_not_published(signed_in, hadi, wat
     texts.save_draft("secrecy", "Sesuatu yang lain.", by=wati)
     answer = signed_in(hadi).post(f"{HREF}/publication", {"read_at": hidden(page, "read_at")})
     assert "diubah setelah Anda membukanya" in text(answer)
-    assert LegalText.objects.get(version=2).is_draft
+    assert LegalText.objects.drafts().get().version == 2
 
 
 def test_a_preview_saves_nothing_and_keeps_what_was_typed(signed_in, wati, secrecy_notice):
