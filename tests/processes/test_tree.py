@@ -30,16 +30,17 @@ def test_a_killed_process_is_back_within_seconds(tree, name):
     family = [main, *main.children(recursive=True)]
     killed = time.monotonic()
     kill(main)
-    assert until(lambda: tree.main_of(name).pid != main.pid if has(tree, name) else False, BACK_SECONDS)
+    assert until(lambda: found(tree, name) not in (None, main), BACK_SECONDS)
     assert_back(tree, killed)
     assert until(lambda: not alive(family), BACK_SECONDS), "workers of the killed process still serve old code"
 
 
-def has(tree: Tree, name: str) -> bool:
+def found(tree: Tree, name: str) -> psutil.Process | None:
+    """The main process of that name, if there is one just now."""
     try:
-        return bool(tree.main_of(name))
+        return tree.main_of(name)
     except (LookupError, psutil.Error):
-        return False
+        return None
 
 
 @pytest.mark.parametrize("name", ["web", "live"])
@@ -49,7 +50,8 @@ def test_a_killed_server_worker_is_replaced_without_a_long_gap(tree, name):
     killed = time.monotonic()
     kill(worker)
     assert_back(tree, killed)
-    assert until(lambda: has(tree, name) and len(tree.main_of(name).children()) >= (2 if name == "web" else 1), 10)
+    wanted = 2 if name == "web" else 1
+    assert until(lambda: (process := found(tree, name)) and len(process.children()) >= wanted, 10)
 
 
 def test_the_worker_takes_up_its_loops_again_after_the_database_died(tree):
