@@ -1,9 +1,9 @@
 """Staff accounts and the roles they hold: made, switched off, granted and confirmed, each act on record (S12).
 
-The first two administrators. `tanggap createstaff` makes an administrator on the machine itself; that role opens no
-customer data and is in effect at once. This first one makes a second administrator on the settings page, also in
-effect at once. From then on each of the two confirms what the other grants; once somebody holds the role of
-compliance, that person confirms too.
+The first two administrators. `tanggap createstaff` makes an administrator on the machine itself, in effect at once.
+This first one makes a second administrator on the settings page, also in effect at once, for nobody else is there to
+confirm. From then on every role, the administrator's too, waits for a second person: otherwise one administrator could
+invent the colleagues who confirm. Once somebody holds the role of compliance, that person confirms too.
 """
 
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tanggap.audit import trail
-from tanggap.audit.trail import Actor
+from tanggap.audit.trail import Actor, System
 from tanggap.identity import passwords
 from tanggap.identity.models import Role, RoleGrant, User
 from tanggap.identity.sessions import end_all
@@ -63,7 +63,8 @@ def create_staff(
 
 @transaction.atomic
 def grant_role(user: User, role: Role, branch: Branch, *, by: Actor, department: Department | None = None) -> RoleGrant:
-    """Give a role at a branch. It takes effect at once if it opens no customer data, else when `confirm_role` was done.
+    """Give a role at a branch. It takes effect when `confirm_role` was done; an administrator's at once as long as
+    there is nobody who could confirm it, or if it is given on the machine itself.
 
     :raises Forbidden: to oneself, or to a member. :raises RoleHeld: it is already held there.
     """
@@ -72,13 +73,14 @@ def grant_role(user: User, role: Role, branch: Branch, *, by: Actor, department:
         raise Forbidden("Anda tidak dapat memberi peran kepada diri sendiri.")
     if not user.is_staff_member:
         raise NotFound
+    administrators = _locked_administrators()
     User.objects.select_for_update().get(pk=user.pk)
     if user.grants.filter(role=role, branch=branch, department=department, ended_at=None).exists():
         raise RoleHeld
     grant = RoleGrant.objects.create(user=user, role=role, branch=branch, department=department, granted_by=granter)
     trail.record("role.granted", grant, by=by)
-    if granter is None and not settings.IS_PRODUCTION and not grant.is_in_effect:
-        _set_confirmed(grant, by=by)
+    if _needs_nobody(grant, administrators):
+        _set_confirmed(grant, by=System("pendirian"))
     return grant
 
 
@@ -151,6 +153,17 @@ def _set_confirmed(grant: RoleGrant, *, by: Actor) -> None:
     grant.confirmed_at = timezone.now()
     grant.save(update_fields=["confirmed_by", "confirmed_at"])
     trail.record("role.confirmed", grant, by=by)
+
+
+def _needs_nobody(grant: RoleGrant, administrators: set[int]) -> bool:
+    """In sample mode what the machine grants; else an administrator's role that nobody is there to confirm."""
+    if grant.granted_by is None and not settings.IS_PRODUCTION:
+        return True
+    if grant.role != Role.ADMIN:
+        return False
+    compliance = RoleGrant.objects.in_effect().filter(role=Role.COMPLIANCE, user__is_active=True)
+    others = administrators | set(compliance.values_list("user_id", flat=True))
+    return grant.granted_by is None or not others - {grant.user_id, grant.granted_by_id}
 
 
 def _locked_administrators() -> set[int]:

@@ -8,7 +8,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from tanggap.identity.rights import RIGHTS, ROLES_WITHOUT_CUSTOMER_DATA
+from tanggap.identity.rights import RIGHTS
 from tanggap.identity.rights import Role as Role
 from tanggap.institution.models import Branch, Department
 from tanggap.lib.searching import mentions
@@ -109,13 +109,12 @@ class User(AbstractBaseUser):
 
 class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
     def in_effect(self) -> Self:
-        """Not ended, and confirmed by a second person unless the role opens no customer data (S12)."""
-        needs_nobody = models.Q(role__in=ROLES_WITHOUT_CUSTOMER_DATA)
-        return self.filter(models.Q(confirmed_at__isnull=False) | needs_nobody, ended_at=None)
+        """Not ended, and confirmed (S12)."""
+        return self.filter(confirmed_at__isnull=False, ended_at=None)
 
     def pending(self) -> Self:
         """Granted and waiting for the second person."""
-        return self.filter(ended_at=None, confirmed_at=None).exclude(role__in=ROLES_WITHOUT_CUSTOMER_DATA)
+        return self.filter(ended_at=None, confirmed_at=None)
 
     def confirmable_by(self, user: User) -> Self:
         """Pending, and this person may be the second one: see `RoleGrant.is_confirmable_by`."""
@@ -125,7 +124,7 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
 class RoleGrant(models.Model):
     """A role held at a branch (head office: everywhere), from a day on, granted by one and confirmed by another.
 
-    A role that opens customer data takes effect only when `confirmed_at` is set (S12).
+    It takes effect when `confirmed_at` is set (S12).
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="grants")
@@ -167,8 +166,7 @@ class RoleGrant(models.Model):
 
     @property
     def is_in_effect(self) -> bool:
-        needs_second_person = self.role not in ROLES_WITHOUT_CUSTOMER_DATA
-        return self.ended_at is None and (self.confirmed_at is not None or not needs_second_person)
+        return self.ended_at is None and self.confirmed_at is not None
 
     def is_confirmable_by(self, user: User) -> bool:
         """A second person confirms: neither who gave the role nor who gets it (S12)."""

@@ -34,6 +34,3 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "feeds.unmasked": frozenset({Role.COMPLIANCE}),
     "components.view": frozenset({Role.ADMIN}),
 }
-
-ROLES_WITHOUT_CUSTOMER_DATA = frozenset({Role.ADMIN})
-"""A grant of any other role opens customer data and waits for a second person (S12)."""

@@ -44,7 +44,7 @@ LOOKS = (
         "/staff/settings/users",
         "user-check",
         "pemberian peran menunggu konfirmasi",
-        "Peran yang membuka data pelanggan berlaku setelah dikonfirmasi orang kedua.",
+        "Peran berlaku setelah dikonfirmasi orang kedua.",
         _grants_to_confirm,
     ),
     Look(

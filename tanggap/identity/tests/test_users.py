@@ -5,6 +5,7 @@ from functools import partial
 import pytest
 import time_machine
 from django.db import IntegrityError
+from django.utils import timezone
 
 from conftest import PASSWORD
 from tanggap.audit.models import AuditEvent
@@ -133,7 +134,7 @@ def test_two_administrators_cannot_remove_each_other_at_the_same_time(remove, in
     office = Branch.objects.create(code="PST", name="Kantor Pusat", city="Jakarta", is_head_office=True)
     pair = [User.objects.create_user(f"{name}@staf.test", PASSWORD, kind="staff") for name in ("wati", "rudi")]
     for user in pair:
-        RoleGrant.objects.create(user=user, role=Role.ADMIN, branch=office)
+        RoleGrant.objects.create(user=user, role=Role.ADMIN, branch=office, confirmed_at=timezone.now())
     outcomes = at_once(*(partial(remove, user, by) for user, by in zip(pair, reversed(pair), strict=True)))
     assert [type(refusal) for refusal in outcomes if refusal is not None] == [accounts.LastAdministrator]
 
@@ -200,6 +201,14 @@ def test_the_first_administrator_is_made_on_the_machine_and_makes_the_second(hea
     accounts.confirm_role(third.grants.get().pk, by=second)
     assert fresh(third).has_role(Role.AGENT)
     assert [kind for kind, *_ in mails] == ["staff_invited"] * 3
+
+
+def test_one_administrator_cannot_invent_the_colleagues_who_confirm(hire, wati, hadi, head_office, mails):
+    """S12: with compliance or a second administrator there, a new administrator waits too."""
+    accomplice = accounts.create_staff("semu@staf.test", "Semu", by=wati, roles=[(Role.ADMIN, head_office)])
+    assert not fresh(accomplice).has_right("roles.confirm")
+    accounts.confirm_role(accomplice.grants.get().pk, by=hadi)
+    assert fresh(accomplice).has_right("roles.confirm")
 
 
 def test_the_sample_may_make_roles_in_effect_at_once_and_production_may_not(head_office, settings):

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.utils import timezone
 
 from tanggap.identity.models import Role, RoleGrant
 from tanggap.institution.models import LegalText
@@ -30,8 +31,10 @@ def test_a_grant_waits_for_a_second_person_only(waiting_grant, wati, hadi, budi)
 
 
 def test_a_role_that_is_in_effect_without_a_second_person_waits_for_nobody(wati, hadi, budi, head_office):
-    """S12: it opens no customer data."""
-    RoleGrant.objects.create(user=budi, role=Role.ADMIN, branch=head_office, granted_by=wati)
+    """S12."""
+    RoleGrant.objects.create(
+        user=budi, role=Role.ADMIN, branch=head_office, granted_by=wati, confirmed_at=timezone.now()
+    )
     assert waiting_for(hadi) == []
 
 
