@@ -55,8 +55,16 @@ def _where(fault: dict) -> str:
 
 TWO_FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 30))))"
 """Until the page is drawn in its new size and scheme."""
-RECALCULATED = "document.documentElement.style.setProperty('--looked-at', Math.random())"
-"""Chromium sometimes leaves an inherited colour of the other scheme; a new custom property makes it look again."""
+RECALCULATED = """
+(sheet => {
+  sheet.replaceSync(`* { --looked-at: ${Math.random()} }`);
+  document.adoptedStyleSheets = [sheet];
+})(new CSSStyleSheet())
+"""
+"""Chromium sometimes leaves an inherited colour of the other scheme; a rule for every element makes it look again.
+
+A property on the root alone is handed down without a new look at the children. A sheet made in script passes CSP.
+"""
 STICKING_OUT = """
 [...document.querySelectorAll("body *")]
   .filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
