@@ -11,10 +11,12 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
+from tanggap.lib.sealing import seal
 from tanggap.messaging.kinds import KINDS
 from tanggap.messaging.models import Message, log
 from tanggap.messaging.states import State
 from tanggap.messaging.transports import TransportError, transport_for
+from tanggap.messaging.wiping import payload_after
 
 LEASE = timedelta(seconds=30)
 DIED = "Proses pengirim berhenti sebelum jawaban tercatat."
@@ -43,12 +45,13 @@ RECORD = """
 with outcome as (
     select * from unnest(
         %s::bigint[], %s::text[], %s::timestamptz[], %s::text[], %s::text[], %s::text[], %s::text[], %s::int[],
-        %s::timestamptz[]
-    ) as o (id, state, at, tried, reason, provider_id, channel, attempts, next_attempt_at)
+        %s::timestamptz[], %s::bytea[]
+    ) as o (id, state, at, tried, reason, provider_id, channel, attempts, next_attempt_at, payload)
 ), moved as (
     update messaging_message m set
         state = o.state, state_at = o.at, reason = o.reason, provider_id = o.provider_id, attempts = o.attempts,
         next_attempt_at = o.next_attempt_at, lease_until = null, channel = o.channel,
+        payload = coalesce(o.payload, m.payload), holds_secrets = m.holds_secrets and o.payload is null,
         fallback = case when o.channel = m.channel then m.fallback
                         else substring(m.fallback from length(o.channel) + 2) end
     from outcome o
@@ -128,7 +131,12 @@ def _columns(o: Outcome) -> tuple[object, ...]:
         channel,
         attempts,
         o.next_attempt_at,
+        _sealed(payload_after(message, o.state)),
     )
+
+
+def _sealed(payload: str | None) -> bytes | None:
+    return None if payload is None else seal(payload, context="messaging.message.payload")
 
 
 def recover_lapsed() -> int:

@@ -28,6 +28,7 @@ from tanggap.messaging.models import Message
 from tanggap.messaging.outbox import CHANNEL, URGENT_CHANNEL
 from tanggap.messaging.states import Priority, State
 from tanggap.messaging.transports import TransportError, transport_for
+from tanggap.messaging.wiping import wipe_outlived
 
 log = structlog.get_logger(__name__)
 
@@ -58,6 +59,7 @@ ORDINARY = Lane("outbox", (Priority.NORMAL, Priority.BULK), threads=16, ahead=16
 def drain(lane: Lane) -> datetime | None:
     """Send all that is due in this lane; the instant at which something will be due again."""
     recover_lapsed()
+    wipe_outlived()
     with ThreadPoolExecutor(lane.threads, thread_name_prefix=lane.name) as pool:
         flight = Flight(lane, pool)
         while flight.has_messages_after_claiming():

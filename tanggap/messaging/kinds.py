@@ -15,7 +15,8 @@ class Kind:
     """One kind of message.
 
     :param once: must never arrive twice: after a crash between send and record it is *unknown*, not sent again (M3).
-    :param secrets: parameters that nobody but the recipient may see.
+    :param secrets: parameters that nobody but the recipient may see; wiped once the message is over
+        (`messaging.wiping`), so `ttl` is at least as long as they are good for.
     :param prose: parameters that may have several lines; all others are refused if they bring a line break, so that
         nobody's name or product can forge a header or a paragraph.
     :param patience: attempts on one channel before the next in order is tried.

@@ -43,8 +43,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
 class Message(models.Model):
     """One message to one person. `payload` holds the parameters and the finished text of each channel, sealed.
 
-    `channel` is the one in use, `fallback` those still to try, in order. `key` is the same for every attempt: it is
-    the idempotency key towards the provider and makes the Message-ID of an e-mail.
+    Secret parameters are wiped once it is over (`messaging.wiping`); `holds_secrets` until then. `channel` is the one
+    in use, `fallback` those still to try, in order. `key` is the same for every attempt: it is the idempotency key
+    towards the provider and makes the Message-ID of an e-mail.
     """
 
     kind = models.CharField(max_length=40)
@@ -59,6 +60,7 @@ class Message(models.Model):
     about_type = models.CharField(max_length=64, blank=True)
     about_id = models.CharField(max_length=64, blank=True)
     payload = SealedOnRequest()
+    holds_secrets = models.BooleanField(default=False, db_default=False)
     key = models.UUIDField(default=uuid.uuid4)
     created_at = models.DateTimeField()
     state_at = models.DateTimeField()
@@ -96,6 +98,7 @@ class Message(models.Model):
             models.Index(fields=["priority", "next_attempt_at"], condition=Q(state=State.QUEUED), name="message_due"),
             models.Index(fields=["lease_until"], condition=Q(state=State.SENDING), name="message_leased"),
             models.Index(fields=["id"], condition=Q(state=State.UNKNOWN), name="message_unknown"),
+            models.Index(fields=["expires_at"], condition=Q(holds_secrets=True), name="message_holds_secrets"),
             models.Index(fields=["recipient_index", "-id"], name="message_recipient"),
             models.Index(
                 fields=["customer_id", "-id"], condition=Q(customer_id__isnull=False), name="message_customer"
@@ -119,12 +122,12 @@ class Message(models.Model):
 
     @property
     def params(self) -> dict[str, Any]:
-        return dict(self._content["params"])
+        return dict(self.content["params"])
 
     @property
     def text(self) -> Text:
         """The finished text for the channel in use, as it was when the message was queued."""
-        return Text(**self._content["texts"][self.channel])
+        return Text(**self.content["texts"][self.channel])
 
     @property
     def next_channels(self) -> list[str]:
@@ -135,7 +138,8 @@ class Message(models.Model):
         return now >= self.expires_at
 
     @property
-    def _content(self) -> dict[str, Any]:
+    def content(self) -> dict[str, Any]:
+        """The opened payload: `params`, `texts`, and `kept`, the same without secrets, while it holds any."""
         return dict(json.loads(self._opened("payload")))
 
     def _opened(self, name: str) -> str:

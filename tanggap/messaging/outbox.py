@@ -13,6 +13,7 @@ from tanggap.messaging.models import Message, log
 from tanggap.messaging.recipients import Recipient
 from tanggap.messaging.states import Channel, Priority, State
 from tanggap.messaging.texts import rendered
+from tanggap.messaging.wiping import masked
 
 URGENT_CHANNEL = "tanggap_outbox_urgent"
 CHANNEL = "tanggap_outbox"
@@ -62,7 +63,8 @@ def _message(kind: Kind, to: Recipient, about: models.Model | None, params: dict
         user_id=to.user_id,
         about_type=about._meta.label_lower if about else "",
         about_id=str(about.pk) if about else "",
-        payload=_payload(kind, to, params, [first, *others]),
+        payload=_payload(kind, to, params, [first, *others], is_sent=bool(usable)),
+        holds_secrets=bool(usable and kind.secrets),
         created_at=now,
         state_at=now,
         expires_at=now + kind.ttl,
@@ -70,6 +72,14 @@ def _message(kind: Kind, to: Recipient, about: models.Model | None, params: dict
     )
 
 
-def _payload(kind: Kind, to: Recipient, params: dict[str, Any], channels: list[Channel]) -> str:
+def _payload(kind: Kind, to: Recipient, params: dict[str, Any], channels: list[Channel], *, is_sent: bool) -> str:
+    """Parameters and texts, and what of them may be kept for good if they hold a secret."""
+    kept = content = _content(kind, to, masked(kind, params), channels)
+    if is_sent and kind.secrets:
+        content = {**_content(kind, to, params, channels), "kept": kept}
+    return json.dumps(content, cls=DjangoJSONEncoder)
+
+
+def _content(kind: Kind, to: Recipient, params: dict[str, Any], channels: list[Channel]) -> dict[str, Any]:
     texts = {channel.value: rendered(kind, channel, to, params)._asdict() for channel in channels}
-    return json.dumps({"params": params, "texts": texts}, cls=DjangoJSONEncoder)
+    return {"params": params, "texts": texts}
