@@ -9,6 +9,8 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 from tanggap.embedded import CannotStart, Server, binaries
 
@@ -44,6 +46,14 @@ def _copy_binaries(home: Path) -> None:
     for folder in package.parent.glob(f"{package.name}*"):
         shutil.copytree(folder, home / folder.name, symlinks=True)
     os.environ["POSTGRES_BIN"] = str(home / binaries().relative_to(package.parent))
+
+
+def address(connection: Any) -> str:
+    """The address of the database that the test works on, for a process of its own."""
+    settings = connection.settings_dict
+    user, password, host = (quote(settings[part], safe="") for part in ("USER", "PASSWORD", "HOST"))
+    port = f":{settings['PORT']}" if settings["PORT"] else ""
+    return f"postgresql://{user}{':' if password else ''}{password}@{host}{port}/{settings['NAME']}"
 
 
 if "TANGGAP_TEST_RUN" not in os.environ:

@@ -9,7 +9,7 @@ from tanggap.bench.harness import Result, machine
 
 NOT_BENCHES = {
     *("apps", "bare", "command", "harness", "load", "settings", "stage", "urls"),
-    *("payments_data", "payments_stage"),
+    *("feed_bare", "feed_files", "payments_data", "payments_stage"),
 }
 
 

@@ -15,6 +15,7 @@ from tanggap.feed.loading import load_paths
 from tanggap.feed.models import FeedFile, FeedRun, PendingRow
 from tanggap.feed.tests.conftest import CONTRACT, CUSTOMER, HEADERS
 from tests.at_once import at_once
+from tests.embedded import address
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -85,10 +86,7 @@ def test_a_load_that_is_killed_leaves_nothing_and_the_next_one_says_so(tmp_path,
 
 
 def start_loading(path) -> subprocess.Popen:
-    settings = connection.settings_dict
-    host = settings["HOST"].replace("/", "%2F")
-    address = f"postgresql://{settings['USER']}@{host}/{settings['NAME']}"
-    environ = os.environ | {"DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "tanggap.settings"}
+    environ = os.environ | {"DATABASE_URL": address(connection), "DJANGO_SETTINGS_MODULE": "tanggap.settings"}
     return subprocess.Popen(
         [sys.executable, "-c", KILLED, str(path)],
         env=environ,
