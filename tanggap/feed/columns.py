@@ -32,6 +32,7 @@ SENTENCES = {
     "bad_amount": "Jumlah uang tidak terbaca; tulis rupiah bulat atau dengan dua desimal setelah titik, tidak negatif.",
     "bad_flag": "Harus true atau false.",
     "unknown_status": "Status ini tidak dikenal.",
+    "unknown_amount_type": "Jenis jumlah ini tidak dikenal; tulis fixed atau open.",
     "unknown_currency": "Mata uang ini tidak didukung; hanya IDR.",
     "bad_nik": "NIK harus 16 angka.",
     "bad_phone": "Nomor telepon tidak dapat dipakai.",
@@ -94,6 +95,10 @@ class Column:
         """The column of the typed stage."""
         not_null = " not null" if self.required else ""
         return f"{self.name} {self.type.stage.format(c=self.name)}{not_null}"
+
+    def null_sql(self) -> str:
+        """No value, of the column's type."""
+        return f"null::{self.type.stage.split()[0]}"
 
     def check(self, text: str) -> None:
         """:raises Bad: with the reason."""

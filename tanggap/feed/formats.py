@@ -17,7 +17,7 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
-from tanggap.feed.kinds import KINDS, KNOWN_NAMES, Kind
+from tanggap.feed.kinds import KINDS, Kind
 from tanggap.lib.errors import DomainError
 
 BLOCK = 1 << 20
@@ -26,7 +26,7 @@ LONGEST_RECORD = 1 << 16
 MUCH = 64 << 20
 MOST_SWELLING = 200
 """How many times its own size a packed file of more than MUCH bytes may hold; exports of a core hold 5 to 20 times."""
-NAME = re.compile(rf"({'|'.join(KNOWN_NAMES)})[^/]*\.(csv|csv\.gz|jsonl|jsonl\.gz|parquet)", re.ASCII)
+NAME = re.compile(rf"({'|'.join(KINDS)})[^/]*\.(csv|csv\.gz|jsonl|jsonl\.gz|parquet)", re.ASCII)
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 Line = tuple[int, bytes]
 
@@ -51,8 +51,6 @@ def kind_of(path: Path) -> Kind:
     if name is None:
         known = ", ".join(f"{kind}*.csv" for kind in KINDS)
         raise FileRefused(f"Nama berkas tidak dikenal. Gunakan {known}, atau dengan akhiran .csv.gz.")
-    if name[1] not in KINDS:
-        raise FileRefused(f"Berkas {name[1]} belum dapat dimuat.")
     if not name[2].startswith("csv"):
         raise FileRefused(f"Format {name[2]} belum dapat dimuat; kirim sebagai CSV.")
     return KINDS[name[1]]

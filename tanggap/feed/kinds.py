@@ -144,9 +144,50 @@ PAYMENTS = Kind(
     amount="amount",
 )
 
-KINDS = {kind.name: kind for kind in (CUSTOMERS, CONTRACTS, INSTALMENTS, PAYMENTS)}
-KNOWN_NAMES = (*KINDS, "disbursements", "payment_codes")
-"""Names that a file may begin with; those without a kind here cannot be loaded yet and are refused."""
+DISBURSEMENTS = Kind(
+    "disbursements",
+    5,
+    "Pencairan",
+    "customers_disbursement",
+    (
+        Column("disbursement_id", c.text(40), "core_id", required=True),
+        Column("contract_number", c.NUMBER, required=True),
+        Column("requested_at", c.TIME, "requested_at", required=True),
+        Column("status", c.one_of("processing", "success", "failed", code="unknown_status"), "status", required=True),
+        Column("amount", c.MONEY, "amount"),
+        Column("bank", c.text(40), "bank", default="''"),
+        Column("account_masked", c.text(40), "account_masked", default="''", personal=True),
+        Column("completed_at", c.TIME, "completed_at"),
+        Column("failure_reason", c.text(200), "failure_reason", default="''"),
+        _when(),
+    ),
+    key=("disbursement_id",),
+    target_key=("core_id",),
+    parent=PARENT_CONTRACT,
+    amount="amount",
+)
+PAYMENT_CODES = Kind(
+    "payment_codes",
+    6,
+    "Kode pembayaran",
+    "customers_paymentcode",
+    (
+        Column("contract_number", c.NUMBER, required=True),
+        Column("bank", c.text(40), "bank", required=True),
+        Column("number", c.text(40), "number", required=True),
+        Column("holder_name", c.text(120), "holder_name", default="''", personal=True),
+        Column("amount_type", c.one_of("fixed", "open", code="unknown_amount_type"), "amount_type", default="'open'"),
+        Column("amount", c.MONEY, "amount"),
+        Column("expires_at", c.TIME, "expires_at"),
+        Column("withdrawn", c.FLAG, "is_withdrawn", default="false"),
+        _when(),
+    ),
+    key=("contract_number", "bank", "number"),
+    target_key=("contract_id", "bank", "number"),
+    parent=PARENT_CONTRACT,
+)
+
+KINDS = {kind.name: kind for kind in (CUSTOMERS, CONTRACTS, INSTALMENTS, PAYMENTS, DISBURSEMENTS, PAYMENT_CODES)}
 
 
 def after(kind: Kind) -> list[Kind]:

@@ -162,7 +162,7 @@ class PendingRow(models.Model):
     """A good row whose parent has not come yet: taken in when it does, whichever file brings it (F3)."""
 
     kind = models.CharField(max_length=20, choices=KIND_LABELS)
-    key = models.CharField(max_length=80)
+    key = models.CharField(max_length=120)
     parent_key = models.CharField(max_length=40)
     as_of = models.DateTimeField(null=True)
     columns = ArrayField(models.CharField(max_length=40))

@@ -94,7 +94,7 @@ class Stage:
         """SQL of what a field means; its default where the file does not have the column."""
         column = self.kind.by_name[name]
         if name not in self.columns:
-            return column.default or "null"
+            return column.default or column.null_sql()
         is_plain = column.type is NUMBER and self.numbers_are_plain
         value = f"s.{name}" if is_plain else column.type.value.format(c=f"s.{name}")
         return value if column.default is None else f"coalesce({value}, {column.default})"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tanggap.audit.trail import System
-from tanggap.customers.models import Contract, Customer, Instalment, Payment
+from tanggap.customers.models import Contract, Customer, Disbursement, Instalment, Payment, PaymentCode
 from tanggap.feed.loading import load_paths
 
 SAMPLES = Path(__file__).parents[3] / "docs" / "feed-samples"
@@ -13,9 +13,31 @@ CUSTOMERS = "customer_id,full_name,birth_date,mother_maiden_name,nik,phone"
 CONTRACTS = "contract_number,customer_id,product,status,principal,tenor,started_on"
 INSTALMENTS = "contract_number,instalment_no,due_date,amount"
 PAYMENTS = "payment_id,contract_number,instalment_no,paid_at,amount"
-HEADERS = {"customers": CUSTOMERS, "contracts": CONTRACTS, "instalments": INSTALMENTS, "payments": PAYMENTS}
+DISBURSEMENTS = "disbursement_id,contract_number,requested_at,status,completed_at,failure_reason"
+PAYMENT_CODES = "contract_number,bank,number,amount_type,amount,expires_at"
+HEADERS = {
+    "customers": CUSTOMERS,
+    "contracts": CONTRACTS,
+    "instalments": INSTALMENTS,
+    "payments": PAYMENTS,
+    "disbursements": DISBURSEMENTS,
+    "payment_codes": PAYMENT_CODES,
+}
 CUSTOMER = "K1,SUKARNO,1990-08-17,SRI WAHYUNI,9171011708900002,6285298765432"
 CONTRACT = "200991600123,K1,motor,active,9000000,15,2016-05-02"
+INSTALMENT = "200991600123,1,2016-06-01,815000"
+PAYMENT = "P1,200991600123,1,2016-05-30T09:15:00+07:00,815000"
+DISBURSEMENT = "D1,200991600123,2016-05-02T09:15:00+07:00,failed,2016-05-02T10:15:00+07:00,Rekening tidak ditemukan"
+PAYMENT_CODE = "200991600123,BCA,0088200991600123,fixed,815000,2017-08-01T00:00:00+07:00"
+ROWS = {
+    "customers": CUSTOMER,
+    "contracts": CONTRACT,
+    "instalments": INSTALMENT,
+    "payments": PAYMENT,
+    "disbursements": DISBURSEMENT,
+    "payment_codes": PAYMENT_CODE,
+}
+"""A good row of each kind, in the order of loading; together they make one whole contract."""
 
 
 @pytest.fixture
@@ -59,5 +81,11 @@ def mirror() -> dict[str, list]:
             Payment.objects.values_list(
                 "core_id", "instalment_no", "contract__number", "amount", "is_reversed", "as_of"
             )
+        ),
+        "disbursements": sorted(
+            Disbursement.objects.values_list("core_id", "contract__number", "status", "failure_reason", "as_of")
+        ),
+        "payment_codes": sorted(
+            PaymentCode.objects.values_list("contract__number", "bank", "number", "amount", "is_withdrawn", "as_of")
         ),
     }

@@ -11,15 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tanggap.audit.trail import System
-from tanggap.customers.models import Contract, Customer, Instalment, Payment
+from tanggap.customers.models import Contract, Customer, Disbursement, Instalment, Payment, PaymentCode
 from tanggap.feed.loading import load_paths
 from tanggap.feed.models import Arrival, FeedFile, PendingRow
 from tanggap.feed.sql import ask
-from tanggap.feed.tests.conftest import CONTRACT, CUSTOMER, HEADERS, counted, mirror
+from tanggap.feed.tests.conftest import CONTRACT, CUSTOMER, HEADERS, INSTALMENT, PAYMENT, ROWS, counted, mirror
 
 pytestmark = pytest.mark.django_db
-INSTALMENT = "200991600123,1,2016-06-01,815000"
-PAYMENT = "P1,200991600123,1,2016-05-30T09:15:00+07:00,815000"
 
 
 def test_what_differs_is_updated_and_what_is_new_inserted(load):
@@ -61,19 +59,19 @@ def with_time(kind: str, row: str, moment: str) -> dict[str, str]:
     return {f"{kind}.csv": f"{HEADERS[kind]},updated_at\n{row},{moment}\n"}
 
 
+def changed(kind: str) -> str:
+    """The row of that kind with another value in a column that is not of its key."""
+    values = ("SUKARNO", "9000000", "815000", "815000", "Rekening tidak ditemukan", "815000")
+    return ROWS[kind].replace(dict(zip(HEADERS, values, strict=True))[kind], "77")
+
+
 @pytest.mark.parametrize("kind", HEADERS)
 def test_an_older_row_changes_nothing(load, kind):
     """F3: stale, by updated_at."""
-    rows = {"customers": CUSTOMER, "contracts": CONTRACT, "instalments": INSTALMENT, "payments": PAYMENT}
     load(customers=[CUSTOMER], contracts=[CONTRACT])
-    load(with_time(kind, rows[kind], "2016-11-15T00:00:00+07:00"))
+    load(with_time(kind, ROWS[kind], "2016-11-15T00:00:00+07:00"))
     before = mirror()
-    run = (
-        load(with_time(kind, rows[kind].replace("0", "1"), "2016-11-14T23:59:59+07:00"))
-        if kind == "instalments"
-        else None
-    )
-    run = load(with_time(kind, rows[kind], "2016-11-14T16:59:59Z"))
+    run = load(with_time(kind, changed(kind), "2016-11-14T16:59:59Z"))
     assert counted(run) == {"read": 1, "stale": 1}
     assert mirror() == before
 
@@ -195,11 +193,15 @@ def rows_of_a_core() -> dict[str, list[tuple[str, str]]]:
     contracts = [CONTRACT.replace("K1", f"K{k}").replace("00123", f"0012{k}") for k in (1, 2, 3)]
     instalments = [f"20099160012{k},{n},2016-06-01" for k in (1, 2, 4) for n in (1, 2)]
     payments = [f"P{n},20099160012{k},{n},2016-06-01T00:00:00Z" for k in (1, 2, 3) for n in (k, k + 3)]
+    disbursements = [f"D{k},20099160012{k},2016-06-01T00:00:00Z,failed,," for k in (1, 2, 3)]
+    codes = [f"20099160012{k},BCA,{k},fixed" for k in (1, 2, 4)]
     versions = {
         "customers": [(row.replace("1990-08-17", f"199{v}-08-17"), v) for row, _ in customers for v in (0, 1)],
         "contracts": [(row.replace("9000000", f"{v}"), v) for row in contracts for v in (0, 1, 2)],
         "instalments": [(f"{row},{v}", v) for row in instalments for v in (0, 3)],
         "payments": [(f"{row},{v}", v) for row in payments for v in (1, 2)],
+        "disbursements": [(f"{row}sebab {v}", v) for row in disbursements for v in (2, 4)],
+        "payment_codes": [(f"{row},{v},", v) for row in codes for v in (0, 5)],
     }
     return {kind: [(row, MOMENTS[v]) for row, v in rows] for kind, rows in versions.items()}
 
@@ -227,7 +229,7 @@ def waiting() -> list:
 
 
 def forget_everything() -> None:
-    for model in (PendingRow, Payment, Instalment, Contract, Customer):
+    for model in (PendingRow, PaymentCode, Disbursement, Payment, Instalment, Contract, Customer):
         model.objects.all().delete()
 
 
@@ -242,5 +244,5 @@ def test_any_order_and_any_split_of_files_ends_the_same(tmp_path, institution, o
         load_shuffled(tmp_path, Random(seed))
         ends.append((mirror(), waiting()))
     assert ends[0] == ends[1]
-    assert [len(rows) for rows in ends[0][0].values()] == [2, 2, 4, 4]
-    assert len(ends[0][1]) == 5
+    assert [len(rows) for rows in ends[0][0].values()] == [2, 2, 4, 4, 2, 2]
+    assert len(ends[0][1]) == 7

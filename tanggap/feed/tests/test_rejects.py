@@ -20,7 +20,7 @@ from tanggap.feed.models import FeedFile, FeedReject
 from tanggap.feed.shapes import MASK, Shapes
 from tanggap.feed.shares import BadLimit
 from tanggap.feed.sql import ask, copy_in, run
-from tanggap.feed.tests.conftest import CONTRACT, CUSTOMER, PAYMENTS, counted, errors
+from tanggap.feed.tests.conftest import CONTRACT, CUSTOMER, PAYMENTS, ROWS, counted, errors
 
 pytestmark = pytest.mark.django_db
 
@@ -61,10 +61,22 @@ BAD_ROWS = {
         ("P1,200991600123,1,2016-05-30T09:15+77:00,815000", "paid_at", "bad_time"),
         ("P1,200991600123,,2016-05-30T09:15+07:00,815000", "instalment_no", "missing"),
     ],
+    "disbursements": [
+        (",200991600123,2016-05-02T09:15:00Z,failed,,", "disbursement_id", "missing"),
+        ("D2,200991600123,2016-05-02T09:15:00,failed,,", "requested_at", "bad_time"),
+        ("D2,200991600123,2016-05-02T09:15:00Z,gagal,,", "status", "unknown_status"),
+        ("D2,200991600123,2016-05-02T09:15:00Z,success,kemarin,", "completed_at", "bad_time"),
+        (f"D2,200991600123,2016-05-02T09:15:00Z,failed,,{'x' * 201}", "failure_reason", "too_long"),
+    ],
+    "payment_codes": [
+        ("200991600123,,1,open,,", "bank", "missing"),
+        ("200991600123,BCA, ,open,,", "number", "missing"),
+        ("200991600123,BCA,1,bebas,,", "amount_type", "unknown_amount_type"),
+        ("200991600123,BCA,1,fixed,-1,", "amount", "bad_amount"),
+        ("200991600123,BCA,1,open,,2017-08-01", "expires_at", "bad_time"),
+    ],
 }
-GOOD_ROWS = {
-    "customers": CUSTOMER,
-    "contracts": CONTRACT,
+GOOD_ROWS = ROWS | {
     "instalments": "200991600123,15,2017-08-01,815000",
     "payments": "P9,200991600123,1,2016-05-30T09:15:00.123+07:00,815000",
 }

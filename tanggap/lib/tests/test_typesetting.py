@@ -88,7 +88,7 @@ def test_a_document_that_takes_too_long_is_stopped(template, monkeypatch):
 
 def test_a_document_that_needs_too_much_memory_is_refused(template):
     with pytest.raises(BrokenTemplate):
-        typeset(template('#range(400000000).len()'), {}, at=AT)
+        typeset(template("#range(400000000).len()"), {}, at=AT)
 
 
 def test_who_finds_no_slot_is_told_to_come_back(template, monkeypatch):
