@@ -1,5 +1,6 @@
 """Which contracts are a member's own, and how each stands in words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet, Subquery
@@ -7,6 +8,7 @@ from django.db.models import QuerySet, Subquery
 from tanggap.customers.models import Contract
 from tanggap.customers.statement import Statement
 from tanggap.identity.models import User
+from tanggap.institution.current import institution
 from tanggap.institution.models import Institution
 from tanggap.lib.prepared import Prepared
 from tanggap.portal.models import Membership
@@ -52,6 +54,14 @@ def own_contracts(user: User) -> list[Contract]:
     return _own(user.pk)
 
 
+def chosen_contract(own: list[Contract], query: Mapping[str, str]) -> Contract | None:
+    """The one of `own` that `?contract=` names, with or without dashes; without it, the only one there is (P10)."""
+    if "contract" not in query:
+        return own[0] if len(own) == 1 else None
+    number = institution().normalise_contract(query["contract"])
+    return next((contract for contract in own if contract.number == number), None)
+
+
 def standing(contract: Contract, statement: Statement) -> Standing:
     """Closed, written off and cancelled as the core says; an active contract by what is overdue today."""
     if ended := ENDED.get(Contract.Status(contract.status)):
@@ -70,8 +80,8 @@ def product_name(contract: Contract) -> str:
     return PRODUCTS.get(contract.product) or contract.product.replace("_", " ").capitalize()
 
 
-def number_format(institution: Institution) -> str:
+def number_format(ours: Institution) -> str:
     """How a contract number is written, as the form says it: `20-XXX-XX-XXXXX`."""
-    if institution.contract_groups == DEFAULT_GROUPS:
+    if ours.contract_groups == DEFAULT_GROUPS:
         return "20-XXX-XX-XXXXX"
-    return "-".join("X" * length for length in institution.contract_lengths)
+    return "-".join("X" * length for length in ours.contract_lengths)

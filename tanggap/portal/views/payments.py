@@ -9,11 +9,12 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
+from tanggap.customers.models import Contract
 from tanggap.identity.requests import SignedInRequest
 from tanggap.institution.current import institution, legal_text
 from tanggap.institution.models import LegalText
 from tanggap.lib import access
-from tanggap.portal.contracts import own_contracts
+from tanggap.portal.contracts import chosen_contract, own_contracts
 from tanggap.portal.forms import ContractForm
 from tanggap.portal.freshness import data_as_of
 from tanggap.portal.overview import overviews
@@ -28,22 +29,21 @@ def payments(request: SignedInRequest) -> HttpResponse:
     looked for among one's own and not repeated on the page.
     """
     own = own_contracts(request.user)
-    if "contract" not in request.GET:
-        return _page(request, own, chosen=own if len(own) == 1 else [])
-    number = institution().normalise_contract(request.GET["contract"])
-    if number is None:
+    chosen = chosen_contract(own, request.GET)
+    if chosen or "contract" not in request.GET:
+        return _page(request, own, chosen=chosen)
+    if institution().normalise_contract(request.GET["contract"]) is None:
         form = ContractForm(request.GET)
         return _page(request, own, form=form, ask=_ask(form), status=422)
-    chosen = [contract for contract in own if contract.number == number]
-    return _page(request, own, chosen=chosen, is_unknown=not chosen, status=200 if chosen else 404)
+    return _page(request, own, is_unknown=True, status=404)
 
 
 def _page(
-    request: SignedInRequest, own: list[Any], *, chosen: Any = (), status: int = 200, **facts: Any
+    request: SignedInRequest, own: list[Contract], *, chosen: Contract | None = None, status: int = 200, **facts: Any
 ) -> HttpResponse:
     page = {
         "own": own,
-        "shown": overviews(chosen)[0] if chosen else None,
+        "shown": overviews([chosen])[0] if chosen else None,
         "form": None,
         "ask": _blank_ask(institution().contract_groups),
         "is_unknown": False,
