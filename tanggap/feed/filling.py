@@ -11,7 +11,7 @@ from django.db import transaction
 from psycopg import DataError, IntegrityError
 
 from tanggap.feed.checks import Rejects, as_csv, why
-from tanggap.feed.formats import CsvFile, Rows, Unreadable
+from tanggap.feed.formats import Rows, Source, Unreadable
 from tanggap.feed.shapes import Shapes
 from tanggap.feed.sql import ask, batches, copy_in, run
 from tanggap.feed.staging import LineIndex, Stage
@@ -20,7 +20,7 @@ CHUNK = 4 << 20
 TEXT = "feed_text"
 
 
-def fill(stage: Stage, source: CsvFile, blocks: Iterable[Rows | Unreadable], rejects: Rejects) -> None:
+def fill(stage: Stage, source: Source, blocks: Iterable[Rows | Unreadable], rejects: Rejects) -> None:
     """Stage all rows that can be read; the others go to `rejects`."""
     filler = _Filler(stage, source, rejects)
     for block in blocks:
@@ -36,7 +36,7 @@ def fill(stage: Stage, source: CsvFile, blocks: Iterable[Rows | Unreadable], rej
 class _Filler:
     """Gathers blocks into chunks and stages these."""
 
-    def __init__(self, stage: Stage, source: CsvFile, rejects: Rejects) -> None:
+    def __init__(self, stage: Stage, source: Source, rejects: Rejects) -> None:
         self.stage = stage
         self.delimiter = source.delimiter
         self.rejects = rejects

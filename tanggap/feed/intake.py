@@ -12,7 +12,7 @@ from psycopg import DataError as RawDataError
 from tanggap.feed import arrivals, locks, pending, people
 from tanggap.feed.checks import Rejects, reject_duplicates
 from tanggap.feed.filling import fill
-from tanggap.feed.formats import CsvFile, FileRefused, Rows, Unreadable, kind_of
+from tanggap.feed.formats import FileRefused, Rows, Source, Unreadable, kind_of, source_of
 from tanggap.feed.kinds import CUSTOMERS, Kind, after
 from tanggap.feed.manifest import Manifest, Totals
 from tanggap.feed.models import FIGURES, FeedFile
@@ -85,7 +85,7 @@ def _load(job: Job, kind: Kind) -> None:
 
 def _read(job: Job, kind: Kind) -> tuple[Stage, Rejects]:
     """Stage the file's records; those that are none are rejected at once."""
-    source = CsvFile(job.path, kind)
+    source = source_of(job.path, kind)
     with source.opened() as blocks:
         job.file.columns = source.columns
         job.file.save()
@@ -102,7 +102,7 @@ def _read(job: Job, kind: Kind) -> tuple[Stage, Rejects]:
         return stage, rejects
 
 
-def _counted(blocks: Iterable[Rows | Unreadable], source: CsvFile, job: Job) -> Iterator[Rows | Unreadable]:
+def _counted(blocks: Iterable[Rows | Unreadable], source: Source, job: Job) -> Iterator[Rows | Unreadable]:
     for block in blocks:
         job.read += block.count if isinstance(block, Rows) else 1
         yield block

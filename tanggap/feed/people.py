@@ -14,7 +14,7 @@ from tanggap.customers import digests
 from tanggap.customers.models import Customer
 from tanggap.feed.checks import Rejects, as_csv, why
 from tanggap.feed.columns import e164
-from tanggap.feed.formats import CsvFile, Rows, Unreadable
+from tanggap.feed.formats import Rows, Source, Unreadable
 from tanggap.feed.models import FeedReject
 from tanggap.feed.staging import Stage, Target
 from tanggap.lib.sealing import digest, seal
@@ -64,7 +64,7 @@ class PeopleStage(Stage):
         return f"copy {self.name} ({', '.join((*self.stored(), 'row_digest', 'updated_at', 'raw'))}) from stdin"
 
 
-def fill(stage: PeopleStage, source: CsvFile, blocks: Iterable[Rows | Unreadable], rejects: Rejects) -> None:
+def fill(stage: PeopleStage, source: Source, blocks: Iterable[Rows | Unreadable], rejects: Rejects) -> None:
     """Check, digest, seal and stage all records; those that cannot be read go to `rejects`."""
     records = _records(source, blocks, rejects)
     while batch := list(islice(records, BATCH)):
@@ -72,7 +72,7 @@ def fill(stage: PeopleStage, source: CsvFile, blocks: Iterable[Rows | Unreadable
     rejects.flush()
 
 
-def _records(source: CsvFile, blocks: Iterable[Rows | Unreadable], rejects: Rejects) -> Iterator[Record]:
+def _records(source: Source, blocks: Iterable[Rows | Unreadable], rejects: Rejects) -> Iterator[Record]:
     for block in blocks:
         if isinstance(block, Unreadable):
             rejects.add_unreadable(block)

@@ -6,7 +6,7 @@ shapes cannot see (the 31st of June). Lines that fit no shape are asked one by o
 """
 
 from tanggap.feed.columns import NUMBER
-from tanggap.feed.formats import CsvFile, Rows, split_record
+from tanggap.feed.formats import Rows, Source, split_record
 
 _DIGITS, _SMALL, _CAPITAL = b"0123456789", b"abcdefghijklmnopqrstuvwxyz", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 MASK = bytes.maketrans(_DIGITS + _SMALL + _CAPITAL, b"0" * 10 + b"a" * 26 + b"A" * 26)
@@ -17,7 +17,7 @@ MANY = 2_000
 class Shapes:
     """The shapes seen in one file."""
 
-    def __init__(self, source: CsvFile) -> None:
+    def __init__(self, source: Source) -> None:
         self.delimiter = source.delimiter
         self.columns = [source.kind.by_name[name] for name in source.columns]
         self.numbers = [at for at, column in enumerate(self.columns) if column.type is NUMBER]

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from tanggap.audit.trail import System
 from tanggap.customers.models import Customer, Instalment
-from tanggap.feed import formats
-from tanggap.feed.formats import CsvFile, Rows, Unreadable
+from tanggap.feed.formats import CsvFile, Rows, Unreadable, records
 from tanggap.feed.kinds import INSTALMENTS
 from tanggap.feed.loading import load_paths
 from tanggap.feed.models import FeedFile, FeedReject
@@ -100,9 +99,9 @@ def test_what_is_not_an_ordinary_file_is_refused_without_waiting(tmp_path, insti
 
 def test_a_packed_file_that_swells_without_end_is_refused(load, monkeypatch):
     """F4."""
-    monkeypatch.setattr(formats, "MUCH", 1 << 20)
+    monkeypatch.setattr(records, "MUCH", 1 << 20)
     run = load({"instalments.csv.gz": gzip.compress(f"{HEADER}\n".encode() + b"\n" * (3 << 20), 9)})
-    assert errors(run) == ["Isi gzip lebih dari 200 kali ukuran berkasnya; ini bukan data biasa."]
+    assert errors(run) == ["Isi berkas lebih dari 200 kali ukurannya; ini bukan data biasa."]
 
 
 def test_line_breaks_and_quotes_inside_a_field_are_kept(db, load):

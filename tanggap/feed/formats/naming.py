@@ -1,0 +1,28 @@
+"""What a file is by its name: its kind and its format (F1)."""
+
+import re
+from pathlib import Path
+
+from tanggap.feed.formats.records import FileRefused
+from tanggap.feed.kinds import KINDS, Kind
+
+NAME = re.compile(rf"({'|'.join(KINDS)})[^/]*\.(csv|csv\.gz|jsonl|jsonl\.gz|parquet)", re.ASCII)
+
+
+def is_feed_file(path: Path) -> bool:
+    """Whether the name is one of a feed file; others in a folder are left alone."""
+    return NAME.fullmatch(path.name) is not None
+
+
+def kind_of(path: Path) -> Kind:
+    """The kind that a file's name says.
+
+    :raises FileRefused: no kind begins so, or the kind or format cannot be loaded yet.
+    """
+    name = NAME.fullmatch(path.name)
+    if name is None:
+        known = ", ".join(f"{kind}*.csv" for kind in KINDS)
+        raise FileRefused(f"Nama berkas tidak dikenal. Gunakan {known}, atau dengan akhiran .csv.gz.")
+    if not name[2].startswith("csv"):
+        raise FileRefused(f"Format {name[2]} belum dapat dimuat; kirim sebagai CSV.")
+    return KINDS[name[1]]

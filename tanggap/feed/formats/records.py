@@ -1,0 +1,120 @@
+"""Records of a file as the loader takes them, and what every format's reader has in common."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tanggap.feed.kinds import Kind
+from tanggap.lib.errors import DomainError
+
+MUCH = 64 << 20
+MOST_SWELLING = 200
+"""How many times its own size a packed file of more than MUCH bytes may hold; exports of a core hold 5 to 20 times."""
+Record = tuple[int, list[str]]
+"""The line on which it begins, and its fields."""
+
+
+class FileRefused(DomainError):
+    """The file is refused whole and changes nothing; the message says why (F4)."""
+
+    message = "Berkas ini tidak dapat dibaca."
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Records that have as many fields as the header, as CSV that the database reads; `lines` is where each began,
+    or just the first line where every record is one line."""
+
+    text: bytes
+    count: int
+    first_line: int
+    lines: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A record that has no fields to speak of: `reason` is a code of `columns.SENTENCES`."""
+
+    line: int
+    reason: str
+    raw: str
+
+
+class Source:
+    """A file of one kind. `columns` are its own, checked against the kind's as soon as it is opened."""
+
+    delimiter = ","
+
+    def __init__(self, path: Path, kind: Kind) -> None:
+        self.path = path
+        self.kind = kind
+        self.columns: list[str] = []
+        self.bytes_read = 0
+
+    def opened(self) -> AbstractContextManager[Iterator[Rows | Unreadable]]:
+        """Read the columns and give the blocks of records.
+
+        :raises FileRefused: here or while iterating.
+        """
+        raise NotImplementedError
+
+    def expected_rows(self, read: int) -> int | None:
+        """About how many rows the file has, once `read` of them are read; None if that cannot be known."""
+        raise NotImplementedError
+
+    def records(self, rows: Rows) -> Iterator[Record]:
+        """The records of `rows` with the line on which each begins."""
+        text = rows.text.decode()
+        if rows.lines is not None:
+            yield from zip(rows.lines, csv.reader(io.StringIO(text, newline=""), delimiter=self.delimiter), strict=True)
+        else:
+            for line, record in enumerate(text.split("\n")[:-1], start=rows.first_line):
+                yield line, split_record(record, self.delimiter)
+
+    def check_columns(self) -> None:
+        """:raises FileRefused: they are not those of the kind."""
+        known = self.kind.by_name
+        if unknown := [title for title in self.columns if title not in known]:
+            raise FileRefused(f"Kolom tidak dikenal: {', '.join(unknown)[:200]}.")
+        if len(set(self.columns)) < len(self.columns):
+            raise FileRefused("Ada judul kolom yang tertulis dua kali.")
+        if missing := [title for title in self.kind.required if title not in self.columns]:
+            raise FileRefused(f"Kolom wajib tidak ada: {', '.join(missing)}.")
+
+    def check_swelling(self) -> None:
+        """A packed file of some kilobytes must not keep the loader busy for hours.
+
+        :raises FileRefused: more was read than such a file may hold.
+        """
+        if self.bytes_read > MUCH and self.bytes_read > MOST_SWELLING * self.path.stat().st_size:
+            raise FileRefused(f"Isi berkas lebih dari {MOST_SWELLING} kali ukurannya; ini bukan data biasa.")
+
+
+def split_record(record: str, delimiter: str) -> list[str]:
+    """The fields of a record as COPY reads them: a quote begins or ends quoting wherever it stands."""
+    if '"' not in record:
+        return record.split(delimiter)
+    fields = [""]
+    parts = record.split('"')
+    for index, part in enumerate(parts):
+        if index % 2:
+            fields[-1] += part
+        elif part or not 0 < index < len(parts) - 1:
+            first, *others = part.split(delimiter)
+            fields[-1] += first
+            fields += others
+        else:
+            fields[-1] += '"'
+    return fields
+
+
+def quoted(records: Sequence[Record], delimiter: str) -> Rows:
+    """The records as CSV, every field in quotes, each with the line on which it begins."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    writer.writerows(fields for _, fields in records)
+    starts = tuple(begun for begun, _ in records)
+    return Rows(out.getvalue().encode(), len(starts), starts[0], starts)
