@@ -74,6 +74,18 @@ def test_a_forgotten_password_leaks_nothing(watched, client, siti):
     assert watched.found() == []
 
 
+def test_a_changed_email_leaks_nothing(watched, signed_in, client, siti):
+    new = "alamat.baru.siti@anggota.test"
+    watched.add(new, allowed=ACCOUNTS)
+    signed_in(siti).post("/member/profile/email", {"email": new, "current": PASSWORD})
+    for kind, page in (("email_change_link", "confirm"), ("email_changed", "undo")):
+        token = re.search(r"\?t=([^&]+)", Message.objects.get(kind=kind).params["url"])[1]
+        watched.add(token)
+        assert client.get(f"/member/profile/email/{page}", {"t": token}).status_code == 200
+        assert client.post(f"/member/profile/email/{page}", {"t": token}).status_code == 200
+    assert watched.found() == []
+
+
 def test_staff_at_work_leak_nothing(watched, signed_in, budi, hadi, siti):
     browser = signed_in(hadi)
     keep_session(watched, browser)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from tanggap.audit import trail
 from tanggap.audit.trail import Actor, System
 from tanggap.identity import passwords
+from tanggap.identity.addresses import holder_of
 from tanggap.identity.models import Role, RoleGrant, User
 from tanggap.identity.sessions import end_all
 from tanggap.institution.models import Branch, Department
@@ -50,7 +51,7 @@ def create_staff(
     :raises EmailTaken: one e-mail is one account, members' included.
     """
     email = email.strip().lower()
-    if User.objects.filter(email=email).exists():
+    if holder_of(email):
         raise EmailTaken
     user = User.objects.create_user(email, password, kind=User.Kind.STAFF, full_name=full_name.strip())
     trail.record("staff.created", user, by=by)

@@ -51,9 +51,12 @@ class AccountAdapter(DefaultAccountAdapter):
         "rate_limited": signing_in.TOO_MANY,
     }
 
-    def mail(self, kind: str, user: User, **params: str) -> None:
+    def mail(self, kind: str, user: User, *, to: str = "", **params: str) -> None:
         """Send this person a message of a kind: `password_reset` (url), `password_changed` (at),
-        `second_factor_changed` (what, at), `staff_invited` (url, valid_for)."""
+        `second_factor_changed` (what, at), `staff_invited` (url, valid_for), and those of a change of e-mail.
+
+        :param to: another address than the account's own; then the message does not name the person.
+        """
         raise NotImplementedError
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

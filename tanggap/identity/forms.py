@@ -124,17 +124,43 @@ class NewPasswordForm(forms.Form):
         return str(self.cleaned_data["password2"])
 
 
-class ChangePasswordForm(NewPasswordForm):
-    """The old password stands before the new one (P8)."""
+class OwnPasswordForm(forms.Form):
+    """Asks a person who is signed in for the password once more."""
 
     current = password_field("Password saat ini", "current-password")
-    field_order = ("current", "password1", "password2")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
 
     def clean_current(self) -> str:
         """:raises TooManyAttempts: it was guessed at too often."""
         if not signing_in.is_own_password(self.user, self.cleaned_data["current"]):
             raise forms.ValidationError("Password saat ini tidak sesuai.")
         return str(self.cleaned_data["current"])
+
+
+class ChangePasswordForm(OwnPasswordForm, NewPasswordForm):
+    """The old password stands before the new one (P8)."""
+
+    field_order = ("current", "password1", "password2")
+
+
+class ChangeEmailForm(OwnPasswordForm):
+    """A new e-mail, with the password (P8)."""
+
+    email = forms.EmailField(
+        label="E-Mail baru",
+        help_text="Kami mengirim tautan konfirmasi ke alamat ini.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    field_order = ("email", "current")
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"]).lower()
+        if email == self.user.email:
+            raise forms.ValidationError("Ini e-mail Anda saat ini. Masukkan alamat yang lain.")
+        return email
 
 
 class ForgotPasswordForm(forms.Form):

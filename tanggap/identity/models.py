@@ -1,7 +1,9 @@
-"""Who signs in: users, and the roles staff hold at a branch or at head office."""
+"""Who signs in: users, the roles staff hold at a branch or at head office, and changes of a member's e-mail."""
 
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
+import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
@@ -11,7 +13,20 @@ from django.utils.functional import cached_property
 from tanggap.identity.rights import RIGHTS
 from tanggap.identity.rights import Role as Role
 from tanggap.institution.models import Branch, Department
+from tanggap.lib.sealing import SealedField
 from tanggap.lib.searching import mentions
+
+STAYS_RESERVED = """
+if exists (
+    select 1 from identity_emailchange c
+    where c.held = new.email and c.user_id <> new.id and c.undo_until > clock_timestamp()
+) then
+    raise unique_violation using message = 'this e-mail may still be taken back by the account that gave it up';
+end if;
+return new;
+"""
+"""Runs after the row is written, when whoever gave the address up at the same moment has committed: its own snapshot
+then shows what they hold."""
 
 
 class UserQuerySet(models.QuerySet["User"]):
@@ -59,6 +74,14 @@ class User(AbstractBaseUser):
         constraints = [
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_is_lower_case"),
             models.UniqueConstraint(Lower("username"), condition=~models.Q(username=""), name="user_username_once"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="held_email_stays_reserved",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("email"),  # type: ignore[no-untyped-call]
+                func=STAYS_RESERVED,
+            )
         ]
 
     def __str__(self) -> str:
@@ -171,3 +194,83 @@ class RoleGrant(models.Model):
     def is_confirmable_by(self, user: User) -> bool:
         """A second person confirms: neither who gave the role nor who gets it (S12)."""
         return user.pk not in (self.user_id, self.granted_by_id)
+
+
+class EmailChangeQuerySet(models.QuerySet["EmailChange"]):
+    def of(self, user: User) -> Self:
+        return self.filter(user=user)
+
+    def pending(self, now: datetime) -> Self:
+        """Asked for, and neither confirmed, replaced nor too old."""
+        return self.filter(confirmed_at=None, voided_at=None, expires_at__gt=now)
+
+    def void(self, now: datetime) -> int:
+        """Close whatever of these is still open: their links open nothing any more, their addresses are free."""
+        return self.filter(voided_at=None, undone_at=None).update(voided_at=now, held=None)
+
+
+class EmailChange(models.Model):
+    """A member's change of e-mail (P8): asked for, confirmed by a link to the new address, undone by one to the old.
+
+    `held` is the old address in the clear for as long as the change can be undone: nobody else may take it meanwhile
+    (see `STAYS_RESERVED`). Tokens are kept as their SHA-256.
+    """
+
+    class State(models.TextChoices):
+        PENDING = "pending", "Menunggu konfirmasi"
+        REVERSIBLE = "reversible", "Berlaku, dapat dibatalkan"
+        FINAL = "final", "Berlaku"
+        UNDONE = "undone", "Dibatalkan pemilik e-mail lama"
+        VOID = "void", "Tidak berlaku lagi"
+        EXPIRED = "expired", "Tidak dikonfirmasi"
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="email_changes")
+    old_email = SealedField("E-mail lama")
+    new_email = SealedField("E-mail baru")
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    confirm_digest = models.BinaryField()
+    confirmed_at = models.DateTimeField(null=True)
+    undo_digest = models.BinaryField(null=True)
+    undo_until = models.DateTimeField(null=True)
+    held = models.EmailField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    voided_at = models.DateTimeField(null=True)
+
+    objects: ClassVar = EmailChangeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["confirm_digest"], name="email_change_confirmed_by_one_link"),
+            models.UniqueConstraint(fields=["undo_digest"], name="email_change_undone_by_one_link"),
+            models.UniqueConstraint(
+                fields=["user"],
+                condition=models.Q(confirmed_at=None, voided_at=None),
+                name="one_email_change_waits_for_each",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_at=None, undo_digest=None, undo_until=None)
+                | models.Q(confirmed_at__isnull=False, undo_digest__isnull=False, undo_until__isnull=False),
+                name="a_confirmed_email_change_can_be_undone",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(held=None) | models.Q(confirmed_at__isnull=False, undone_at=None, voided_at=None),
+                name="an_address_is_held_while_it_can_be_taken_back",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(undone_at=None) | models.Q(confirmed_at__isnull=False, voided_at=None),
+                name="only_a_confirmed_email_change_is_undone",
+            ),
+        ]
+        indexes = [models.Index(fields=["held"], condition=~models.Q(held=None), name="email_held")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.asked_at:%Y-%m-%d}"
+
+    def state(self, now: datetime) -> "EmailChange.State":
+        """Where it stands; both of its times are over at their very instant."""
+        if self.undone_at or self.voided_at:
+            return self.State.UNDONE if self.undone_at else self.State.VOID
+        if self.undo_until:
+            return self.State.REVERSIBLE if now < self.undo_until else self.State.FINAL
+        return self.State.PENDING if now < self.expires_at else self.State.EXPIRED

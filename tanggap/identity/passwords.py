@@ -15,7 +15,7 @@ from tanggap.audit.trail import Actor
 from tanggap.identity import signing_in
 from tanggap.identity.adapter import our_adapter
 from tanggap.identity.entrances import Entrance
-from tanggap.identity.models import User
+from tanggap.identity.models import EmailChange, User
 from tanggap.identity.sessions import end_all
 from tanggap.lib import limits
 from tanggap.lib.dates import waktu
@@ -42,7 +42,8 @@ class Link:
 
 RESET = Link("password_reset", timedelta(hours=1), "1 jam")
 INVITATION = Link("staff_invited", timedelta(hours=24), "24 jam")
-LINKS = {link.message: link for link in (RESET, INVITATION)}
+RESTORED = Link("email_restored", timedelta(hours=24), "24 jam")
+LINKS = {link.message: link for link in (RESET, INVITATION, RESTORED)}
 _SALT = "tanggap.password-link"
 
 
@@ -113,8 +114,10 @@ def change(user: User, password: str, *, keep: str) -> None:
 
 
 def _set(user: User, password: str, *, keep: str) -> None:
+    """Whoever asked for a new e-mail knew the old password: a request that still waits is void, too."""
     user.set_password(password)
     user.save(update_fields=["password"])
+    EmailChange.objects.of(user).filter(confirmed_at=None).void(timezone.now())
     end_all(user, keep=keep)
     trail.record("user.password_changed", user, by=user)
     our_adapter().mail("password_changed", user, at=waktu(timezone.now()))

@@ -8,7 +8,7 @@ from allauth.mfa.webauthn import views as keys
 from altcha_django.views import ChallengeView
 from django.urls import URLPattern, URLResolver, path, reverse_lazy
 
-from tanggap.identity.views import entrance, passwords, sessions, users
+from tanggap.identity.views import email, entrance, passwords, sessions, users
 from tanggap.lib import access
 
 own = access.staff()
@@ -21,6 +21,10 @@ members: list[URLPattern | URLResolver] = [
     path("member/password/reset", passwords.member_forgot, name="member_password_reset"),
     path("member/password/new", passwords.member_new, name="member_password_new"),
     path("member/password", passwords.member_change, name="member_password"),
+    path("member/profile/email", email.member_email, name="member_email"),
+    path("member/profile/email/cancel", email.member_email_cancel, name="member_email_cancel"),
+    path("member/profile/email/confirm", email.member_email_confirm, name="member_email_confirm"),
+    path("member/profile/email/undo", email.member_email_undo, name="member_email_undo"),
     path("member/sessions", sessions.member_sessions, name="member_sessions"),
     path("member/sessions/<int:pk>/end", sessions.member_session_end, name="member_session_end"),
     path("member/sessions/end", sessions.member_sessions_end_others, name="member_sessions_end"),

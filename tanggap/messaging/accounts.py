@@ -11,6 +11,7 @@ from tanggap.messaging.recipients import Recipient
 class OutboxAccountAdapter(AccountAdapter):
     """Named in settings.ACCOUNT_ADAPTER."""
 
-    def mail(self, kind: str, user: User, **params: Any) -> None:
-        to = Recipient(email=user.email, name=user.full_name or user.username, user_id=user.pk or None)
-        outbox.queue(kind, to=to, **params)
+    def mail(self, kind: str, user: User, *, to: str = "", **params: Any) -> None:
+        name = "" if to else user.full_name or user.username
+        recipient = Recipient(email=to or user.email, name=name, user_id=user.pk or None)
+        outbox.queue(kind, to=recipient, **params)

@@ -9,5 +9,5 @@ from tanggap.identity.models import User
 class Mailbox(AccountAdapter):
     sent: ClassVar[list[tuple[str, str, dict[str, Any]]]] = []
 
-    def mail(self, kind: str, user: User, **params: str) -> None:
-        self.sent.append((kind, user.email, params))
+    def mail(self, kind: str, user: User, *, to: str = "", **params: str) -> None:
+        self.sent.append((kind, to or user.email, params))

@@ -1,11 +1,12 @@
 """M1: the mails of accounts go into the outbox."""
 
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
 
-from tanggap.identity import adapter, passwords
+from tanggap.identity import adapter, email_change, passwords
 from tanggap.identity.accounts import create_staff
 from tanggap.identity.entrances import MEMBERS
 from tanggap.messaging.kinds import KINDS
@@ -42,8 +43,26 @@ def test_every_message_that_identity_names_is_a_kind_with_its_parameters():
         assert KINDS[kind].params == {"at", *(["what"] if what else [])}
     assert KINDS["password_reset"].params == {"url"}
     assert KINDS["staff_invited"].params == {"url", "valid_for"}
+    assert KINDS["email_change_link"].params == {"url"}
+    assert KINDS["email_changed"].params == {"at", "new", "until", "url"}
     for link in passwords.LINKS.values():
         assert KINDS[link.message].ttl == link.life
+
+
+def test_the_mails_of_a_changed_email_name_nobody_to_a_stranger(siti):
+    """P8, M1: only the address itself has asked for nothing yet."""
+    email_change.request_change(siti, "siti.baru@anggota.test")
+    asked = Message.objects.get()
+    email_change.confirm(parse_qs(urlsplit(asked.params["url"]).query)["t"][0])
+    told = Message.objects.get(kind="email_changed")
+    email_change.undo(parse_qs(urlsplit(told.params["url"]).query)["t"][0])
+    sent = [(m.kind, m.to.email, m.to.name) for m in Message.objects.order_by("pk")]
+    assert sent == [
+        ("email_change_link", "siti.baru@anggota.test", ""),
+        ("email_changed", "siti@anggota.test", ""),
+        ("email_change_undone", "siti.baru@anggota.test", ""),
+        ("email_restored", "siti@anggota.test", "siti"),
+    ]
 
 
 def test_a_forgotten_password_brings_a_real_mail_with_a_link_that_opens(siti, mail_server):
