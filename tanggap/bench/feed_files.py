@@ -28,10 +28,11 @@ select 200000000000 + n as contract_number, 'C' || lpad(((n + 1) / {per_customer
     as principal, 15 as tenor, date '2016-01-01' + n % 300 as started_on, '001' as branch_code, 'IDR' as currency
 from generate_series(1, {contracts}) n"""
 INSTALMENT_ROWS = """
-select 200000000000 + n as contract_number, k as instalment_no, (date '2016-02-01' + n % 28 + k * 30) as due_date,
-    (815000 + n % 1000 * 100)::text || '.00' as amount,
-    case when {changed} and (n * {instalments} + k) % 100 = 50 then 5000 else 0 end as penalty
-from generate_series(1, {contracts}) n, generate_series(1, {instalments}) k"""
+select 200000000001 + i / {instalments} as contract_number, 1 + i % {instalments} as instalment_no,
+    (date '2016-02-01' + (i / {instalments} % 28 + i % {instalments} * 30)::int) as due_date,
+    (815000 + i / {instalments} % 1000 * 100)::text || '.00' as amount,
+    case when {changed} and i % 100 = 50 then 5000 else 0 end as penalty
+from generate_series(0, {contracts}::bigint * {instalments} - 1) i"""
 PAYMENT_ROWS = """
 select 'P' || lpad(i::text, 11, '0') as payment_id, 200000000001 + (i % {contracts}) * {factor} % {contracts}
     as contract_number, 1 + i / {contracts} as instalment_no,
