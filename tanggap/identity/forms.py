@@ -103,15 +103,19 @@ class PasswordAgainForm(AllauthReauthenticateForm):
     password = password_field("Password", "current-password")  # type: ignore[assignment]
 
 
-class NewPasswordForm(forms.Form):
-    """A new password twice: at least 8 characters, not a common one, no other rule (P2)."""
-
-    password1 = password_field("Password baru", "new-password", help_text="Sedikitnya 8 karakter.")
-    password2 = password_field("Ulangi password baru", "new-password")
+class OwnForm(forms.Form):
+    """A form about the account of one person."""
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+
+
+class NewPasswordForm(OwnForm):
+    """A new password twice: at least 8 characters, not a common one, no other rule (P2)."""
+
+    password1 = password_field("Password baru", "new-password", help_text="Sedikitnya 8 karakter.")
+    password2 = password_field("Ulangi password baru", "new-password")
 
     def clean_password1(self) -> str:
         password: str = self.cleaned_data["password1"]
@@ -124,14 +128,10 @@ class NewPasswordForm(forms.Form):
         return str(self.cleaned_data["password2"])
 
 
-class OwnPasswordForm(forms.Form):
+class OwnPasswordForm(OwnForm):
     """Asks a person who is signed in for the password once more."""
 
     current = password_field("Password saat ini", "current-password")
-
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user = user
 
     def clean_current(self) -> str:
         """:raises TooManyAttempts: it was guessed at too often."""
