@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tanggap.demo import core
+from tanggap.demo import banking, core
 from tanggap.demo.core import Person
 from tanggap.demo.habits import Loan, Pay, fine
 
@@ -18,14 +18,20 @@ Row = dict[str, Any]
 
 
 def write(folder: Path, *, today: date) -> list[Path]:
-    """Write customers, contracts, instalments and payments as of `today`; returns the files in an order that fits."""
+    """Write a file of each kind as of `today`; returns the files in an order that fits."""
     persons = core.people()
+    names = {person.core_id: person.name for person in persons}
     loans = core.loans(persons)
     return [
         _file(folder / "customers.csv", (_customer(person) for person in persons)),
         _file(folder / "contracts.csv", (_contract(loan, today) for loan in loans)),
         _file(folder / "instalments.csv", (row for loan in loans for row in _instalments(loan, today))),
         _file(folder / "payments.csv", (row for loan in loans for row in _payments(loan, today))),
+        _file(folder / "disbursements.csv", (row for loan in loans for row in _disbursements(loan, today))),
+        _file(
+            folder / "payment_codes.csv",
+            (row for loan in loans for row in _payment_codes(loan, names[loan.customer_id], today)),
+        ),
     ]
 
 
@@ -77,12 +83,25 @@ def _contract(loan: Loan, today: date) -> Row:
         "customer_id": loan.customer_id,
         "product": loan.product,
         "status": loan.status,
-        "principal": loan.amount * loan.tenor * 4 // 5,
+        "principal": banking.principal(loan),
         "tenor": loan.tenor,
-        "started_on": months_later(due_date(loan, 1, today), -1).isoformat(),
+        "started_on": started_on(loan, today).isoformat(),
         "branch_code": loan.branch_code,
         "currency": "IDR",
     }
+
+
+def started_on(loan: Loan, today: date) -> date:
+    """A month before the first instalment falls due."""
+    return months_later(due_date(loan, 1, today), -1)
+
+
+def _disbursements(loan: Loan, today: date) -> Iterator[Row]:
+    return banking.disbursements(loan, began=started_on(loan, today), zone=ZONES[loan.branch_code])
+
+
+def _payment_codes(loan: Loan, holder: str, today: date) -> Iterator[Row]:
+    return banking.payment_codes(loan, holder=holder, today=today, zone=ZONES[loan.branch_code])
 
 
 def _instalments(loan: Loan, today: date) -> Iterator[Row]:

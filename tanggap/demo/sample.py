@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tanggap.audit.trail import System
-from tanggap.customers.models import Instalment
+from tanggap.customers.models import Instalment, PaymentCode
 from tanggap.demo import core, feedfiles, house, people
 from tanggap.feed.loading import load_paths
 from tanggap.institution.worktime import local_day
@@ -39,7 +39,7 @@ def load(*, refresh: bool = False) -> bool:
     """
     if settings.IS_PRODUCTION:
         raise SampleRefused
-    if people.are_enrolled() and not refresh:
+    if is_whole() and not refresh:
         return False
     house.build()
     load_core(today=today() if refresh else loaded_on() or today())
@@ -48,6 +48,11 @@ def load(*, refresh: bool = False) -> bool:
         house.publish_texts()
         people.enrol()
     return True
+
+
+def is_whole() -> bool:
+    """Whether everything is there: also what an older release's sample did not have yet."""
+    return people.are_enrolled() and PaymentCode.objects.exists()
 
 
 def today() -> date:

@@ -6,11 +6,13 @@ from collections import Counter
 import pytest
 import time_machine
 from django.conf import settings
+from django.db.models import Q
 
 from tanggap.customers.digests import mother_name_digest
-from tanggap.customers.models import Contract, Customer, Instalment, Payment
+from tanggap.customers.models import Contract, Customer, Disbursement, Instalment, Payment, PaymentCode
 from tanggap.customers.statement import statement_of, statements_of
 from tanggap.demo import core, people, sample
+from tanggap.feed.kinds import KINDS
 from tanggap.feed.models import FeedFile, FeedReject
 from tanggap.greeting import SIGN_INS
 from tanggap.identity.models import Role, RoleGrant, User
@@ -117,12 +119,39 @@ def test_names_are_of_one_word_and_of_many(loaded):
 def test_the_feeds_own_door_took_every_row(loaded):
     assert not FeedReject.objects.exists()
     files = {file.kind: file for file in FeedFile.objects.all()}
-    assert set(files) == {"customers", "contracts", "instalments", "payments"}
+    assert set(files) == set(KINDS)
     assert all(file.inserted == file.read > 0 for file in files.values())
 
 
 def test_no_payment_lies_in_the_future(loaded):
     assert not Payment.objects.filter(paid_at__gt=dt.datetime(2026, 11, 21, 5, tzinfo=dt.UTC)).exists()
+
+
+def test_every_active_contract_has_codes_that_can_be_paid_to(loaded):
+    """P15: some contracts one, some two; a few codes are over or were taken back."""
+    now = dt.datetime(2026, 11, 21, 5, tzinfo=dt.UTC)
+    active = Contract.objects.filter(status="active")
+    counts = {contract.number: PaymentCode.objects.of_contract(contract).current(now).count() for contract in active}
+    assert set(counts.values()) == {1, 2}
+    siti = PaymentCode.objects.of_customer(Contract.objects.get(number=core.SITI_CONTRACT).customer_id).current(now)
+    assert {code.contract.number for code in siti} == {core.SITI_CONTRACT, "200991700456"}
+    assert PaymentCode.objects.filter(expires_at__lt=now).exists()
+    assert PaymentCode.objects.filter(is_withdrawn=True).exists()
+
+
+def test_disbursements_are_in_every_state_and_none_lies_in_the_future(loaded):
+    now = dt.datetime(2026, 11, 21, 5, tzinfo=dt.UTC)
+    assert set(Disbursement.objects.values_list("status", flat=True)) == set(Disbursement.Status.values)
+    assert not Disbursement.objects.filter(Q(requested_at__gt=now) | Q(completed_at__gt=now)).exists()
+    paid_out = Disbursement.objects.filter(status="success").values("contract")
+    assert not Payment.objects.exclude(contract__in=paid_out).exists()
+
+
+def test_an_older_releases_sample_gets_what_it_does_not_have(loaded):
+    PaymentCode.objects.all().delete()
+    assert sample.load() is True
+    assert PaymentCode.objects.exists()
+    assert Instalment.objects.get(contract__number=core.SITI_CONTRACT, number=6).due_date == dt.date(2026, 11, 11)
 
 
 def test_loading_again_changes_nothing(loaded):
@@ -135,7 +164,7 @@ def test_a_load_that_was_interrupted_is_taken_up_again(loaded):
     User.objects.get(email="andi@contoh.test").delete()
     assert sample.load() is True
     assert User.objects.filter(email="andi@contoh.test").exists()
-    assert {file.inserted for file in FeedFile.objects.order_by("-pk")[:4]} == {0}
+    assert {file.inserted for file in FeedFile.objects.order_by("-pk")[:6]} == {0}
 
 
 def test_refresh_moves_the_dates_and_keeps_what_people_did(loaded):
