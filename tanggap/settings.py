@@ -150,6 +150,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "tanggap.institution.current.context",
                 "tanggap.portal.navigation.context",
+                "tanggap.portal.freshness.context",
                 "tanggap.staff.navigation.context",
             ],
         },
@@ -223,6 +224,7 @@ WORKER_LOOPS = [
     "tanggap.audit.sealer.LOOP",
     "tanggap.messaging.drainer.URGENT_LOOP",
     "tanggap.messaging.drainer.LOOP",
+    "tanggap.feed.lateness.LOOP",
 ]
 """Dotted paths of `lib.loops.Loop` objects; each runs in a thread of the worker."""
 DOCTOR_CHECKS: list[str] = [
@@ -230,12 +232,16 @@ DOCTOR_CHECKS: list[str] = [
     "tanggap.audit.watch.faults",
     "tanggap.messaging.doctor.transport_faults",
     "tanggap.messaging.doctor.outbox_faults",
+    "tanggap.feed.watch.faults",
 ]
 """Dotted paths of functions that answer one sentence for each fault they find; `tanggap doctor` calls them."""
 METRIC_GAUGES: list[str] = [
     "tanggap.audit.watch.gauges",
     "tanggap.messaging.figures.gauges",
+    "tanggap.feed.watch.gauges",
 ]
 """Dotted paths of functions that answer `{name: (help, value)}` from rows; `/metrics` calls them at each scrape."""
+INSTITUTION_SEEDS: list[str] = ["tanggap.feed.hours.seed"]
+"""Dotted paths of functions `seed(by=)` that give a new institution its first rows in other rooms; safe to repeat."""
 FEED_LISTENERS: list[str] = []
 """Dotted paths of functions `listener(kind, ids)` that are told what a feed file brought (see feed.arrivals)."""

@@ -128,4 +128,12 @@ def _a_feed_run(request: Any) -> Objects:
     return Objects(own={"pk": FeedRun.objects.create(actor_label="uji").pk}, foreign=None)
 
 
+def _a_feed_hour(request: Any) -> Objects:
+    """Whoever holds the right sees all of them."""
+    from tanggap.feed.models import FeedHour
+
+    return Objects(own={"pk": FeedHour.objects.create(kind="payments").pk}, foreign=None)
+
+
+OBJECTS["settings_feeds_hours_item"] = OBJECTS["settings_feeds_hours_edit"] = _a_feed_hour
 OBJECTS["feed_run"] = OBJECTS["feed_rejects"] = _a_feed_run

@@ -7,7 +7,7 @@ from typing import Any
 
 from tanggap.audit import trail
 from tanggap.audit.trail import Actor
-from tanggap.feed import arrivals, locks
+from tanggap.feed import arrivals, lateness, locks
 from tanggap.feed.formats import FileRefused, is_feed_file, kind_of
 from tanggap.feed.intake import Job, Progress, load_file
 from tanggap.feed.manifest import NAME as MANIFEST_NAME
@@ -37,6 +37,7 @@ def load_paths(
     with locks.running(run):
         for path, manifest in _in_order(paths):
             load_file(Job(FeedFile(run=run, name=path.name), path, limit, manifest, progress))
+            lateness.clear_come()
         run.finish(seconds=time.monotonic() - begun)
         trail.record("feed.loaded", run, by=by)
     return run

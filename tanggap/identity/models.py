@@ -34,6 +34,11 @@ class UserQuerySet(models.QuerySet["User"]):
         """Every word occurs in the name or the e-mail."""
         return self.filter(mentions(words, "full_name", "email"))
 
+    def holding(self, *roles: str) -> Self:
+        """Those who may sign in and hold one of these roles in effect, at whatever branch."""
+        held = RoleGrant.objects.in_effect().filter(role__in=roles)
+        return self.filter(is_active=True, pk__in=held.values("user"))
+
 
 class UserManager(BaseUserManager["User"]):
     def staff(self) -> UserQuerySet:

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from datetime import time
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from tanggap.audit import trail
 from tanggap.institution import current, texts
@@ -23,7 +25,7 @@ OFFICE_HOURS = {weekday: [(time(9), time(18))] for weekday in range(1, 6)}
 
 @transaction.atomic
 def seed(*, by: trail.Actor, identity: Mapping[str, str]) -> Institution:
-    """The institution's row, its calendar and the holidays.
+    """The institution's row, its calendar and the holidays, and what other rooms start with.
 
     :param identity: `name`, `legal_name`, `phone`, `email`, and perhaps `service_hours` and `zone`.
     """
@@ -31,6 +33,8 @@ def seed(*, by: trail.Actor, identity: Mapping[str, str]) -> Institution:
     seed_holidays(by=by)
     zone = found.zone if found else identity.get("zone", "Asia/Jakarta")
     calendar = office_calendar(zone, by=by)
+    for path in settings.INSTITUTION_SEEDS:
+        import_string(path)(by=by)
     if found:
         return found
     hours = f"Senin–Jumat 09.00–18.00 {dict(ZONES)[zone]}"

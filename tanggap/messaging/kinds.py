@@ -115,6 +115,13 @@ KINDS: dict[str, Kind] = {
             ttl=timedelta(minutes=30),
             priority=Priority.URGENT,
         ),
+        _kind(
+            "feed_late",
+            "Data sistem inti terlambat",
+            EMAIL,
+            params="data due as_of url",
+            ttl=timedelta(days=1),
+        ),
         _kind("trial", "Pesan percobaan", EMAIL, WHATSAPP, SMS, params="note", prose="note", ttl=timedelta(minutes=10)),
         _kind(
             "mail",

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from tanggap.lib.navigation import Entry, Shown, shown_in_sections
 from tanggap.staff.waiting import number_at
 
-USERS, TEXTS = "/staff/settings/users", "/staff/settings/texts"
+USERS, TEXTS, FEEDS = "/staff/settings/users", "/staff/settings/texts", "/staff/settings/feeds"
 RAIL = (
     (
         "",
@@ -26,7 +26,7 @@ RAIL = (
         "Pengawasan",
         (
             Entry("Jejak audit", "/staff/audit/", "scroll-text"),
-            Entry("Data masuk", "/staff/settings/feeds", "database"),
+            Entry("Data masuk", FEEDS, "database", number_at(FEEDS)),
         ),
     ),
     (
@@ -38,6 +38,7 @@ RAIL = (
             Entry("Departemen", "/staff/settings/departments", "network"),
             Entry("Kalender", "/staff/settings/calendars", "calendar-clock"),
             Entry("Hari libur", "/staff/settings/holidays", "calendar-x"),
+            Entry("Jam data", "/staff/settings/feeds/hours", "alarm-clock"),
             Entry("Teks resmi", TEXTS, "scale", number_at(TEXTS)),
             Entry("Pengguna", USERS, "user-cog", number_at(USERS)),
             Entry("Komponen", "/staff/settings/components", "swatch-book"),

@@ -5,6 +5,9 @@ from typing import Any
 from django.db import models
 from django.forms import ModelForm
 
+from tanggap.feed import hours
+from tanggap.feed.forms import FeedHourForm
+from tanggap.feed.models import FeedHour
 from tanggap.identity.models import User
 from tanggap.institution import calendars, holidays, places
 from tanggap.institution.forms import BranchForm, CalendarForm, DepartmentForm, HolidayForm, InstitutionForm
@@ -210,4 +213,30 @@ HOLIDAYS = SettingsPage(
     short_fields=frozenset({"day"}),
 )
 
-PAGES = (INSTITUTION, BRANCHES, DEPARTMENTS, CALENDARS, HOLIDAYS)
+
+def _save_hour(form: "ModelForm[Any]", by: User) -> models.Model:
+    return hours.save_hour(form.save(commit=False), by=by, fields=form.changed_data)
+
+
+FEED_HOURS = SettingsPage(
+    slug="feeds/hours",
+    title="Jam data",
+    singular="jam data",
+    about="Kapan data sistem inti harus sudah datang. Yang terlambat diberitahukan kepada staf dan pelanggan.",
+    icon="alarm-clock",
+    model=FeedHour,
+    form=FeedHourForm,
+    columns=(
+        Column("Data", str, main=True),
+        Column("Paling lambat", lambda row: row.by_told),
+        Column("Ditunggu pada", lambda row: row.get_days_display()),
+        Column("Dihitung sejak", lambda row: f"{row.window_hours} jam sebelumnya"),
+        Column("Status", lambda row: "Ditunggu" if row.is_expected else Badge("Tidak ditunggu", "warn")),
+    ),
+    save=_save_hour,
+    form_about="Aturan yang diubah berlaku mulai jam berikutnya; alarm yang sedang terbuka ditutup.",
+    empty="Belum ada jam data. Tanpa jam data, keterlambatan tidak diketahui.",
+    short_fields=frozenset({"by", "window_hours"}),
+)
+
+PAGES = (INSTITUTION, BRANCHES, DEPARTMENTS, CALENDARS, HOLIDAYS, FEED_HOURS)

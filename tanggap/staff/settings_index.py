@@ -74,6 +74,12 @@ GROUPS: tuple[Group, ...] = (
                 "Data masuk", "/staff/settings/feeds", "database", "Berkas dari sistem inti: hasil muat dan penolakan."
             ),
             Topic(
+                "Jam data",
+                "/staff/settings/feeds/hours",
+                "alarm-clock",
+                "Kapan data sistem inti harus sudah datang, dan kapan ia disebut terlambat.",
+            ),
+            Topic(
                 "Komponen",
                 "/staff/settings/components",
                 "swatch-book",

@@ -104,7 +104,7 @@ class SettingsPage:
     @property
     def name(self) -> str:
         """The URL name of the list; the others add `_new`, `_item`, `_edit`, `_removal`."""
-        return f"settings_{self.slug.replace('-', '_')}"
+        return f"settings_{self.slug.replace('-', '_').replace('/', '_')}"
 
     @property
     def href(self) -> str:

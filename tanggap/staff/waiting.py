@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tanggap.feed.models import FeedAlarm
 from tanggap.identity.models import RoleGrant, User
+from tanggap.institution.current import Kept
 from tanggap.institution.models import LegalText
 from tanggap.lib.navigation import is_built
 
@@ -38,7 +40,19 @@ def _drafts_to_publish(user: User) -> int:
     return LegalText.objects.publishable_by(user.pk).count()
 
 
+_late_kinds = Kept(lambda: FeedAlarm.objects.open().kinds())
+"""At most a second old: the rail of every page asks."""
+
+
 LOOKS = (
+    Look(
+        "feeds.view",
+        "/staff/settings/feeds",
+        "clock-alert",
+        "data sistem inti terlambat",
+        "Pelanggan melihat data lama. Tanyakan kepada tim sistem inti, lalu muat berkasnya.",
+        lambda _: _late_kinds(),
+    ),
     Look(
         "roles.confirm",
         "/staff/settings/users",

@@ -1,10 +1,16 @@
-"""The page staff arrive at."""
+"""Where staff arrive."""
+
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from tanggap.feed import watch
+from tanggap.feed.models import FeedRun
 from tanggap.identity.requests import SignedInRequest
+from tanggap.institution.current import institution
 from tanggap.lib import access
 from tanggap.staff.waiting import waiting_for
 
@@ -12,5 +18,9 @@ from tanggap.staff.waiting import waiting_for
 @access.staff()
 @require_safe
 def home(request: SignedInRequest) -> HttpResponse:
-    """`/staff/`: what waits for me."""
-    return render(request, "staff/home.html", {"notices": waiting_for(request.user)})
+    """`/staff/`: what waits for me, and how the house stands for those who look after it."""
+    now = timezone.now().astimezone(institution().tz)
+    page: dict[str, Any] = {"now": now, "notices": waiting_for(request.user), "feed": None}
+    if request.user.has_right("feeds.view"):
+        page["feed"] = {"standings": watch.standings(), "last": FeedRun.objects.with_files().first()}
+    return render(request, "staff/home.html", page)

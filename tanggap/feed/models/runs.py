@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from tanggap.feed.columns import SENTENCES
@@ -12,6 +12,8 @@ from tanggap.feed.kinds import KINDS
 from tanggap.lib.sealing import SealedField, unseal
 
 FIGURES = ("inserted", "updated", "unchanged", "stale", "pending", "rejected")
+DATA_AT = Least("as_of", "started_at")
+"""As of when a file's data is; a core whose clock runs ahead does not look into the future."""
 KIND_LABELS = [(kind.name, kind.label) for kind in KINDS.values()]
 
 
@@ -68,8 +70,12 @@ class FeedFileQuerySet(models.QuerySet["FeedFile"]):
 
     def data_as_of(self, kind: str) -> datetime | None:
         """As of when the data of a kind is: the core's word in the manifest, else when the file was loaded (P12)."""
-        moments = self.loaded().filter(kind=kind).annotate(at=Coalesce("as_of", "started_at"))
-        return moments.order_by("-at").values_list("at", flat=True).first()
+        moments = self.loaded().filter(kind=kind).order_by(DATA_AT.desc())
+        return moments.values_list(DATA_AT, flat=True).first()
+
+    def as_of_at_least(self, moment: datetime) -> "FeedFileQuerySet":
+        """Those whose data is as of that moment or later."""
+        return self.filter(models.Q(as_of=None) | models.Q(as_of__gte=moment), started_at__gte=moment)
 
 
 class FeedFile(models.Model):
@@ -111,7 +117,10 @@ class FeedFile(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["kind", "-started_at"], name="feed_file_freshness", condition=models.Q(status="loaded")
+                models.F("kind"),
+                DATA_AT.desc(),
+                name="feed_file_data_as_of",
+                condition=models.Q(status="loaded"),
             )
         ]
 
