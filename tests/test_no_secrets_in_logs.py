@@ -74,6 +74,13 @@ def test_a_forgotten_password_leaks_nothing(watched, client, siti):
     assert watched.found() == []
 
 
+def test_a_forgotten_login_id_leaks_nothing(watched, client, siti):
+    facts = {"birth_date": "17/08/1990", "mother_name": "Sri Wahyuni", "contract": "200991600123"}
+    assert client.post("/member/login-id", facts | {"captcha": solved(client)}).status_code == 200
+    assert Message.objects.count() == 2
+    assert watched.found() == []
+
+
 def test_a_changed_email_leaks_nothing(watched, signed_in, client, siti):
     new = "alamat.baru.siti@anggota.test"
     watched.add(new, allowed=ACCOUNTS)
