@@ -87,11 +87,6 @@ class Row:
         """What was paid on it beyond its amount; it stays on this instalment until the core moves it (P13)."""
         return max(NOTHING, self.paid - self.amount)
 
-    @property
-    def is_untouched(self) -> bool:
-        """Not due yet, nothing paid on it, no penalty: there is no more to tell than when it is due and how much."""
-        return self.state == "due" and not (self.paid_on or self.penalty or self.penalty_paid)
-
 
 @dataclass(frozen=True)
 class Statement:
@@ -139,6 +134,24 @@ class Statement:
     @cached_property
     def penalty_paid(self) -> Decimal:
         return sum((row.penalty_paid for row in self.rows), NOTHING)
+
+    @cached_property
+    def due_now(self) -> Decimal:
+        """What must be paid today: what is due by today and neither paid nor under way, penalty apart (P9)."""
+        due = (row.remaining - row.processing for row in self.rows if row.due_date <= self.today)
+        return sum((max(NOTHING, amount) for amount in due), NOTHING)
+
+    @cached_property
+    def penalty_open(self) -> Decimal:
+        """The penalty that is neither paid nor under way."""
+        under_way = sum((line.penalty for line in self.processing), NOTHING)
+        return max(NOTHING, self.penalty_charged - self.penalty_paid - under_way)
+
+    @cached_property
+    def coming(self) -> Row | None:
+        """*Bayar berikutnya*: the first instalment due after today of which something is neither paid nor under way."""
+        later = (row for row in self.rows if row.due_date > self.today and row.remaining > row.processing)
+        return min(later, key=lambda row: (row.due_date, row.number), default=None)
 
     @cached_property
     def next_due(self) -> Row | None:

@@ -34,6 +34,16 @@ class Overview:
         return standing(self.contract, self.statement)
 
     @property
+    def is_running(self) -> bool:
+        """Not closed, written off or cancelled: payments are expected."""
+        return self.contract.status == Contract.Status.ACTIVE
+
+    @property
+    def owes_now(self) -> bool:
+        """Whether something must be paid today, penalty included (P9)."""
+        return self.is_running and bool(self.statement.due_now or self.statement.penalty_open)
+
+    @property
     def zone(self) -> ZoneInfo:
         """Of the contract's branch: its days are counted there."""
         return self.contract.tz

@@ -135,12 +135,25 @@ def test_penalty_is_apart_from_what_is_owed():
     assert (view.remaining, view.penalty_charged, view.penalty_paid) == (0, Decimal(20_375), Decimal(375))
 
 
-def test_only_what_has_no_more_facts_than_its_due_date_is_untouched():
-    """P11."""
-    ahead = TODAY + timedelta(days=5)
-    rows = [due(1, TODAY - timedelta(days=1)), due(2, ahead), due(3, ahead, penalty=Decimal(500)), due(4, ahead)]
-    view = seen(rows, [pay(4, date(2016, 11, 1), amount=1)])
-    assert [row.is_untouched for row in view.rows] == [False, True, False, False]
+def test_what_must_be_paid_now_is_all_due_by_today_that_is_neither_paid_nor_under_way():
+    """P9, P12: arrears, what falls due today, and the open penalty beside them; what comes later apart."""
+    rows = [
+        due(1, date(2016, 10, 1), penalty=Decimal(500)),
+        due(2, TODAY),
+        due(3, TODAY + timedelta(days=1)),
+        due(4, date(2017, 1, 1)),
+    ]
+    payments = [pay(1, date(2016, 10, 5), 15_000), pay(2, TODAY, 300_000, penalty=Decimal(200)), pay(3, TODAY)]
+    view = seen(rows, payments)
+    assert view.due_now == (PRICE - 15_000) + (PRICE - 300_000)
+    assert (view.overdue_amount, view.penalty_open) == (PRICE - 15_000, Decimal(300))
+    assert view.coming == view.rows[3]
+
+
+def test_nothing_is_due_now_where_all_is_paid_or_under_way():
+    """P9."""
+    view = seen([due(1, date(2016, 10, 1)), due(2, TODAY)], [pay(1, date(2016, 9, 30)), pay(2, TODAY)])
+    assert (view.due_now, view.penalty_open, view.coming) == (0, 0, None)
 
 
 def test_an_early_and_a_late_payment_are_shown_with_their_own_dates():
@@ -192,6 +205,11 @@ def test_totals_add_up_and_no_rupiah_is_lost(plan, taken, wait):
     assert view.overdue_count == sum(row.unpaid > 0 for row in view.rows)
     assert all(row.remaining >= 0 and row.unpaid >= 0 for row in view.rows)
     assert not any(row.state == "paid" and (row.unpaid or row.remaining) for row in view.rows)
+    assert view.overdue_amount <= view.due_now <= view.remaining
+    assert view.due_now == view.overdue_amount + sum(
+        max(Decimal(0), row.remaining - row.processing) for row in view.rows if row.due_date == TODAY
+    )
+    assert 0 <= view.penalty_open <= view.penalty_charged
 
 
 @given(plans, takings, st.randoms())

@@ -30,6 +30,25 @@ def test_the_member_is_greeted_and_sees_contracts_and_the_menu(browse, paid_six)
         assert entry in page
 
 
+def test_what_must_be_paid_now_and_next_is_told(browse, motor, schedule, pay):
+    """P9."""
+    schedule(motor, first=dt.date(2016, 10, 1), penalty=4_075)
+    pay(motor, 1, dt.date(2016, 10, 1), 500_000, penalty_amount=75)
+    for address in ("/member/", "/member/payments"):
+        page = text(browse.get(address))
+        assert "Harus dibayar sekarang Rp 1.191.050,00 angsuran Rp 1.130.000,00 dan denda Rp 61.050,00" in page
+        assert "Bayar berikutnya Rp 815.000,00 , jatuh tempo 01/12/2016" in page
+
+
+@pytest.mark.parametrize("status", ["closed", "written_off", "cancelled"])
+def test_nothing_is_asked_for_on_a_contract_that_ended(browse, motor, schedule, status):
+    """P9."""
+    schedule(motor, first=dt.date(2016, 8, 1))
+    motor.status = status
+    motor.save()
+    assert "Harus dibayar sekarang" not in text(browse.get("/member/"))
+
+
 def test_no_entry_of_the_menu_leads_nowhere(browse, paid_six):
     """P9."""
     response = browse.get("/member/")
