@@ -6,7 +6,12 @@ from tanggap.institution import current
 from tanggap.institution.holidays import today
 from tanggap.institution.models import Branch, Holiday, Institution, LegalText
 
-NEEDED_TEXTS = (LegalText.Kind.PRIVACY, LegalText.Kind.SECRECY, LegalText.Kind.PROCEDURE)
+NEEDED_TEXTS = (
+    LegalText.Kind.PRIVACY,
+    LegalText.Kind.CONSENT_PORTAL,
+    LegalText.Kind.SECRECY,
+    LegalText.Kind.PROCEDURE,
+)
 NOTICE = timedelta(days=45)
 
 

@@ -16,6 +16,11 @@ CONTRACT_GROUPS = r"^[1-9][0-9]?(-[1-9][0-9]?){0,5}$"
 class Institution(models.Model):
     """The one row of institution-wide settings, typed column by column."""
 
+    class ActivationCode(models.TextChoices):
+        BY_MODE = "by_mode", "Menurut pemasangan: ya di produksi, tidak pada contoh"
+        ALWAYS = "always", "Ya"
+        NEVER = "never", "Tidak"
+
     name = models.CharField("Nama", max_length=80)
     legal_name = models.CharField("Nama badan hukum", max_length=120)
     phone = models.CharField("Telepon call centre", max_length=30)
@@ -62,6 +67,14 @@ class Institution(models.Model):
         "Cuti bersama dihitung hari kerja",
         default=True,
         help_text="Berlaku untuk tenggat. Jika dimatikan, cuti bersama diperlakukan seperti libur nasional.",
+    )
+    activation_code = models.CharField(
+        "Kode SMS saat aktivasi member",
+        max_length=8,
+        choices=ActivationCode,
+        default=ActivationCode.BY_MODE,
+        help_text="Selain tautan e-mail, aktivasi meminta kode yang dikirim ke nomor handphone di sistem inti. "
+        "Pelanggan tanpa nomor handphone tidak dimintai kode.",
     )
     updated_at = models.DateTimeField(auto_now=True)
 

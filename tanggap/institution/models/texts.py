@@ -32,6 +32,7 @@ class LegalText(models.Model):
     class Kind(models.TextChoices):
         PRIVACY = "privacy", "Pemberitahuan privasi"
         CONSENT_PORTAL = "consent_portal", "Persetujuan pendaftaran portal"
+        CONSENT_OFFERS = "consent_offers", "Persetujuan penawaran"
         CONSENT_ACCOUNT = "consent_account", "Persetujuan pembukaan rekening"
         SECRECY = "secrecy", "Kerahasiaan login dan password"
         RISK = "risk", "Disclaimer risiko"

@@ -28,7 +28,7 @@ def test_one_command_sets_up_an_institution_and_repeating_it_changes_nothing(cap
     assert before == after
     assert Institution.objects.get().service_hours == "Senin–Jumat 09.00–18.00 WIB"
     assert Branch.objects.get().is_head_office
-    assert "6 texts drafted" in capsys.readouterr().out
+    assert "7 texts drafted" in capsys.readouterr().out
 
 
 def test_the_command_says_what_is_missing_the_first_time():
@@ -69,7 +69,7 @@ def test_no_wording_puts_the_institutions_fault_on_the_customer(institution):
 def test_the_doctor_names_what_is_missing_until_it_is_there():
     assert "seed_institution" in doctor.faults()[0]
     call_command("seed_institution", *IDENTITY)
-    assert sum("publish one" in fault for fault in doctor.faults()) == 3
+    assert sum("publish one" in fault for fault in doctor.faults()) == 4
     for draft in LegalText.objects.all():
         defaults.texts.publish_text(draft, by=ME)
     assert doctor.faults() == []
