@@ -249,3 +249,39 @@ def siti(enrol) -> User:
 @pytest.fixture
 def andi(enrol) -> User:
     return enrol("andi", "200991600456")
+
+
+@pytest.fixture
+def portal_texts(institution) -> dict[str, LegalText]:
+    """The privacy notice and the consents of registration, published."""
+    me, kinds = System("uji"), ("privacy", "consent_portal", "consent_offers")
+    return {kind: publish_text(save_draft(kind, f"Teks {kind}.", by=me), by=me) for kind in kinds}
+
+
+@pytest.fixture
+def rahmat(portal_texts, jakarta) -> Customer:
+    """A customer without an account: born 17/08/1990, mother SRI WAHYUNI, contract 200011600011."""
+    customer = Customer.objects.create(
+        core_id="C-rahmat",
+        full_name="RAHMAT",
+        birth_date=dt.date(1990, 8, 17),
+        mother_name_digest=digest("SRI WAHYUNI", context="customers.customer.mother_name"),
+        nik="3276021708900003",
+        nik_index=digest("nik-rahmat", context="customers.customer.nik"),
+        phone="+6281355667788",
+        phone_index=digest("phone-rahmat", context="customers.customer.phone"),
+        branch=jakarta,
+        loaded_at=timezone.now(),
+    )
+    Contract.objects.create(
+        number="200011600011",
+        customer=customer,
+        product="motor",
+        status=Contract.Status.ACTIVE,
+        principal=10_000_000,
+        tenor=15,
+        started_on=dt.date(2016, 5, 1),
+        branch=jakarta,
+        loaded_at=timezone.now(),
+    )
+    return customer

@@ -127,6 +127,9 @@ MFA_FORMS = {
     "add_webauthn": "tanggap.identity.forms.KeyForm",
 }
 
+WAITING_SIGN_IN = "tanggap.portal.waiting.led_on"
+"""Dotted path of `(request, email, password) -> address`: asked when no account has that password (see signing_in)."""
+
 SESSION_ENGINE = "tanggap.identity.session_store"
 SESSION_COOKIE_NAME = "tanggap_member"
 """The staff's cookie is named by identity.entrances; cookies end with the browser, lifetimes are kept there too."""
@@ -233,12 +236,14 @@ DOCTOR_CHECKS: list[str] = [
     "tanggap.messaging.doctor.transport_faults",
     "tanggap.messaging.doctor.outbox_faults",
     "tanggap.feed.watch.faults",
+    "tanggap.portal.alarms.faults",
 ]
 """Dotted paths of functions that answer one sentence for each fault they find; `tanggap doctor` calls them."""
 METRIC_GAUGES: list[str] = [
     "tanggap.audit.watch.gauges",
     "tanggap.messaging.figures.gauges",
     "tanggap.feed.watch.gauges",
+    "tanggap.portal.alarms.gauges",
 ]
 """Dotted paths of functions that answer `{name: (help, value)}` from rows; `/metrics` calls them at each scrape."""
 INSTITUTION_SEEDS: list[str] = ["tanggap.feed.hours.seed"]

@@ -137,3 +137,18 @@ def _a_feed_hour(request: Any) -> Objects:
 
 OBJECTS["settings_feeds_hours_item"] = OBJECTS["settings_feeds_hours_edit"] = _a_feed_hour
 OBJECTS["feed_run"] = OBJECTS["feed_rejects"] = _a_feed_run
+
+
+def _an_activation_link(request: Any) -> Objects:
+    """Whoever holds the link may follow it; any other key is no page (P5)."""
+    from tanggap.portal import registering
+    from tanggap.portal.models import Registration
+    from tests.registering import applicant
+
+    request.getfixturevalue("rahmat")
+    made = registering.register(applicant(), address="203.0.113.7")
+    Registration.objects.filter(pk=made.pk).update(token_digest=registering.token_digest("kunci"))
+    return Objects(own={"key": "kunci"}, foreign={"key": "kunci-lain"})
+
+
+OBJECTS["member_activate"] = _an_activation_link

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from tanggap.audit import trail
-from tanggap.identity.entrances import Entrance, entrance_for, entrance_of
+from tanggap.identity.entrances import MEMBERS, Entrance, entrance_for, entrance_of
 from tanggap.identity.models import User
 from tanggap.lib import limits
 from tanggap.lib.context import origin
@@ -31,6 +33,16 @@ TOO_MANY = TooManyAttempts.message
 DEVICE_COOKIE = "tanggap_device"
 DEVICE_AGE = timedelta(days=180)
 _SALT = "tanggap.device"
+
+
+class NotActivated(DomainError):
+    """The password is that of a registration whose link was not followed yet; `leads_to` offers a new link (P6)."""
+
+    message = "Akun Anda belum aktif. Ikuti link pada e-mail aktivasi, atau minta link baru."
+
+    def __init__(self, leads_to: str) -> None:
+        super().__init__()
+        self.leads_to = leads_to
 
 
 class WrongCredentials(DomainError):
@@ -53,16 +65,28 @@ def check_credentials(request: HttpRequest, email: str, password: str) -> User:
     """The person who may come in by the request's entrance; both limits are counted here.
 
     :raises TooManyAttempts: five failures in 15 minutes for the account; the message tells the wait (P6).
+    :raises NotActivated: a member's registration with this password still waits for its activation.
     :raises WrongCredentials: anything else that is wrong.
     """
     entrance, device = entrance_of(request), known_device(request, email)
     count_attempt(email, entrance, device)
     user = authenticate(request, email=email, password=password)
-    if not isinstance(user, User):
-        trail.record("session.refused", by=None)
-        raise WrongCredentials
-    forgive_attempt(email, entrance, device)
-    return user
+    leads_to = "" if isinstance(user, User) or entrance is not MEMBERS else _waiting(request, email, password)
+    if isinstance(user, User) or leads_to:
+        forgive_attempt(email, entrance, device)
+    if isinstance(user, User):
+        return user
+    trail.record("session.refused", by=None)
+    raise NotActivated(leads_to) if leads_to else WrongCredentials
+
+
+def _waiting(request: HttpRequest, email: str, password: str) -> str:
+    """Where somebody is led whose account waits for its activation; "" if none does (settings.WAITING_SIGN_IN).
+
+    Asked after the password was hashed for an account, existing or not: a waiting registration costs one more hash,
+    in both cases.
+    """
+    return str(import_string(settings.WAITING_SIGN_IN)(request, email, password))
 
 
 def count_address() -> None:

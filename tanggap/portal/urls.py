@@ -2,15 +2,21 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from tanggap.portal.views.activation import activate, not_me
 from tanggap.portal.views.codes import payment_codes, payment_missing
 from tanggap.portal.views.downloads import history_csv, history_pdf
 from tanggap.portal.views.front import front
 from tanggap.portal.views.home import home
 from tanggap.portal.views.login_id import login_id
 from tanggap.portal.views.payments import payments
+from tanggap.portal.views.registration import register, sent
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", front, name="front"),
+    path("member/register", register, name="member_register"),
+    path("member/register/sent", sent, name="member_register_sent"),
+    path("member/activate/<str:key>", activate, name="member_activate"),
+    path("member/not-me", not_me, name="member_not_me"),
     path("member/", home, name="member_home"),
     path("member/login-id", login_id, name="member_login_id"),
     path("member/payments", payments, name="member_payments"),

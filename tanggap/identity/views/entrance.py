@@ -17,6 +17,7 @@ from tanggap.identity.entrances import MEMBERS, STAFF, Entrance
 from tanggap.identity.forms import MemberSignInForm, SignInForm
 from tanggap.identity.models import User
 from tanggap.identity.sessions import end_present
+from tanggap.identity.signing_in import NotActivated
 from tanggap.lib import access
 from tanggap.lib.csp import captcha_page
 
@@ -47,6 +48,8 @@ def _sign_in(request: HttpRequest, entrance: Entrance, form_class: type[SignInFo
     form = form_class(request.POST if request.method == "POST" else None, request=request)
     if form.is_bound and form.is_valid():
         return cast(HttpResponseBase, perform_login(request, cast(User, form.user), redirect_url=target))
+    if isinstance(form.refusal, NotActivated):
+        return HttpResponseRedirect(form.refusal.leads_to)
     facts = {"form": form, "next": request.GET.get("next") or request.POST.get("next", "")}
     return _page(request, f"identity/{entrance.kind}_login.html", facts, form)
 

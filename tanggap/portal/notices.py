@@ -1,0 +1,73 @@
+"""What is told by mail and by telephone around an account's making (P4, P5)."""
+
+from datetime import timedelta
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core import signing
+
+from tanggap.customers.models import Customer
+from tanggap.identity.models import User
+from tanggap.lib import limits, phone
+from tanggap.lib.dates import waktu
+from tanggap.lib.limits import Limit
+from tanggap.messaging import outbox
+from tanggap.messaging.recipients import Recipient
+from tanggap.portal.models import Registration
+
+DAILY = Limit("registration.phone-told", 1, zone=ZoneInfo("Asia/Jakarta"))
+OBJECTION_LIFE = timedelta(days=7)
+_SALT = "tanggap.objection"
+
+
+def send_link(registration: Registration, key: str) -> None:
+    """The activation mail in the words of the source. The address is built from PUBLIC_BASE_URL, never from Host."""
+    url = f"{settings.PUBLIC_BASE_URL}/member/activate/{key}"
+    to = Recipient(email=registration.email, name=registration.username)
+    outbox.queue("activation_link", to=to, about=registration, url=url, until=waktu(registration.expires_at))
+
+
+def tell_account(account: User) -> None:
+    """Somebody registered with what belongs to this account: tell its owner, nobody else."""
+    to = Recipient(email=account.email, name=account.full_name or account.username, user_id=account.pk)
+    base = settings.PUBLIC_BASE_URL
+    outbox.queue("account_exists", to=to, login=f"{base}/member/login", reset=f"{base}/member/password/reset")
+
+
+def tell_held(registration: Registration) -> None:
+    """The customer's telephone said "bukan saya" before: no link, but whom to call."""
+    to = Recipient(email=registration.email, name=registration.username)
+    outbox.queue("registration_held", to=to, about=registration)
+
+
+def tell_phone(customer: Customer) -> None:
+    """ "Akun dibuat; bukan Anda?" to the mobile number on record, once a WIB day at most (P4)."""
+    if (number := mobile_of(customer.pk)) and limits.hit(DAILY, str(customer.pk)).is_within:
+        to = Recipient(phone=number, customer_id=customer.pk)
+        outbox.queue("account_made", to=to, url=objection_url(customer.pk))
+
+
+def mobile_of(customer_id: int) -> str:
+    """The first of the customer's numbers on record that is a mobile one, in E.164; "" if none is."""
+    customer = Customer.objects.only("phone", "phone2").get(pk=customer_id)
+    for number in filter(None, (customer.phone, customer.phone2)):
+        try:
+            return phone.e164(number, mobile=True)
+        except phone.BadPhone:
+            continue
+    return ""
+
+
+def objection_url(customer_id: int) -> str:
+    """Where who holds the telephone says "bukan saya"; the token is in the query, which no log keeps."""
+    token = signing.dumps(customer_id, salt=_SALT)
+    return f"{settings.PUBLIC_BASE_URL}/member/not-me?{urlencode({'t': token})}"
+
+
+def customer_of_objection(token: str) -> int | None:
+    """The customer whose telephone got this token within the last seven days, or None."""
+    try:
+        return int(signing.loads(token, salt=_SALT, max_age=OBJECTION_LIFE))
+    except (signing.BadSignature, TypeError, ValueError):
+        return None

@@ -1,0 +1,160 @@
+"""The form of *Halaman Register*, with the hints of the source (P2)."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.validators import RegexValidator
+
+from tanggap.identity.captcha import CaptchaForm
+from tanggap.identity.forms import password_field
+from tanggap.institution.current import institution, legal_text
+from tanggap.institution.models import LegalText
+from tanggap.lib import names
+from tanggap.lib.forms import DateField
+from tanggap.portal.contracts import number_format
+from tanggap.portal.recognition import Facts
+from tanggap.portal.registering import Applicant, UsernameTaken, is_username_free
+
+CONSENTS = {
+    LegalText.Kind.CONSENT_PORTAL: ("Saya setuju data saya dicocokkan dan akun saya dibuat", True),
+    LegalText.Kind.CONSENT_OFFERS: ("Saya bersedia menerima penawaran", False),
+}
+"""The consents asked, each on its own: in short, and whether there is no account without it. The text is the hint."""
+
+
+def texts_in_force() -> dict[str, LegalText]:
+    """The privacy notice and the texts to agree to, as far as they are published."""
+    found = {kind: legal_text(kind) for kind in (LegalText.Kind.PRIVACY, *CONSENTS)}
+    return {kind: text for kind, text in found.items() if text}
+
+
+def is_open() -> bool:
+    """Nobody can register before there is a notice to read and a text to agree to (UU PDP 27/2022)."""
+    return {LegalText.Kind.PRIVACY, LegalText.Kind.CONSENT_PORTAL} <= texts_in_force().keys()
+
+
+class ConsentInput(forms.CheckboxInput):
+    """A tick that names the version of the text that stood beside it."""
+
+    def __init__(self, version: str) -> None:
+        super().__init__(check_test=lambda value: value == version)
+        self.version = version
+
+    def format_value(self, value: Any) -> str:
+        return self.version
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return data.get(name, "")
+
+
+class ConsentField(forms.Field):
+    """Unticked at first, with the whole text as its hint. Cleans to the text, or None if it was left unticked."""
+
+    def __init__(self, text: LegalText, *, label: str, required: bool) -> None:
+        super().__init__(label=label, help_text=text.body, required=required, widget=ConsentInput(str(text.pk)))
+        self.text = text
+        self.error_messages["required"] = "Beri tanda centang jika Anda setuju; tanpa itu akun tidak dapat dibuat."
+
+    def clean(self, value: Any) -> LegalText | None:
+        super().clean(value)
+        if value and value != str(self.text.pk):
+            raise forms.ValidationError("Teks ini baru saja diperbarui. Baca kembali, lalu beri tanda centang.")
+        return self.text if value else None
+
+
+class RegistrationForm(CaptchaForm):
+    """Everything is checked here without a look at the core's records; the captcha comes last of all (P3)."""
+
+    username = forms.CharField(
+        label="Username",
+        max_length=16,
+        validators=[RegexValidator(r"^[A-Za-z0-9]+\Z", "Gunakan huruf dan angka saja, tanpa spasi atau tanda baca.")],
+        help_text="Huruf dan angka, paling banyak 16 karakter.",
+        widget=forms.TextInput(attrs={"autocomplete": "nickname", "autocapitalize": "none", "spellcheck": "false"}),
+        error_messages={"max_length": "Username paling banyak 16 karakter."},
+    )
+    email = forms.EmailField(
+        label="E-Mail",
+        max_length=254,
+        help_text="Alamat e-mail harus valid agar dapat menerima link aktivasi yang kami kirim.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    password = password_field(
+        "Password", "new-password", help_text="Sedikitnya 8 karakter; huruf, angka, dan tanda lain boleh dipakai."
+    )
+    password_match = password_field("Password Match", "new-password", help_text="Ketik ulang password yang sama.")
+    birth_date = DateField(
+        label="Tanggal Lahir",
+        help_text="Sesuai data pada saat pengajuan kredit: hari/bulan/tahun, misalnya 17/08/1990.",
+    )
+    mother_name = forms.CharField(
+        label="Nama Ibu Kandung",
+        max_length=120,
+        help_text="Sesuai data pada saat pengajuan kredit.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+    contract = forms.CharField(
+        label="No. Kontrak",
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.texts = texts_in_force()
+        for kind, (label, required) in CONSENTS.items():
+            if kind in self.texts:
+                self.fields[kind.value] = ConsentField(self.texts[kind], label=label, required=required)
+        self.fields["birth_date"].widget.attrs["autocomplete"] = "bday"
+        self.fields["contract"].help_text = _contract_hint()
+        self.order_fields([name for name in self.fields if name != "captcha"])
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        validate_password(password)
+        return password
+
+    def clean_password_match(self) -> str:
+        typed: str = self.cleaned_data["password_match"]
+        if typed != self.cleaned_data.get("password", typed):
+            raise forms.ValidationError("Password Match tidak sama dengan Password.")
+        return typed
+
+    def clean_mother_name(self) -> str:
+        typed: str = self.cleaned_data["mother_name"]
+        if not names.normalise(typed):
+            raise forms.ValidationError("Tulis nama dengan huruf.")
+        return typed
+
+    def clean_contract(self) -> str:
+        number = institution().normalise_contract(self.cleaned_data["contract"])
+        if number is None:
+            digits = sum(institution().contract_lengths)
+            raise forms.ValidationError(f"Nomor kontrak terdiri dari {digits} angka ({number_format(institution())}).")
+        if "username" in self.cleaned_data and not is_username_free(self.cleaned_data["username"], number):
+            self.add_error("username", UsernameTaken.message)
+        return number
+
+    def applicant(self) -> Applicant:
+        """What was typed, once the form is valid."""
+        typed = self.cleaned_data
+        return Applicant(
+            username=typed["username"],
+            email=typed["email"],
+            password=typed["password"],
+            facts=Facts(typed["birth_date"], typed["mother_name"], typed["contract"]),
+            notice=self.texts[LegalText.Kind.PRIVACY],
+            consents=tuple(typed[kind.value] for kind in CONSENTS if typed.get(kind.value)),
+        )
+
+
+def _contract_hint() -> str:
+    plain = f"Masukkan {sum(institution().contract_lengths)} angka tanpa tanda baca “-”."
+    example = "200011600011"
+    if institution().normalise_contract(example) is None:
+        return plain
+    return f"{plain} Misal {institution().display_contract(example)} diinput menjadi {example}."
