@@ -20,7 +20,13 @@ from tanggap.lib import access
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
-SESSION_ENDED = "Sesi Anda telah berakhir demi keamanan. Silakan masuk kembali."
+BACKGROUND = "X-Background"
+"""The header by which a script of ours says that nobody is there: a page that asks by itself keeps no session alive."""
+SESSION_OVER = "Sesi Anda telah berakhir karena batas waktunya habis. Silakan masuk kembali."
+SESSION_GONE = (
+    "Sesi Anda telah berakhir, misalnya karena diakhiri dari perangkat lain atau karena password diganti. "
+    "Silakan masuk kembali."
+)
 
 
 class EntranceSessionMiddleware(SessionMiddleware):
@@ -59,8 +65,8 @@ class SessionLifetimeMiddleware:
             if sessions.is_over(session, entrance_of(request), now):
                 session.flush()
                 request.user = AnonymousUser()
-                messages.info(request, SESSION_ENDED)
-            else:
+                messages.warning(request, SESSION_OVER)
+            elif BACKGROUND not in request.headers:
                 sessions.touch(session, now)
         return self.get_response(request)
 
@@ -90,12 +96,20 @@ class AccessMiddleware:
         entrance = STAFF if rule.audience == "staff" else MEMBERS
         user = request.user
         if not user.is_authenticated:
+            _explain(request)
             return to_entrance(request, entrance)
         if user.kind != entrance.kind or (rule.right and not user.has_right(rule.right)):
             raise Http404
         if entrance is STAFF and not rule.before_second_factor and owes_second_factor(request):
             return HttpResponseRedirect(reverse("mfa_index"))
         return None
+
+
+def _explain(request: HttpRequest) -> None:
+    """Say why, to a browser that brings the key of a session which is gone: ended elsewhere, or by a new password."""
+    is_gone = entrance_of(request).cookie in request.COOKIES and request.session.is_empty()
+    if is_gone and not len(messages.get_messages(request)):
+        messages.warning(request, SESSION_GONE)
 
 
 def owes_second_factor(request: HttpRequest) -> bool:

@@ -13,5 +13,5 @@ class OutboxAccountAdapter(AccountAdapter):
 
     def mail(self, kind: str, user: User, *, to: str = "", **params: Any) -> None:
         name = "" if to else user.full_name or user.username
-        recipient = Recipient(email=to or user.email, name=name, user_id=user.pk or None)
+        recipient = Recipient(email=to or user.email, name=name, user_id=None if to else user.pk or None)
         outbox.queue(kind, to=recipient, **params)

@@ -57,6 +57,49 @@ def test_activity_is_written_at_most_once_a_minute(signed_in, siti):
         assert Session.objects.get().session_data != stored
 
 
+def test_a_page_that_asks_by_itself_keeps_no_session_alive(signed_in, siti):
+    """P8."""
+    with time_machine.travel(NOON, tick=False) as clock:
+        browser = signed_in(siti)
+        for _ in range(3):
+            clock.shift(600)
+            answer = browser.get("/member/sessions", headers={"X-Background": "1"})
+        assert answer.status_code == 302
+
+
+@pytest.mark.parametrize(("name", "page"), [("siti", "/member/sessions"), ("budi", "/staff/sessions")])
+def test_a_session_ended_elsewhere_is_explained_at_the_entrance(request, signed_in, name, page):
+    """P8, S2: for members and staff."""
+    browser = signed_in(request.getfixturevalue(name))
+    Session.objects.all().delete()
+    told = browser.get(page, follow=True).text
+    assert "diakhiri dari perangkat lain" in told
+    assert "diakhiri dari perangkat lain" not in browser.get(page, follow=True).text
+
+
+def test_a_session_that_a_new_password_ended_is_explained(signed_in, siti):
+    """P8."""
+    browser = signed_in(siti)
+    siti.set_password("sangat-rahasia-baru")
+    siti.save()
+    assert "password diganti" in browser.get("/member/", follow=True).text
+
+
+def test_only_one_reason_is_given_for_an_idle_session(signed_in, siti):
+    """P8."""
+    with time_machine.travel(NOON, tick=False) as clock:
+        browser = signed_in(siti)
+        clock.shift(1800)
+        told = browser.get("/member/", follow=True).text
+    assert told.count("Sesi Anda telah berakhir") == 1
+    assert "batas waktunya" in told
+
+
+def test_a_visitor_is_told_of_no_session(client, institution):
+    """P8."""
+    assert "Sesi Anda" not in client.get("/member/", follow=True).text
+
+
 def test_a_session_without_stamps_is_over(signed_in, siti):
     browser = signed_in(siti)
     session = browser.session

@@ -8,7 +8,7 @@ async function look() {
   if (document.hidden || !box) return;
   const address = new URL(location.href);
   address.searchParams.set("seen", box.dataset.seen);
-  const answer = await fetch(address, { headers: { "X-Requested-With": "fetch" } });
+  const answer = await fetch(address, { headers: { "X-Requested-With": "fetch", "X-Background": "1" } });
   if (answer.status !== 200) return;
   const places = scrollers.map((name) => box.querySelector(name)).map((one) => [one?.scrollLeft ?? 0, one?.scrollTop ?? 0]);
   box.outerHTML = await answer.text();
