@@ -1,10 +1,7 @@
 """Rows that cannot be taken: why, and where they are kept (F4)."""
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
 from tanggap.feed.columns import SENTENCES, Bad
 from tanggap.feed.formats import Unreadable
@@ -30,8 +27,7 @@ class Rejects:
     def count(self) -> int:
         return self.reasons.total()
 
-    def add(self, line: int, reason: str, raw: str | bytes, *, field: str = "", sentence: str = "") -> None:
-        """`raw` is the row as text, or as sealed bytes."""
+    def add(self, line: int, reason: str, raw: str, *, field: str = "", sentence: str = "") -> None:
         self.reasons[reason] += 1
         reject = FeedReject(
             file=self.file, line=line, field=field, reason=reason, sentence=sentence or SENTENCES[reason], raw=raw
@@ -46,13 +42,6 @@ class Rejects:
     def flush(self) -> None:
         FeedReject.objects.bulk_create(self._held)
         self._held = []
-
-
-def as_csv(fields: Sequence[Any]) -> str:
-    """A row as one record of CSV with commas, without a line end."""
-    out = io.StringIO(newline="")
-    csv.writer(out).writerow(["" if field is None else field for field in fields])
-    return out.getvalue().removesuffix("\r\n")
 
 
 def why(kind: Kind, columns: Sequence[str], fields: Sequence[str | None]) -> tuple[str, str]:
@@ -93,18 +82,11 @@ def _keys_ascend(stage: Stage) -> bool:
 
 
 def _explain_duplicates(stage: Stage, rejects: Rejects) -> None:
-    raw = stage.raw_columns()
-    listed = ", ".join(f"s.{column}" for column in raw)
-    query = f"select x.n, x.kept, {listed} from {TWICE} x join {stage.name} s on s.n = x.n order by x.n"
+    listed = ", ".join(["x.n", "x.kept", *(f"s.{column}" for column in stage.raw_columns())])
+    query = f"select {listed} from {TWICE} x join {stage.name} s on s.n = x.n order by x.n"
     for rows in batches(query):
         for number, kept, *fields in rows:
             sentence = f"{SENTENCES['duplicate_key'][:-1]} (baris {stage.lines.of(kept)})."
-            sealed = bytes(fields[0]) if raw == ["raw"] else None
-            rejects.add(
-                stage.lines.of(number),
-                "duplicate_key",
-                sealed or as_csv(fields),
-                field=", ".join(stage.kind.key),
-                sentence=sentence,
-            )
+            raw, key = stage.raw(number, fields), ", ".join(stage.kind.key)
+            rejects.add(stage.lines.of(number), "duplicate_key", raw, field=key, sentence=sentence)
     rejects.flush()

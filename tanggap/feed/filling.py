@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from django.db import transaction
 from psycopg import DataError, IntegrityError
 
-from tanggap.feed.checks import Rejects, as_csv, why
-from tanggap.feed.formats import Rows, Source, Unreadable
+from tanggap.feed.checks import Rejects, why
+from tanggap.feed.formats import Rows, Source, Unreadable, as_csv
 from tanggap.feed.shapes import Shapes
 from tanggap.feed.sql import ask, batches, copy_in, run
 from tanggap.feed.staging import LineIndex, Stage

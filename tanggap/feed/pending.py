@@ -6,8 +6,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Count
 
-from tanggap.feed.checks import as_csv
-from tanggap.feed.formats import Rows
+from tanggap.feed.formats import Rows, as_csv
 from tanggap.feed.kinds import Kind
 from tanggap.feed.models import FeedFile, PendingRow
 from tanggap.feed.sql import batches, copy_in, run

@@ -5,11 +5,12 @@ It belongs to the file's transaction, so a load that dies leaves nothing.
 
 from array import array
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from tanggap.feed.columns import NUMBER, Column
-from tanggap.feed.formats import Rows
+from tanggap.feed.formats import Rows, as_csv
 from tanggap.feed.kinds import Kind
 from tanggap.feed.sql import run
 
@@ -87,8 +88,12 @@ class Stage:
         return [self.kind.by_name[name] for name in self.columns]
 
     def raw_columns(self) -> list[str]:
-        """The columns that give the row back."""
+        """The columns that `raw` needs."""
         return self.columns
+
+    def raw(self, number: int, fields: Sequence[str | None]) -> str:
+        """The row as it is kept when it is rejected: number and fields as staged."""
+        return as_csv(fields)
 
     def value(self, name: str) -> str:
         """SQL of what a field means; its default where the file does not have the column."""

@@ -5,14 +5,14 @@ field it belongs to (`customers.customer.phone`), so a value copied into another
 here falls back: a missing key or a changed byte raises `CannotUnseal`.
 """
 
-import hmac
 import os
 from functools import lru_cache
-from hashlib import sha256
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 from django.conf import settings
 from django.db import models
 
@@ -30,16 +30,16 @@ def _cipher(material: bytes) -> AESGCM:
     return AESGCM(material)
 
 
-def _current() -> tuple[bytes, AESGCM]:
-    key_id, material = next(iter(settings.SEAL_KEYS.items()))
-    return key_id.encode(), _cipher(material)
+@lru_cache(maxsize=64)
+def _head(key_id: str) -> bytes:
+    return VERSION + bytes([len(key_id.encode())]) + key_id.encode()
 
 
 def seal(plain: str, *, context: str) -> bytes:
     """Seal `plain` under the newest key of the ring for the field `context` (`app.model.field`)."""
-    key_id, cipher = _current()
+    key_id, material = next(iter(settings.SEAL_KEYS.items()))
     nonce = os.urandom(NONCE_BYTES)
-    return VERSION + bytes([len(key_id)]) + key_id + nonce + cipher.encrypt(nonce, plain.encode(), context.encode())
+    return _head(key_id) + nonce + _cipher(material).encrypt(nonce, plain.encode(), context.encode())
 
 
 def unseal(sealed: bytes, *, context: str) -> str:
@@ -74,8 +74,17 @@ def digest(normalised: str, *, context: str) -> bytes:
 
     The first key of DIGEST_KEYS is used; it has no id in the value because equality must be one index look-up.
     """
-    material = next(iter(settings.DIGEST_KEYS.values()))
-    return hmac.digest(material, f"{context}\0{normalised}".encode(), sha256)
+    keyed = _keyed(next(iter(settings.DIGEST_KEYS.values())), context).copy()
+    keyed.update(normalised.encode())
+    return keyed.finalize()
+
+
+@lru_cache(maxsize=64)
+def _keyed(material: bytes, context: str) -> HMAC:
+    """Key and context taken in: half of a short text's time."""
+    keyed = HMAC(material, SHA256())
+    keyed.update(f"{context}\0".encode())
+    return keyed
 
 
 class SealedField(models.Field):  # type: ignore[type-arg]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tanggap.feed.kinds import Kind
 from tanggap.lib.errors import DomainError
@@ -118,3 +119,10 @@ def quoted(records: Sequence[Record], delimiter: str) -> Rows:
     writer.writerows(fields for _, fields in records)
     starts = tuple(begun for begun, _ in records)
     return Rows(out.getvalue().encode(), len(starts), starts[0], starts)
+
+
+def as_csv(fields: Sequence[Any]) -> str:
+    """A row as one record of CSV with commas, without a line end."""
+    out = io.StringIO(newline="")
+    csv.writer(out).writerow(["" if field is None else field for field in fields])
+    return out.getvalue().removesuffix("\r\n")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tanggap.customers.models import Contract, Customer, Instalment, Payment
-from tanggap.feed import columns
+from tanggap.feed import columns, people
 from tanggap.feed.checks import why
 from tanggap.feed.columns import Bad
 from tanggap.feed.formats import CsvFile
@@ -107,6 +107,16 @@ def test_a_key_twice_in_a_file_is_taken_once(load, kind):
             GOOD_ROWS[kind].split(",")[0],
         )
         assert "baris 2" in reject.sentence
+
+
+def test_customers_with_the_same_key_are_kept_as_they_stood_whichever_batch_they_came_in(load, monkeypatch):
+    """F4, S3: the rows are sealed by the batch, and opened only for this."""
+    monkeypatch.setattr(people, "BATCH", 3)
+    rows = [CUSTOMER.replace("K1", f"K{n % 5}").replace("SUKARNO", f'"SUKARNO ""{n}"" B"') for n in range(8)]
+    run = load(customers=[*rows[:4], "K9,,,,,", *rows[4:]])
+    assert counted(run) == {"read": 9, "inserted": 5, "rejected": 4}
+    kept = dict(FeedReject.objects.filter(reason="duplicate_key").values_list("line", "raw"))
+    assert kept == {8: rows[5], 9: rows[6], 10: rows[7]}
 
 
 def test_of_two_versions_in_a_file_the_newer_is_taken(load):
