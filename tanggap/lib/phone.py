@@ -3,14 +3,18 @@
 A number is accepted when it is *possible*: the stricter *valid* refuses real 13-digit mobile numbers.
 """
 
+import re
+
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberType
 
 REGION = "ID"
 COUNTRY = 62
 MASK = "•"
+NOT_A_NUMBER = "Masukkan nomor telepon dengan angka, misalnya 0812 3456 6797."
 _MOBILE = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
 _SEPARATORS = str.maketrans("", "", " -.()\u2013\u00a0")
+_DIGITS = re.compile(r"\+?[0-9]+")
 
 
 class BadPhone(ValueError):
@@ -65,14 +69,16 @@ def masked(number: str) -> str:
 
 def _parse(typed: str) -> PhoneNumber:
     plain = typed.strip().translate(_SEPARATORS)
-    if plain.startswith("8") and plain.isdigit():
+    if not _DIGITS.fullmatch(plain):  # the library would read letters as the keys they stand on, or cut them off
+        raise BadPhone(NOT_A_NUMBER)
+    if plain.startswith("8"):
         plain = f"0{plain}"
-    if plain.startswith("62") and plain.isdigit():
+    if plain.startswith("62"):
         plain = f"+{plain}"
     try:
         return phonenumbers.parse(plain, REGION)
     except phonenumbers.NumberParseException:
-        raise BadPhone("Masukkan nomor telepon dengan angka, misalnya 0812 3456 6797.") from None
+        raise BadPhone(NOT_A_NUMBER) from None
 
 
 def _mobile_groups(digits: str) -> str:

@@ -37,6 +37,22 @@ def test_what_cannot_be_a_number_is_refused_with_a_sentence(typed):
     assert str(refusal.value).endswith(".")
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "+62812345678x",
+        "0812ABC3456",
+        "x081234567890",
+        "0812 3456 6797 ext 12",
+        "0812/0813 3456 6797",
+        "+62+81234566797",
+    ],
+)
+def test_letters_and_second_numbers_are_refused_and_not_cut_off(typed):
+    with pytest.raises(BadPhone):
+        e164(typed)
+
+
 def test_a_possible_number_the_plan_does_not_know_is_taken():
     """13 digits are in use, though the numbering plan's data refuses them."""
     number = e164("0812 3456 6789 01", mobile=True)
