@@ -24,6 +24,7 @@ from tanggap.lib.limits import Limit
 
 ACCOUNT = Limit("password-reset.account", 3, timedelta(hours=1))
 ADDRESS = Limit("password-reset.address", 20, timedelta(hours=1))
+INVITED = Limit("invitation.account", 3, timedelta(hours=1))
 
 
 class LinkExpired(DomainError):
@@ -63,6 +64,18 @@ def request_reset(email: str, entrance: Entrance, *, address: str) -> None:
         with transaction.atomic():
             send_link(user or _nobody(email, entrance), RESET, by=None)
             transaction.set_rollback(user is None or not wanted)
+
+
+def invite_again(user: User, *, by: Actor) -> None:
+    """Mail the invitation once more; it works like a reset for someone who has a password already.
+
+    :raises TooManyAttempts: this colleague was invited often enough this hour.
+    """
+    count = limits.hit(INVITED, str(user.pk))
+    if not count.is_within:
+        raise signing_in.waiting(count)
+    with transaction.atomic():
+        send_link(user, INVITATION, by=by)
 
 
 def send_link(user: User, link: Link, *, by: Actor | None) -> None:

@@ -94,6 +94,41 @@ def test_confirming_and_ending_twice_is_harmless(hire, wati, hadi, jakarta):
         accounts.confirm_role(grant.pk, by=hadi)
 
 
+def test_the_page_asks_before_a_role_ends(signed_in, hire, wati, jakarta):
+    """S12."""
+    tono = hire("tono", Role.AGENT, jakarta)
+    grant = tono.grants.get()
+    browser = signed_in(wati)
+    assert f'href="/staff/settings/roles/{grant.pk}/end"' in browser.get(f"{USERS}/{tono.pk}").content.decode()
+    page = browser.get(f"/staff/settings/roles/{grant.pk}/end")
+    assert f"Akhiri peran {grant} dari Tono?" in " ".join(page.content.decode().split())
+    assert fresh(tono).has_role(Role.AGENT), "looking ends nothing"
+    assert browser.post(f"/staff/settings/roles/{grant.pk}/end").headers["Location"] == f"{USERS}/{tono.pk}"
+    assert not fresh(tono).has_role(Role.AGENT)
+    assert browser.get(f"/staff/settings/roles/{grant.pk}/end").status_code == 404, "it has ended"
+
+
+def test_an_invitation_is_repeated_three_times_an_hour(signed_in, hire, wati, mails):
+    """S7."""
+    tono, browser = hire("tono"), signed_in(wati)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        answers = [browser.post(f"{USERS}/{tono.pk}/invitation").status_code for _ in range(4)]
+        assert answers == [302, 302, 302, 429]
+        assert len(mails) == 3
+        clock.shift(3600)
+        assert signed_in(wati).post(f"{USERS}/{tono.pk}/invitation").status_code == 302
+
+
+def test_an_invitation_asks_once_more_who_one_is(signed_in, hire, wati, mails):
+    """S2."""
+    tono = hire("tono")
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        browser = signed_in(wati)
+        clock.shift(301)
+        assert "/staff/again" in browser.post(f"{USERS}/{tono.pk}/invitation").headers["Location"]
+    assert not mails
+
+
 def test_a_role_is_held_once_at_a_place_and_may_be_held_again_after_it_ended(hire, wati, jakarta):
     tono = hire("tono")
     grant = accounts.grant_role(tono, Role.AGENT, jakarta, by=wati)

@@ -115,10 +115,11 @@ def users_enable(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @access.staff("users.edit")
 @require_POST
+@proven_recently(_href)
 def users_invite(request: SignedInRequest, pk: int) -> HttpResponse:
     """Mail the invitation once more; it works like a reset for someone who has a password already."""
     user = _colleague(pk)
-    passwords.send_link(user, passwords.INVITATION, by=request.user)
+    passwords.invite_again(user, by=request.user)
     messages.success(request, f"Undangan dikirim ke {user.email}.")
     return HttpResponseRedirect(_href(pk))
 
@@ -146,9 +147,13 @@ def role_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @access.staff("users.edit")
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @proven_recently(_href_of_grant)
 def role_end(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Say what ending a role means, then end it."""
+    if request.method != "POST":
+        held = RoleGrant.objects.select_related("user", "branch", "department")
+        return render(request, "identity/role_end.html", {"grant": get_object_or_404(held, pk=pk, ended_at=None)})
     grant = accounts.end_role(pk, by=request.user)
     messages.success(request, f"Peran {grant} dari {grant.user} diakhiri.")
     return HttpResponseRedirect(_href(grant.user_id))
