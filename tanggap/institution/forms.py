@@ -137,6 +137,7 @@ class PublicationForm(forms.Form):
         error_messages={"invalid": "Tulis tanggal dan jam, misalnya 01/12/2026 08.00."},
     )
     read_at = forms.CharField(widget=forms.HiddenInput)
+    is_sure = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def clean_effective_at(self) -> datetime | None:
         typed: datetime | None = self.cleaned_data["effective_at"]

@@ -8,6 +8,7 @@ from tanggap.institution import current, texts
 from tanggap.institution.models import LegalText
 
 HREF = "/staff/settings/texts/secrecy"
+SURE = {"is_sure": "1"}
 
 
 def hidden(response, name: str) -> str:
@@ -33,7 +34,10 @@ def test_two_people_bring_a_text_into_force(signed_in, wati, hadi, drafted):
     browser = signed_in(hadi)
     page = browser.get(HREF)
     assert re.search(r"<del>password</del>\s*<ins>PIN</ins>", page.content.decode())
-    answer = browser.post(f"{HREF}/publication", {"read_at": hidden(page, "read_at")}, follow=True)
+    question = browser.post(f"{HREF}/publication", {"read_at": hidden(page, "read_at")})
+    assert "Terbitkan Kerahasiaan login dan password versi 2?" in text(question)
+    assert LegalText.objects.drafts().exists(), "the question publishes nothing"
+    answer = browser.post(f"{HREF}/publication", {"read_at": hidden(question, "read_at"), **SURE}, follow=True)
     assert "Kerahasiaan login dan password versi 2 diterbitkan." in text(answer)
     row = LegalText.objects.get(version=2)
     assert (row.drafted_by, row.published_by_id) == ("Wati", hadi.pk)
@@ -48,7 +52,7 @@ def test_a_wrong_instant_of_effect_is_told_and_stays_typed(signed_in, hadi, draf
     assert answer.status_code == 422
     assert "misalnya 01/12/2026 08.00" in text(answer)
     assert 'value="besok pagi"' in answer.content.decode()
-    early = browser.post(f"{HREF}/publication", data | {"effective_at": "01/01/2020 08.00"})
+    early = browser.post(f"{HREF}/publication", data | SURE | {"effective_at": "01/01/2020 08.00"})
     assert "tidak mendahului versi sebelumnya" in text(early)
 
 
@@ -57,6 +61,9 @@ def test_the_instant_of_effect_is_in_the_institutions_zone(signed_in, hadi, draf
     institution.save()
     current.forget()
     data = {"read_at": drafted.drafted_at.isoformat(), "effective_at": "01/12/2099 08.00"}
+    question = signed_in(hadi).post(f"{HREF}/publication", data)
+    assert "berlaku sejak 01/12/2099 08.00 WIT." in text(question)
+    data = {name: hidden(question, name) for name in data} | SURE
     assert signed_in(hadi).post(f"{HREF}/publication", data).status_code == 302
     assert LegalText.objects.get(version=2).effective_at.isoformat() == "2099-11-30T23:00:00+00:00"
 
@@ -64,7 +71,7 @@ def test_the_instant_of_effect_is_in_the_institutions_zone(signed_in, hadi, draf
 def test_a_draft_changed_after_it_was_read_is_not_published(signed_in, hadi, wati, drafted):
     page = signed_in(hadi).get(HREF)
     texts.save_draft("secrecy", "Sesuatu yang lain.", by=wati)
-    answer = signed_in(hadi).post(f"{HREF}/publication", {"read_at": hidden(page, "read_at")})
+    answer = signed_in(hadi).post(f"{HREF}/publication", {"read_at": hidden(page, "read_at"), **SURE})
     assert "diubah setelah Anda membukanya" in text(answer)
     assert LegalText.objects.drafts().get().version == 2
 

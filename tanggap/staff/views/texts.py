@@ -78,11 +78,13 @@ def draft_removal(request: SignedInRequest, kind: str) -> HttpResponse:
 @access.staff("legal_texts.publish")
 @require_POST
 def publication(request: SignedInRequest, kind: str) -> HttpResponse:
-    """`POST /staff/settings/texts/<kind>/publication`."""
+    """`POST /staff/settings/texts/<kind>/publication`: asks first, then publishes."""
     form = PublicationForm(request.POST)
     row = get_object_or_404(LegalText.objects.drafts(), kind=_known(kind))
     if not form.is_valid():
         return _text_page(request, kind, form)
+    if not form.cleaned_data.pop("is_sure"):
+        return render(request, f"{TEMPLATES}/publication.html", {"row": row, "form": form})
     try:
         published = texts.publish_text(row, by=request.user, **form.cleaned_data)
     except DomainError as error:
