@@ -37,7 +37,7 @@ class Rejects:
             self.flush()
 
     def add_unreadable(self, record: Unreadable) -> None:
-        self.add(record.line, record.reason, record.raw)
+        self.add(record.line, record.reason, record.raw, field=record.field)
 
     def flush(self) -> None:
         FeedReject.objects.bulk_create(self._held)

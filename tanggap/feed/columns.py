@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 from django.utils import timezone
 
@@ -42,6 +43,11 @@ SENTENCES = {
     "ragged": "Jumlah kolom pada baris ini berbeda dari baris judul.",
     "broken_quote": "Tanda kutip pada baris ini tidak ditutup.",
     "unreadable": "Baris ini mengandung karakter yang tidak dapat dibaca.",
+    "not_json": "Baris ini bukan objek JSON.",
+    "nested": "Kolom ini berisi daftar atau objek; hanya nilai tunggal yang diterima.",
+    "unknown_field": "Baris ini mempunyai kolom yang tidak dikenal.",
+    "field_twice": "Ada kolom yang tertulis dua kali pada baris ini.",
+    "not_text": "Harus berupa teks dalam tanda kutip: bilangan kehilangan nol di depannya.",
     "duplicate_key": "Kunci baris ini sudah ada pada baris lain di berkas yang sama.",
 }
 
@@ -62,6 +68,8 @@ class Type:
     value: str = "{c}"
     """SQL of what is stored, from the typed stage."""
     shape: Callable[[str], object] = bool
+    holds: Literal["text", "number", "date", "time"] = "text"
+    """What a format that tells values apart must hold in such a column; text does always."""
     longest: int | None = None
     """Of a free text: its greatest length. Spaces alone count as nothing in it."""
 
@@ -178,17 +186,19 @@ def whole(digits: int) -> Type:
         ok=f"btrim({{c}}, '0123456789') = '' and length({{c}}) <= {digits}",
         cast="{c}::smallint",
         stage="smallint",
+        holds="number",
         shape=_matcher(rf"0{{1,{digits}}}"),
     )
 
 
 MONEY = Type(
-    _matches(r"[0-9]{1,15}(\.[0-9]{2})?", "bad_amount"),
-    ok="{c} collate \"C\" ~ '^[0-9]+([.][0-9][0-9])?$' "
-    "and (length({c}) <= 15 or (length({c}) <= 18 and {c} like '%.__'))",
+    _matches(r"[0-9]{1,15}(\.[0-9]{2}|\.0)?", "bad_amount"),
+    ok="{c} collate \"C\" ~ '^[0-9]+([.][0-9][0-9]|[.]0)?$' "
+    "and length({c}) <= case when {c} like '%.__' then 18 when {c} like '%.0' then 17 else 15 end",
     cast="{c}::numeric(17,2)",
     stage="numeric(17,2)",
     shape=_matcher(r"0{1,15}(\.00)?"),
+    holds="number",
 )
 
 
@@ -208,6 +218,7 @@ DATE = Type(
     cast="{c}::date",
     stage="date check ({c} between '1900-01-01' and '2199-12-31')",
     shape=_matcher("0000-00-00"),
+    holds="date",
 )
 
 _TIME = (
@@ -234,20 +245,24 @@ TIME = Type(
     cast="{c}::timestamptz",
     stage="timestamptz check ({c} >= '1899-12-31' and {c} < '2200-01-01')",
     shape=_matcher(r"0000-00-00[A ]00:00(:00(\.0{1,20})?)?(A|[+-]00:00)"),
+    holds="time",
 )
 
+_FLAGS = ("true", "false", "True", "False", "TRUE", "FALSE", "1", "0")
 FLAG = Type(
-    _matches(r"true|false|1|0", "bad_flag"),
-    ok="{c} in ('true', 'false', '1', '0')",
-    stage="text check ({c} in ('true', 'false', '1', '0'))",
+    _matches("|".join(_FLAGS), "bad_flag"),
+    ok=f"{{c}} in {_FLAGS}",
+    stage=f"text check ({{c}} in {_FLAGS})",
     value="{c}::boolean",
     shape=lambda _: True,
+    holds="number",
 )
+"""As cores, pandas and spreadsheets write it."""
 
 
-def _only_in_python(check: Callable[[str], object]) -> Type:
+def _only_in_python(check: Callable[[str], object], holds: Literal["text", "date"] = "text") -> Type:
     """Personal fields are read and sealed in Python, and never staged in the clear (S3)."""
-    return Type(check)
+    return Type(check, holds=holds)
 
 
 def _check_person_name(value: str) -> None:
@@ -280,7 +295,7 @@ def e164(value: str) -> str:
 
 
 PERSON_NAME = _only_in_python(_check_person_name)
-BIRTH_DATE = _only_in_python(_check_birth_date)
+BIRTH_DATE = _only_in_python(_check_birth_date, holds="date")
 NIK = _only_in_python(_matches(r"[0-9]{16}", "bad_nik"))
 PHONE = _only_in_python(e164)
 EMAIL = _only_in_python(_matches(r"[^@\s]+@[^@\s]+\.[^@\s]+", "bad_email"))

@@ -16,7 +16,7 @@ from tanggap.lib import names, phone
 PAGE = 50
 PLACE = re.compile(r"[0-9]{1,18}-[0-9]{1,18}-[0-9]{1,18}", re.ASCII)
 EXPORT_COLUMNS = ("Berkas", "Baris", "Kolom", "Alasan", "Penjelasan", "Isi baris")
-NO_RECORD = {"ragged", "broken_quote", "unreadable"}
+NO_RECORD = {"ragged", "broken_quote", "unreadable", "not_json", "nested", "unknown_field", "field_twice", "not_text"}
 """Reasons for which a row is kept as the line it stood on: nobody knows which of its parts are personal."""
 MASKS = {"nik": names.masked_nik, "phone": phone.masked, "phone2": phone.masked, "email": names.masked_email}
 

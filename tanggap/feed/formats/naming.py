@@ -17,12 +17,12 @@ def is_feed_file(path: Path) -> bool:
 def kind_of(path: Path) -> Kind:
     """The kind that a file's name says.
 
-    :raises FileRefused: no kind begins so, or the kind or format cannot be loaded yet.
+    :raises FileRefused: no kind begins so, or the format is none that can be read.
     """
     name = NAME.fullmatch(path.name)
     if name is None:
-        known = ", ".join(f"{kind}*.csv" for kind in KINDS)
-        raise FileRefused(f"Nama berkas tidak dikenal. Gunakan {known}, atau dengan akhiran .csv.gz.")
-    if not name[2].startswith("csv"):
-        raise FileRefused(f"Format {name[2]} belum dapat dimuat; kirim sebagai CSV.")
+        raise FileRefused(
+            f"Nama berkas tidak dikenal. Awali dengan {', '.join(KINDS)}; "
+            "akhiri dengan .csv, .csv.gz, .jsonl, .jsonl.gz, atau .parquet."
+        )
     return KINDS[name[1]]

@@ -42,6 +42,7 @@ class Unreadable:
     line: int
     reason: str
     raw: str
+    field: str = ""
 
 
 class Source:
@@ -78,7 +79,7 @@ class Source:
     def check_columns(self) -> None:
         """:raises FileRefused: they are not those of the kind."""
         known = self.kind.by_name
-        if unknown := [title for title in self.columns if title not in known]:
+        if unknown := [title or "(tanpa judul)" for title in self.columns if title not in known]:
             raise FileRefused(f"Kolom tidak dikenal: {', '.join(unknown)[:200]}.")
         if len(set(self.columns)) < len(self.columns):
             raise FileRefused("Ada judul kolom yang tertulis dua kali.")
@@ -110,6 +111,18 @@ def split_record(record: str, delimiter: str) -> list[str]:
         else:
             fields[-1] += '"'
     return fields
+
+
+def as_rows(records: Sequence[Record], delimiter: str) -> Rows:
+    """The records as CSV: a record a line, if that is how they lay in the file, else as `quoted`."""
+    first, last = records[0][0], records[-1][0]
+    if last - first == len(records) - 1:
+        out = io.StringIO(newline="")
+        csv.writer(out, delimiter=delimiter, lineterminator="\n").writerows(fields for _, fields in records)
+        text = out.getvalue()
+        if "\r" not in text and text.count("\n") == len(records):
+            return Rows(text.encode(), len(records), first)
+    return quoted(records, delimiter)
 
 
 def quoted(records: Sequence[Record], delimiter: str) -> Rows:

@@ -64,7 +64,6 @@ def test_usual_ways_of_writing_csv_are_read(parents, load, name, content):
         "not gzip": ("instalments.csv.gz", TEXT.encode(), "gzip"),
         "cut gzip": ("instalments.csv.gz", gzip.compress(TEXT.encode() * 99)[:-30], "gzip"),
         "one endless line": ("instalments.csv", b"x" * 20_000_000, "baris"),
-        "a format to come": ("instalments.parquet", b"PAR1", "parquet"),
     }.values(),
 )  # fmt: skip
 def test_a_file_that_cannot_be_read_is_refused_whole(parents, load, name, content, said):
