@@ -21,20 +21,25 @@ from tanggap.staff.audit_search import ACT_COLUMNS, LOOK_COLUMNS, ActsForm, Look
 @require_safe
 def acts(request: SignedInRequest) -> HttpResponse:
     """`/staff/audit/`: who did what; compliance sees all, an administrator their own acts of settings."""
-    return _found(request, "staff/audit/acts.html", ActsForm(request.GET, request.user))
+    return _found(request, "audit_acts", "staff/audit/acts.html", ActsForm(request.GET, request.user))
 
 
 @access.staff("audit.all")
 @require_safe
 def looks(request: SignedInRequest) -> HttpResponse:
     """`/staff/audit/views/`: who looked at whose data."""
-    return _found(request, "staff/audit/looks.html", LooksForm(request.GET, request.user))
+    return _found(request, "audit_looks", "staff/audit/looks.html", LooksForm(request.GET, request.user))
 
 
-def _found(request: SignedInRequest, template: str, form: ActsForm | LooksForm) -> HttpResponse:
+def _found(request: SignedInRequest, name: str, template: str, form: ActsForm | LooksForm) -> HttpResponse:
     page: paging.Page[Any] = paging.page(form.found(), request.GET)
     shown = {"form": form, "page": page, "links": page.links(request.GET)}
-    around = {"chain": chain_state(), "query": request.GET.urlencode()}
+    around = {
+        "chain": chain_state(),
+        "here": reverse(name),
+        "export": reverse(f"{name}_export"),
+        "query": request.GET.urlencode(),
+    }
     return render(request, template, {**shown, **around}, status=422 if form.errors else 200)
 
 
