@@ -34,6 +34,18 @@ def is_prepared(env: Environment, url: str) -> bool:
     return bool(mark["migrations"]) and set(mark["migrations"]) <= {name for (name,) in rows}
 
 
+def knows_somebody(url: str) -> bool:
+    """Whether the database has people, so that no sample will be loaded into it. Asked without loading Django."""
+    import psycopg
+
+    try:
+        with psycopg.connect(url, connect_timeout=5) as connection:
+            found = connection.execute("select exists (select from identity_user)").fetchone()
+    except psycopg.Error:
+        return False
+    return bool(found and found[0])
+
+
 def prepare(env: Environment, *, sample: bool) -> None:
     """Migrate, collect static files, and, on first run with `sample`, load the sample institution."""
     import django

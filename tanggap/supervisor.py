@@ -171,11 +171,12 @@ class Supervisor:
         return owner
 
     def _prepare(self, url: str, wakeup: int) -> None:
-        from tanggap.preparation import is_prepared
+        from tanggap.preparation import is_prepared, knows_somebody
 
         if is_prepared(self.env, url) or self.stopping:
             return
-        note("Preparing: migrations, static files" + (", sample institution (first run)." if self.sample else "."))
+        with_sample = self.sample and not knows_somebody(url)
+        note("Preparing: migrations, static files" + (", sample institution (first run)." if with_sample else "."))
         options = [] if self.sample else ["--no-sample"]
         preparation = subprocess.Popen(  # noqa: S603
             [sys.executable, "-m", "tanggap", "prepare", *options],
