@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "tanggap.lib.http.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tanggap.institution.zone.PresentZoneMiddleware",
     "tanggap.identity.middleware.EntranceSessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

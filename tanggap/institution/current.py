@@ -86,6 +86,14 @@ def institution() -> Institution:
     return _institution()
 
 
+def known_institution() -> Institution:
+    """The same; while the database is away, what was known last."""
+    try:
+        return institution()
+    except DatabaseError:
+        return _institution.last() or _blank()
+
+
 def head_office() -> Branch | None:
     return _head_office()
 
@@ -97,7 +105,4 @@ def legal_text(kind: str) -> LegalText | None:
 
 def context(request: HttpRequest) -> dict[str, Institution]:
     """Context processor: `institution` in every template, also on the error page when the database is away."""
-    try:
-        return {"institution": institution()}
-    except DatabaseError:
-        return {"institution": _institution.last() or _blank()}
+    return {"institution": known_institution()}

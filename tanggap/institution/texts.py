@@ -11,6 +11,7 @@ from django.utils import timezone
 from tanggap.audit import trail
 from tanggap.institution import current
 from tanggap.institution.models import Institution, LegalText
+from tanggap.lib.dates import waktu
 from tanggap.lib.errors import Conflict, DomainError, Forbidden
 
 
@@ -102,7 +103,12 @@ def publish_text(
     draft.published_at, draft.published_by, draft.published_by_id = now, by.actor_label[:120], by.actor_id
     draft.effective_at = effective_at or max(now, before.effective_at or now if before else now)
     draft.save(update_fields=["published_at", "published_by", "published_by_id", "effective_at"])
-    trail.record("legal_text.published", draft, by=by, reason=f"berlaku sejak {draft.effective_at.isoformat()}")
+    trail.record(
+        "legal_text.published",
+        draft,
+        by=by,
+        reason=f"berlaku sejak {waktu(draft.effective_at, current.institution().tz)}",
+    )
     current.forget_on_commit()
     return draft
 

@@ -28,7 +28,7 @@ def tanggal_panjang(value: date) -> str:
 
 
 def waktu(value: datetime, zone: str | tzinfo | None = None) -> str:
-    """`15/11/2026 06.00 WIB`, in `zone` (a name or tzinfo) or the present one."""
+    """`15/11/2026 06.00 WIB`, in `zone` (a name or tzinfo) or the present one (in requests the institution's)."""
     local, name = _local(value, zone)
     return f"{local:%d/%m/%Y %H.%M} {name}"
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.template import engines
+from django.utils import timezone
 
 from tanggap.institution.current import institution
 from tanggap.lib.errors import DomainError
@@ -30,7 +31,8 @@ def rendered(kind: Kind, channel: str, to: Recipient, params: dict[str, Any]) ->
     """
     _refuse_line_breaks(kind, params)
     template = engines["jinja2"].get_template(f"messages/{kind.name}.{channel}.txt")
-    words = template.render({**params, "to": to, "institution": institution()})
+    with timezone.override(institution().tz):
+        words = template.render({**params, "to": to, "institution": institution()})
     return _with_subject(words, kind) if channel == "email" else Text(words.strip())
 
 

@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from tanggap.audit.acts import ACTS, SETTINGS_ACTS
 from tanggap.audit.models import AuditEvent, AuditEventQuerySet, Viewer, ViewEvent, ViewEventQuerySet
+from tanggap.institution.current import known_institution
+from tanggap.lib.dates import tanggal
 from tanggap.lib.forms import DateField
 from tanggap.lib.paging import batches
 
@@ -39,7 +41,7 @@ class PeriodForm(forms.Form):
     def period(self) -> str:
         """The period in words, for the record of a download."""
         first, last = self.cleaned_data["first"], self.cleaned_data["last"]
-        return f"periode {first or 'awal'} – {last or 'kini'}"
+        return f"periode {tanggal(first) if first else 'awal'} – {tanggal(last) if last else 'kini'}"
 
     @property
     def used(self) -> list[str]:
@@ -124,4 +126,4 @@ def _end(event: AuditEvent | ViewEvent) -> tuple[str, str, str]:
 
 
 def _local(at: dt.datetime) -> str:
-    return timezone.localtime(at).isoformat(timespec="milliseconds")
+    return at.astimezone(known_institution().tz).isoformat(timespec="milliseconds")

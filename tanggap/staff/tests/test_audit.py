@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from tanggap.audit import sealer, trail
 from tanggap.audit.models import AuditEvent
+from tanggap.institution import current
 from tanggap.lib.context import Origin, set_origin
 
 pytestmark = pytest.mark.django_db
@@ -235,3 +236,24 @@ def test_the_list_asks_the_same_number_of_queries_for_one_row_or_fifty(complianc
     AuditEvent.objects.bulk_create(AuditEvent(at=timezone.now(), act="branch.changed") for _ in range(50))
     with django_assert_max_num_queries(10):
         compliance.get(ACTS)
+
+
+def test_a_refused_sign_in_is_listed_with_its_address(compliance, request_42):
+    """S4: nobody is signed in, so the address is all there is."""
+    trail.record("session.refused", by=None)
+    page = compliance.get(ACTS)
+    assert re.search(r'data-label="Pelaku">10\.1\.2\.3</td>', page.text)
+
+
+def test_lists_downloads_and_filters_are_in_the_institutions_zone(compliance, institution, wati, jakarta):
+    institution.zone = "Asia/Jayapura"
+    institution.save()
+    current.forget()
+    late = AuditEvent.objects.create(at=dt.datetime(2026, 11, 14, 15, 30, tzinfo=dt.UTC), act="branch.changed")
+    asked = {"first": "15/11/2026", "last": "15/11/2026"}
+    page = compliance.get(ACTS, asked)
+    assert ids(page) == [late.pk]
+    assert "15/11/2026 00.30.00 WIT" in page.text
+    lines = b"".join(compliance.post(f"{ACTS}export?first=15/11/2026&last=15/11/2026").streaming_content).decode()
+    assert "2026-11-15T00:30:00.000+09:00" in lines
+    assert AuditEvent.objects.get(act="audit.exported").reason == "periode 15/11/2026 – 15/11/2026"
