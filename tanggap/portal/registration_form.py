@@ -6,14 +6,10 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.validators import RegexValidator
 
-from tanggap.identity.captcha import CaptchaForm
 from tanggap.identity.forms import password_field
-from tanggap.institution.current import institution, legal_text
+from tanggap.institution.current import legal_text
 from tanggap.institution.models import LegalText
-from tanggap.lib import names
-from tanggap.lib.forms import DateField
-from tanggap.portal.contracts import number_format
-from tanggap.portal.recognition import Facts
+from tanggap.portal.facts_form import FactsForm
 from tanggap.portal.registering import Applicant, UsernameTaken, is_username_free
 
 CONSENTS = {
@@ -32,6 +28,9 @@ def texts_in_force() -> dict[str, LegalText]:
 def is_open() -> bool:
     """Nobody can register before there is a notice to read and a text to agree to (UU PDP 27/2022)."""
     return {LegalText.Kind.PRIVACY, LegalText.Kind.CONSENT_PORTAL} <= texts_in_force().keys()
+
+
+FACTS = ("birth_date", "mother_name", "contract")
 
 
 class ConsentInput(forms.CheckboxInput):
@@ -63,7 +62,7 @@ class ConsentField(forms.Field):
         return self.text if value else None
 
 
-class RegistrationForm(CaptchaForm):
+class RegistrationForm(FactsForm):
     """Everything is checked here without a look at the core's records; the captcha comes last of all (P3)."""
 
     username = forms.CharField(
@@ -84,21 +83,6 @@ class RegistrationForm(CaptchaForm):
         "Password", "new-password", help_text="Sedikitnya 8 karakter; huruf, angka, dan tanda lain boleh dipakai."
     )
     password_match = password_field("Password Match", "new-password", help_text="Ketik ulang password yang sama.")
-    birth_date = DateField(
-        label="Tanggal Lahir",
-        help_text="Sesuai data pada saat pengajuan kredit: hari/bulan/tahun, misalnya 17/08/1990.",
-    )
-    mother_name = forms.CharField(
-        label="Nama Ibu Kandung",
-        max_length=120,
-        help_text="Sesuai data pada saat pengajuan kredit.",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
-    )
-    contract = forms.CharField(
-        label="No. Kontrak",
-        max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric", "spellcheck": "false"}),
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -106,9 +90,7 @@ class RegistrationForm(CaptchaForm):
         for kind, (label, required) in CONSENTS.items():
             if kind in self.texts:
                 self.fields[kind.value] = ConsentField(self.texts[kind], label=label, required=required)
-        self.fields["birth_date"].widget.attrs["autocomplete"] = "bday"
-        self.fields["contract"].help_text = _contract_hint()
-        self.order_fields([name for name in self.fields if name != "captcha"])
+        self.order_fields(("username", "email", "password", "password_match", *FACTS, *CONSENTS))
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()
@@ -124,17 +106,9 @@ class RegistrationForm(CaptchaForm):
             raise forms.ValidationError("Password Match tidak sama dengan Password.")
         return typed
 
-    def clean_mother_name(self) -> str:
-        typed: str = self.cleaned_data["mother_name"]
-        if not names.normalise(typed):
-            raise forms.ValidationError("Tulis nama dengan huruf.")
-        return typed
-
     def clean_contract(self) -> str:
-        number = institution().normalise_contract(self.cleaned_data["contract"])
-        if number is None:
-            digits = sum(institution().contract_lengths)
-            raise forms.ValidationError(f"Nomor kontrak terdiri dari {digits} angka ({number_format(institution())}).")
+        """The user name is looked up here, where it is known for which contract it is wanted."""
+        number = super().clean_contract()
         if "username" in self.cleaned_data and not is_username_free(self.cleaned_data["username"], number):
             self.add_error("username", UsernameTaken.message)
         return number
@@ -146,15 +120,7 @@ class RegistrationForm(CaptchaForm):
             username=typed["username"],
             email=typed["email"],
             password=typed["password"],
-            facts=Facts(typed["birth_date"], typed["mother_name"], typed["contract"]),
+            facts=self.facts,
             notice=self.texts[LegalText.Kind.PRIVACY],
             consents=tuple(typed[kind.value] for kind in CONSENTS if typed.get(kind.value)),
         )
-
-
-def _contract_hint() -> str:
-    plain = f"Masukkan {sum(institution().contract_lengths)} angka tanpa tanda baca “-”."
-    example = "200011600011"
-    if institution().normalise_contract(example) is None:
-        return plain
-    return f"{plain} Misal {institution().display_contract(example)} diinput menjadi {example}."
