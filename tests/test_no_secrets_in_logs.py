@@ -15,7 +15,9 @@ from procrastinate.contrib.django import app as queue
 
 from conftest import PASSWORD
 from tanggap.audit import sealer, trail
+from tanggap.institution import current
 from tanggap.messaging.models import Message
+from tests import registering
 from tests.captcha import solved
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +92,53 @@ def test_a_changed_email_leaks_nothing(watched, signed_in, client, siti):
         watched.add(token)
         assert client.get(f"/member/profile/email/{page}", {"t": token}).status_code == 200
         assert client.post(f"/member/profile/email/{page}", {"t": token}).status_code == 200
+    assert watched.found() == []
+
+
+def test_registering_and_activating_leaks_nothing(watched, client, rahmat, institution):
+    """S8: neither mother's name, birth date, password, e-mail, key, code nor telephone."""
+    institution.activation_code = "always"
+    institution.save()
+    current.forget()
+    watched.add(registering.PASSWORD, "081355667788", "+6281355667788", "81355667788", "17/08/1990")
+    watched.add("rahmat@anggota.test", allowed=ACCOUNTS)
+    for wrong in ({"mother_name": "SRI WAHYUNINGRUM"}, {"contract": "200011600012"}, {"password_match": "x"}, {}):
+        registering.register(client, **wrong)
+    client.post("/member/register/sent")
+    for link in registering.links():
+        watched.add(link.rpartition("/")[2])
+    older, newest = registering.links()
+    for path in (older, newest, "/member/activate/kunci-yang-ditebak-0123456789"):
+        assert client.get(path).status_code in (200, 404, 410)
+    watched.add("kunci-yang-ditebak-0123456789", "SRI WAHYUNINGRUM")
+    client.post(newest, {"act": "code"})
+    watched.add(re.search(r"t=(.+)", registering.links("account_made")[0])[1])
+    code = Message.objects.get(kind="activation_code").params["code"]
+    client.post(newest, {"code": "000000" if code != "000000" else "111111"})
+    assert client.post(newest, {"code": code}).status_code == 302
+    assert sign_in(client, "rahmat@anggota.test", registering.PASSWORD).status_code == 302
+    assert any("member/activate/" in line for line in watched.lines), "the requests were logged, by their route"
+    assert watched.found() == []
+
+
+def test_a_pending_registration_keeps_nothing_in_the_clear(watched, client, rahmat, budi):
+    """S3, S8: while it waits, with its session, its sign-in and its purge."""
+    watched.add(registering.PASSWORD, "rahmat@anggota.test", "081355667788")
+    assert registering.register(client).status_code == 302
+    sign_in(client, "rahmat@anggota.test", registering.PASSWORD)
+    client.post(registering.links("account_made")[0], {})
+    assert watched.found() == []
+
+
+def test_a_crash_while_registering_leaks_nothing(watched, client, rahmat):
+    """S8: the values of a form are not written with the error."""
+    client.raise_request_exception = False
+    watched.add(registering.PASSWORD, "rahmat@anggota.test", "17/08/1990")
+    with patch("tanggap.portal.registering.notices.send_link", side_effect=RuntimeError("gagal")):
+        page = registering.register(client)
+    assert page.status_code == 500
+    assert any("RuntimeError" in line for line in watched.lines), "the crash was logged"
+    assert watched.in_text(page.content.decode()) == []
     assert watched.found() == []
 
 

@@ -5,6 +5,7 @@ differs, and it goes to the existing account.
 """
 
 import secrets
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -109,7 +110,7 @@ def renew(registration_id: int) -> Registration:
 
 def successor(registration: Registration, now: datetime) -> Registration | None:
     """The registration that is open now for the same customer and e-mail: itself, or what has replaced it."""
-    same = Registration.objects.open(now).filter(customer_id=registration.customer_id)
+    same = Registration.objects.open(now).filter(customer_id=registration.customer_id).select_related("account")
     return same.filter(email_index=registration.email_index).first()
 
 
@@ -149,7 +150,7 @@ def _enter(customer: Customer, applicant: Applicant, password: str) -> Registrat
 def _replace(older: Registration) -> Registration:
     key, now = secrets.token_urlsafe(32), timezone.now()
     Registration.objects.filter(pk=older.pk).update(superseded_at=now)
-    newer = Registration.objects.get(pk=older.pk)
+    newer = copy(older)
     newer.pk, newer.superseded_at, newer.token_digest = None, None, token_digest(key)
     newer.code_digest, newer.code_expires_at, newer.code_tries = None, None, 0
     newer.save(force_insert=True)
@@ -160,9 +161,10 @@ def _replace(older: Registration) -> Registration:
 
 def _tell(registration: Registration, key: str) -> None:
     """One mail, whatever the case: the same work (P4)."""
+    is_held = Freeze.objects.in_force().filter(customer_id=registration.customer_id).exists()
     if registration.account:
         notices.tell_account(registration.account)
-    elif Freeze.objects.in_force().filter(customer_id=registration.customer_id).exists():
+    elif is_held:
         notices.tell_held(registration)
     else:
         notices.send_link(registration, key)
