@@ -31,3 +31,9 @@ def test_no_tag_but_the_known_ones_ever_comes_out(text):
     for number in range(10):
         bare = bare.replace(f'<ol start="{number}">', "")
     assert "<" not in bare or "<ol start=" in bare
+
+
+def test_a_telephone_number_is_not_broken_over_two_lines():
+    assert prosa("Hubungi 1500 000 atau 021 5000 001 pada 2 hari.") == (
+        "<p>Hubungi 1500\xa0000 atau 021\xa05000\xa0001 pada 2 hari.</p>\n"
+    )

@@ -86,9 +86,9 @@ def test_page_pdf_and_csv_agree(browse, motor, schedule, pay):
     for shown, told in zip(page, sheet, strict=True):
         money = [shown[name].replace("Rp ", "").replace(".", "").removesuffix(",00") for name in COLUMNS[4:]]
         assert [told[name].removesuffix(",00") for name in COLUMNS[4:]] == money
-        assert (told["PRD"] + " " + told["Status"]) == shown["PRD"]
-        bare = [shown[name].replace("Rp ", "") for name in COLUMNS[1:3]]
-        assert " ".join([told["PRD"], *bare, told["Tanggal Bayar"]]) in pdf
+        assert (told["PRD"], f"{told['Jatuh Tempo']} {told['Status']}") == (shown["PRD"], shown["Jatuh Tempo"])
+        bare = shown["Angsuran"].removeprefix("Rp ")
+        assert " ".join([told["PRD"], told["Jatuh Tempo"], bare, told["Tanggal Bayar"]]) in pdf
     assert {row["Status"] for row in sheet} <= set(STATES.values())
     assert "Kelebihan pembayaran Rp 50.000,00" in pdf
 

@@ -57,7 +57,7 @@ def test_the_check_of_the_source_holds(seen):
     assert "Total Angsuran Tertunggak 0 " in page
     assert "Periode Pembayaran 6 / 15" in page
     assert list(table(seen)[0].values())[1:] == [
-        *("01/06/2016", "Rp 815.000,00", "30/05/2016", "Rp 815.000,00", "0", "0", "0")
+        *("01/06/2016 Lunas", "Rp 815.000,00", "30/05/2016", "Rp 815.000,00", "0", "0", "0")
     ]
 
 

@@ -35,8 +35,8 @@ def test_the_table_has_the_eight_columns_of_the_source(browse, paid_six):
     rows = table(browse.get(PAGE, {"contract": "20-099-16-00123"}))
     assert list(rows[0]) == COLUMNS
     assert list(rows[0].values()) == [
-        "1 Lunas",
-        "01/06/2016",
+        "1",
+        "01/06/2016 Lunas",
         "Rp 815.000,00",
         "30/05/2016",
         "Rp 815.000,00",
@@ -137,7 +137,7 @@ def test_a_payment_of_yesterday_is_being_processed(browse, paid_six, pay):
     assert "6 / 15" in page
     assert "Total Angsuran Tertunggak 0 " in page
     assert "Angsuran 7, dibayar 14/11/2016 Rp 815.000,00 Dihitung mulai 16/11/2016" in page
-    assert seventh["PRD"] == "7 Sedang diproses"
+    assert seventh["Jatuh Tempo"] == "10/11/2016 Sedang diproses"
     assert seventh["Angsuran Tertunggak"] == "0"
 
 
