@@ -14,6 +14,7 @@ from typing import Any
 from tanggap.feed.formats.lines import BYTE_ORDER_MARK, LineFile, opened
 from tanggap.feed.formats.records import FileRefused, Record, Rows, Unreadable, as_rows
 
+NO_CHARACTER = re.compile("[\0\ud800-\udfff]")
 NAMEABLE = re.compile(r"[a-z0-9_]{1,40}", re.ASCII)
 
 
@@ -86,20 +87,26 @@ class JsonlFile(LineFile):
         if row:
             [foreign, *_] = row
             raise NoRecord("unknown_field", foreign if NAMEABLE.fullmatch(foreign) else "")
+        if b"\\u" in line:
+            self._check_characters(fields)
         return fields
 
     def _text(self, name: str, value: Any) -> str:
+        if type(value) is str:
+            return value
         if value is None:
             return ""
         if isinstance(value, tuple | list):
             raise NoRecord("nested", name)
-        if type(value) is not str:
-            if self.kind.by_name[name].type.holds != "number":
-                raise NoRecord("not_text", name)
-            return str(value).lower() if isinstance(value, bool) else str(value)
-        if "\0" in value or not _is_utf8(value):
-            raise NoRecord("unreadable", name)
-        return value
+        if self.kind.by_name[name].type.holds != "number":
+            raise NoRecord("not_text", name)
+        return str(value).lower() if isinstance(value, bool) else str(value)
+
+    def _check_characters(self, fields: list[str]) -> None:
+        """NUL and half of a surrogate pair can be written in JSON, and are no characters that can be stored."""
+        for name, field in zip(self.columns, fields, strict=True):
+            if NO_CHARACTER.search(field):
+                raise NoRecord("unreadable", name)
 
 
 def _pairs(line: bytes) -> tuple[tuple[str, Any], ...]:
@@ -123,8 +130,3 @@ def _first_keys(text: bytes) -> list[str]:
         except NoRecord:
             continue
     raise FileRefused("Berkas ini bukan JSON per baris: tulis satu objek pada tiap baris, tanpa daftar di luarnya.")
-
-
-def _is_utf8(value: str) -> bool:
-    """Half of a surrogate pair can be written in JSON, and is no character."""
-    return value.isascii() or not any("\ud800" <= character <= "\udfff" for character in value)

@@ -31,7 +31,7 @@ class LineFile(Source):
         rest = b""
         while chunk := source.read(BLOCK):
             self.bytes_read += len(chunk)
-            self.check_swelling()
+            self.check_swelling(self.bytes_read)
             head, newline, tail = chunk.rpartition(b"\n")
             if not newline:
                 rest += chunk

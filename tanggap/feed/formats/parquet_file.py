@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO
 
 from tanggap.feed.formats.lines import opened
-from tanggap.feed.formats.records import MOST_SWELLING, MUCH, FileRefused, Record, Rows, Source, Unreadable, as_rows
+from tanggap.feed.formats.records import FileRefused, Record, Rows, Source, Unreadable, as_rows
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -47,16 +47,14 @@ class ParquetFile(Source):
 
     def _check_size(self, file: "pq.ParquetFile") -> None:
         groups = range(file.metadata.num_row_groups)
-        size = sum(file.metadata.row_group(group).total_byte_size for group in groups)
-        if size > MUCH and size > MOST_SWELLING * self.path.stat().st_size:
-            raise FileRefused(f"Isi berkas lebih dari {MOST_SWELLING} kali ukurannya; ini bukan data biasa.")
+        self.check_swelling(sum(file.metadata.row_group(group).total_byte_size for group in groups))
 
     def _blocks(self, file: "pq.ParquetFile") -> Iterator[Rows | Unreadable]:
         row = 1
         for batch in self._batches(file):
             text = self._text(batch)
             self.bytes_read += len(text)
-            self.check_swelling()
+            self.check_swelling(self.bytes_read)
             yield from self._taken(text, row, batch.num_rows)
             row += batch.num_rows
 

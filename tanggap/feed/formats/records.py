@@ -86,12 +86,13 @@ class Source:
         if missing := [title for title in self.kind.required if title not in self.columns]:
             raise FileRefused(f"Kolom wajib tidak ada: {', '.join(missing)}.")
 
-    def check_swelling(self) -> None:
+    def check_swelling(self, size: int) -> None:
         """A packed file of some kilobytes must not keep the loader busy for hours.
 
-        :raises FileRefused: more was read than such a file may hold.
+        :param size: bytes that the file is known to hold so far.
+        :raises FileRefused: more than such a file may hold.
         """
-        if self.bytes_read > MUCH and self.bytes_read > MOST_SWELLING * self.path.stat().st_size:
+        if size > MUCH and size > MOST_SWELLING * self.path.stat().st_size:
             raise FileRefused(f"Isi berkas lebih dari {MOST_SWELLING} kali ukurannya; ini bukan data biasa.")
 
 

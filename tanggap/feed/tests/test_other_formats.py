@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tanggap.customers.models import Customer, Instalment, Payment
+from tanggap.feed.formats import records
 from tanggap.feed.models import FeedReject
 from tanggap.feed.tests.conftest import CONTRACT, CUSTOMER, HEADERS, ROWS, counted, errors, mirror
 
@@ -240,15 +241,23 @@ def test_values_of_parquet_are_checked_row_by_row(parents, load, tmp_path, colum
     assert {found for *_, found in kept} == ({reason} if reason else {found for *_, found in kept})
 
 
-def test_parquet_that_is_none_or_cut_or_swollen_is_refused(parents, load, tmp_path):
+def test_parquet_that_is_none_or_cut_is_refused(parents, load, tmp_path):
     """F4."""
     whole = parquet(tmp_path, PARTS)
     flipped = whole[:40] + bytes([whole[40] ^ 255]) + whole[41:]
-    swollen = {**{name: [values[0].as_py()] * 5_000_000 for name, values in PARTS.items()}}
-    contents = (b"", b"PAR1", whole[:-9], whole[9:], gzip.compress(whole), flipped)
-    for content in (*contents, parquet(tmp_path, swollen, compression="zstd")):
-        assert len(errors(load({"instalments.parquet": content}))) == 1
+    for content in (b"", b"PAR1", whole[:-9], whole[9:], gzip.compress(whole), flipped):
+        assert errors(load({"instalments.parquet": content})) == ["Berkas Parquet rusak atau terpotong."]
     assert not Instalment.objects.exists()
+
+
+@pytest.mark.parametrize("use_dictionary", [True, False])
+def test_parquet_that_swells_is_refused(parents, load, tmp_path, monkeypatch, use_dictionary):
+    """F4: one value many times over, told once or packed."""
+    monkeypatch.setattr(records, "MUCH", 1 << 20)
+    swollen = {name: pa.repeat(part[0], 200_000) for name, part in PARTS.items()}
+    swollen["amount"] = pa.repeat("815000", 200_000)
+    content = parquet(tmp_path, swollen, compression="zstd", use_dictionary=use_dictionary)
+    assert "kali ukurannya" in errors(load({"instalments.parquet": content}))[0]
 
 
 def test_parquet_of_several_row_groups_keeps_its_numbers(parents, load, tmp_path):
