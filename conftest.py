@@ -16,7 +16,20 @@ from tanggap.identity.entrances import entrance_for
 from tanggap.identity.models import Role, RoleGrant, User
 from tanggap.institution import current
 from tanggap.institution.calendars import save_calendar
-from tanggap.institution.models import Branch, Calendar, Department, Holiday, Institution, LegalText
+from tanggap.institution.models import (
+    Branch,
+    Calendar,
+    Channel,
+    Department,
+    Holiday,
+    Institution,
+    LegalText,
+    MenuEntry,
+    Office,
+    Page,
+    Post,
+)
+from tanggap.institution.site import save_row
 from tanggap.institution.texts import publish_text, save_draft
 from tanggap.lib.sealing import digest
 from tanggap.portal.models import Membership
@@ -138,6 +151,40 @@ def office_hours(institution) -> Calendar:
 def independence_day(institution) -> Holiday:
     """A national holiday of next year, in good time."""
     return Holiday.objects.create(day=dt.date(timezone.now().year + 1, 8, 17), name="Hari Kemerdekaan")
+
+
+@pytest.fixture
+def about_page(institution) -> Page:
+    page = Page(title="Tentang Perusahaan", slug="tentang-perusahaan", body="Siapa kami.", published_at=timezone.now())
+    return save_row(page, by=System("uji"), fields=[])
+
+
+@pytest.fixture
+def news_post(institution) -> Post:
+    post = Post(title="Kantor baru", slug="kantor-baru", body="Di Solo.", published_at=timezone.now())
+    return save_row(post, by=System("uji"), fields=[])
+
+
+@pytest.fixture
+def promo_post(institution) -> Post:
+    post = Post(kind="promo", title="Bebas biaya", slug="bebas-biaya", body="Syarat.", published_at=timezone.now())
+    return save_row(post, by=System("uji"), fields=[])
+
+
+@pytest.fixture
+def menu_entry(institution) -> MenuEntry:
+    return save_row(MenuEntry(label="Berita", builtin="news"), by=System("uji"), fields=[])
+
+
+@pytest.fixture
+def call_centre(office_hours) -> Channel:
+    return save_row(Channel(kind="phone", label="Call centre", calendar=office_hours), by=System("uji"), fields=[])
+
+
+@pytest.fixture
+def service_office(institution) -> Office:
+    office = Office(name="Kantor Layanan", address="Jl. Contoh 7", city="Jakarta")
+    return save_row(office, by=System("uji"), fields=[])
 
 
 @pytest.fixture

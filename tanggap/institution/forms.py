@@ -38,7 +38,18 @@ class PlaceForm(forms.ModelForm):  # type: ignore[type-arg]
 class BranchForm(PlaceForm):
     class Meta:
         model = Branch
-        fields = ["code", "name", "city", "zone", "address", "phone", "calendar", "is_head_office", "is_open"]
+        fields = [
+            "code",
+            "name",
+            "city",
+            "zone",
+            "address",
+            "phone",
+            "map_link",
+            "calendar",
+            "is_head_office",
+            "is_open",
+        ]
         widgets = {"address": forms.Textarea(attrs={"rows": 3})}
 
 

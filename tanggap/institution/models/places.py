@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from tanggap.institution.models.calendars import Calendar
+from tanggap.institution.models.links import validate_link
 from tanggap.institution.models.zones import ZONES, zone_is_known
 
 CONTRACT_GROUPS = r"^[1-9][0-9]?(-[1-9][0-9]?){0,5}$"
@@ -131,6 +132,13 @@ class Branch(models.Model):
     city = models.CharField("Kota", max_length=60)
     address = models.TextField("Alamat", blank=True)
     phone = models.CharField("Telepon", max_length=30, blank=True)
+    map_link = models.CharField(
+        "Tautan peta",
+        max_length=300,
+        blank=True,
+        validators=[validate_link],
+        help_text="Alamat https:// dari situs peta; dibuka pelanggan di luar situs ini.",
+    )
     is_head_office = models.BooleanField(
         "Kantor pusat", default=False, help_text="Peran yang dipegang di kantor pusat berlaku di semua cabang."
     )

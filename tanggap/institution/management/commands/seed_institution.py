@@ -4,14 +4,17 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from tanggap.audit.trail import System
-from tanggap.institution import current, defaults
+from tanggap.institution import current, defaults, site_defaults
 from tanggap.institution.models import ZONES, Institution
 
 IDENTITY = ("name", "legal_name", "phone", "email")
 
 
 class Command(BaseCommand):
-    help = "Set up a new institution: its row, head office, calendar, holidays and drafts of its texts. Safe to repeat."
+    help = (
+        "Set up a new institution: its row, head office, calendar, holidays, the site's menu, drafts of its texts. "
+        "Safe to repeat."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         for name in IDENTITY:
@@ -34,6 +37,7 @@ class Command(BaseCommand):
             )
         except ValidationError as error:
             raise CommandError("; ".join(error.messages)) from None
+        site_defaults.seed_site(institution, by=me)
         drafts = defaults.write_texts(by=me)
         self.stdout.write(f"{institution.name}: head office {office.code}, {len(drafts)} texts drafted.")
         if drafts:
