@@ -46,7 +46,7 @@ class Editing:
     """One row in a form: a new one (`row` is None) or the locked present state of an old one."""
 
     def __init__(self, page: Editable, row: models.Model | None, typed: QueryDict | None = None) -> None:
-        self.page = page
+        self.page, self.row = page, row
         self.title = str(row) if row else ""
         self.pk = row.pk if row else None
         self.stored = page.form(instance=row)

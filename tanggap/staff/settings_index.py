@@ -39,6 +39,18 @@ GROUPS: tuple[Group, ...] = (
         ),
     ),
     Group(
+        "Situs",
+        (
+            Topic("Menu situs", "/staff/settings/menu", "list-tree", "Entri di atas setiap halaman, dan urutannya."),
+            Topic(
+                "Halaman", "/staff/settings/pages", "file-text", "Tentang Perusahaan, Produk, dan halaman tetap lain."
+            ),
+            Topic("Berita dan promo", "/staff/settings/posts", "newspaper", "Tulisan pendek; promo berakhir sendiri."),
+            Topic("Saluran kontak", "/staff/settings/channels", "headset", "Telepon, WhatsApp, e-mail, dan jamnya."),
+            Topic("Kantor layanan", "/staff/settings/offices", "building-2", "Alamat tempat pelanggan dilayani."),
+        ),
+    ),
+    Group(
         "Waktu kerja",
         (
             Topic(

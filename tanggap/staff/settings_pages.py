@@ -20,6 +20,7 @@ from django.urls import URLPattern, path, reverse
 
 from tanggap.identity.models import User
 from tanggap.identity.requests import SignedInRequest
+from tanggap.institution.models import Edition
 from tanggap.lib import access
 
 
@@ -71,6 +72,19 @@ class Act:
 
 
 @dataclass(frozen=True)
+class RowAct:
+    """A button of one row that posts to an address of its own, `<pk>/<name>`: shown while `applies`, told by `done`."""
+
+    name: str
+    label: str
+    icon: str
+    applies: Callable[[Any], bool]
+    run: Callable[[Any, User], object]
+    done: str
+    kind: str = ""
+
+
+@dataclass(frozen=True)
 class SettingsPage:
     slug: str
     title: str
@@ -91,6 +105,17 @@ class SettingsPage:
     acts: tuple[Act, ...] = ()
     form_about: str = ""
     """What one must know to fill in the form."""
+    prose: str = ""
+    """The field with Markdown, if there is one: the form gets a preview, and the detail shows it as it will be read."""
+    site_href: Callable[[Any], str] | None = None
+    """Where customers read the row now; nothing while they cannot."""
+    row_acts: tuple[RowAct, ...] = ()
+    place: Callable[[Any, int, User], None] | None = None
+    """Puts a row at a place among its neighbours; the list gets buttons for up and down."""
+    neighbours: Callable[[Any], Any] = lambda _: None
+    """What rows of one order have in common."""
+    restore: Callable[[Any, Edition, User], models.Model] | None = None
+    """Makes a row again what an edition says; the detail lists the editions."""
     only_row: int | None = None
     """The key of the one row of a model that has just one: no list, no adding."""
     may_add: bool = True
@@ -103,7 +128,7 @@ class SettingsPage:
 
     @property
     def name(self) -> str:
-        """The URL name of the list; the others add `_new`, `_item`, `_edit`, `_removal`."""
+        """The URL name of the list; the others add `_new`, `_item`, `_edit`, `_removal`, and the name of an act."""
         return f"settings_{self.slug.replace('-', '_').replace('/', '_')}"
 
     @property
@@ -119,12 +144,17 @@ class SettingsPage:
         """The list, or its part, in which the row stands."""
         return f"{self.href}?part={self.partition.part_of(row)}" if self.partition else self.href
 
+    def href_after(self, row: models.Model) -> str:
+        """Where one comes out after saving: what is published by a second step is looked at first."""
+        return self.href_of(row) if self.prose else self.href_with(row)
+
     def queryset(self) -> models.QuerySet[Any]:
         return self.rows() if self.rows else self.model._default_manager.all()
 
 
 def urls_of(page: SettingsPage) -> list[URLPattern]:
     """The addresses of one settings page under `staff/settings/`."""
+    from tanggap.staff.views import rows
     from tanggap.staff.views import settings as views
 
     def at(route: str, suffix: str, view: Callable[..., HttpResponse], right: str, **extra: Any) -> URLPattern:
@@ -144,7 +174,14 @@ def urls_of(page: SettingsPage) -> list[URLPattern]:
         urls.append(at("/new", "_new", views.add, page.right_edit))
     if page.remove:
         urls.append(at("/<int:pk>/removal", "_removal", views.removal, page.right_edit))
-    return urls
+    if page.place:
+        urls.append(at("/<int:pk>/place", "_place", rows.place, page.right_edit))
+    if page.restore:
+        urls.append(at("/<int:pk>/editions/<int:number>", "_edition", rows.edition, page.right_view))
+        urls.append(at("/<int:pk>/editions/<int:number>/restoration", "_restoration", rows.restore, page.right_edit))
+    return urls + [
+        at(f"/<int:pk>/{act.name}", f"_{act.name}", rows.act, page.right_edit, act=act) for act in page.row_acts
+    ]
 
 
 def _bound(view: Callable[..., HttpResponse], page: SettingsPage, right: str, **extra: Any) -> Callable[..., Any]:

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from tanggap.staff.settings_catalogue import PAGES
 from tanggap.staff.settings_pages import urls_of
+from tanggap.staff.site_catalogue import SITE_PAGES
 from tanggap.staff.views import audit, texts
 from tanggap.staff.views.components import components
 from tanggap.staff.views.holidays import seeding
@@ -28,5 +29,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/settings/texts/<slug:kind>/draft/removal", texts.draft_removal, name="settings_text_draft_removal"),
     path("staff/settings/texts/<slug:kind>/publication", texts.publication, name="settings_text_publication"),
 ]
-for page in PAGES:
+for page in (*PAGES, *SITE_PAGES):
     urlpatterns += urls_of(page)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tanggap.audit.models import AuditEvent
 from tanggap.identity.models import User
 from tanggap.identity.requests import SignedInRequest
+from tanggap.institution.editions import editions_of
 from tanggap.lib import access
 from tanggap.lib.errors import DomainError
 from tanggap.lib.searching import asked, mentions
@@ -19,8 +20,10 @@ from tanggap.staff import history
 from tanggap.staff.editing import UNSAFE, Editing
 from tanggap.staff.settings_index import groups_for
 from tanggap.staff.settings_pages import SettingsPage
+from tanggap.staff.views.rows import places_of
 
 TEMPLATES = "staff/settings"
+MOST_EDITIONS = 20
 
 
 @access.staff("settings.view")
@@ -42,6 +45,8 @@ def listing(request: SignedInRequest, page: SettingsPage) -> HttpResponse:
         rows = rows.filter(mentions(searched, *page.search))
     shown = Paginator(rows, page.page_size).get_page(request.GET.get("page"))
     facts = {"rows": shown, "searched": searched, "part": part, "last": history.last_changes(list(shown))}
+    if page.place:
+        facts["places"] = places_of(page)
     return _page(request, page, "list", facts | {"parts": page.partition.tabs() if page.partition else []})
 
 
@@ -49,15 +54,18 @@ def listing(request: SignedInRequest, page: SettingsPage) -> HttpResponse:
 def detail(request: SignedInRequest, page: SettingsPage, pk: int) -> HttpResponse:
     row = get_object_or_404(page.queryset(), pk=pk)
     labels = {name: str(field.label or name) for name, field in page.form(instance=row).fields.items()}
-    return _page(request, page, "detail", {"row": row, "history": history.changes_of(row, labels)})
+    facts = {"row": row, "history": history.changes_of(row, labels)}
+    if page.restore:
+        facts["editions"] = editions_of(row)[:MOST_EDITIONS]
+    return _page(request, page, "detail", facts)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: SignedInRequest, page: SettingsPage) -> HttpResponse:
     editing = Editing(page, None, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and (row := editing.save(by=request.user)):
+    if request.method == "POST" and not _is_preview(request) and (row := editing.save(by=request.user)):
         messages.success(request, f"{page.singular.capitalize()} {row} ditambahkan.")
-        return HttpResponseRedirect(page.href_with(row))
+        return HttpResponseRedirect(page.href_after(row))
     return _page(request, page, "form", {"editing": editing, "last": None}, editing.status)
 
 
@@ -68,10 +76,10 @@ def edit(request: SignedInRequest, page: SettingsPage, pk: int) -> HttpResponse:
         return _page(request, page, "form", {"editing": editing, "last": None})
     with transaction.atomic():
         editing = Editing(page, _locked(page, pk), request.POST)
-        row = editing.save(by=request.user)
+        row = None if _is_preview(request) else editing.save(by=request.user)
     if row:
         messages.success(request, f"Perubahan {page.singular} {row} disimpan.")
-        return HttpResponseRedirect(page.href_with(row))
+        return HttpResponseRedirect(page.href_after(row))
     return _page(request, page, "form", {"editing": editing, "last": _last(page, pk, editing)}, editing.status)
 
 
@@ -82,6 +90,11 @@ def removal(request: SignedInRequest, page: SettingsPage, pk: int) -> HttpRespon
         messages.success(request, f"{page.singular.capitalize()} {row} dihapus.")
         return HttpResponseRedirect(page.href_with(row))
     return _page(request, page, "removal", {"row": row, "problem": problem}, 409 if problem else 200)
+
+
+def _is_preview(request: SignedInRequest) -> bool:
+    """Whether the button pressed was the one that only shows what was typed."""
+    return "preview" in request.POST
 
 
 def _remove(page: SettingsPage, pk: int, by: User) -> str:
@@ -110,5 +123,5 @@ def _locked(page: SettingsPage, pk: int) -> models.Model:
 def _page(
     request: SignedInRequest, page: SettingsPage, name: str, facts: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    facts |= {"page": page, "may_edit": request.user.has_right(page.right_edit)}
+    facts |= {"page": page, "may_edit": request.user.has_right(page.right_edit), "is_preview": _is_preview(request)}
     return render(request, f"{TEMPLATES}/{name}.html", facts, status=status)
