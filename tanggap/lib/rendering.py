@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import NoReverseMatch, get_urlconf, reverse
 from jinja2 import Environment, StrictUndefined, select_autoescape
@@ -32,7 +33,7 @@ def environment(**options: Any) -> Environment:
     """Named in settings.TEMPLATES; autoescape by file name, so that text mails stay text."""
     options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     options.pop("autoescape", None)
-    env = Environment(autoescape=select_autoescape(["html"]), **options)
+    env = Environment(autoescape=select_autoescape(["html", "xml"]), **options)
     env.globals.update(
         static=_static,
         url=_url,
@@ -40,6 +41,7 @@ def environment(**options: Any) -> Environment:
         icon=icon,
         htmx_settings=htmx_settings,
         this_year=dates.this_year,
+        public_url=public_url,
     )
     env.filters.update(
         rupiah=rupiah,
@@ -97,6 +99,11 @@ def unbroken(text: str) -> str:
 def icon(name: str, size: int = 18) -> Markup:
     """A lucide icon inline, hidden from screen readers: it always stands beside a text or in a labelled control."""
     return Markup(lucide(name, size=size, aria_hidden="true", focusable="false", **{"class": "icon"}))  # noqa: S704
+
+
+def public_url(path: str) -> str:
+    """An address of ours in full, from PUBLIC_BASE_URL and never from the Host header."""
+    return f"{settings.PUBLIC_BASE_URL}{path}"
 
 
 def _static(name: str) -> str:

@@ -4,9 +4,14 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from django.db import DatabaseError
 from django.http import HttpRequest
 
 from tanggap.identity.requests import SignedInRequest
+from tanggap.institution.current import legal_text
+from tanggap.institution.menu import ENTRANCES, Line
+from tanggap.institution.menu import menu as site_menu
+from tanggap.institution.models import LegalText
 from tanggap.lib.navigation import Entry, Shown, shown
 
 TABS = (
@@ -25,16 +30,42 @@ MENU = (
 """The member's menu in the words of P9."""
 
 
+FOOT = (LegalText.Kind.PROCEDURE, LegalText.Kind.RISK, LegalText.Kind.PRIVACY)
+"""The texts that every page leads to."""
+
+
 def context(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `tabs()` for the layout, computed only where it is drawn."""
-    return {"tabs": partial(_tabs, request)}
+    """Context processor: what the layout draws, computed only where it is drawn."""
+    return {"tabs": partial(_tabs, request), "site_menu": partial(_site_menu, request), "foot_texts": foot_texts}
+
+
+def foot_texts() -> list[LegalText]:
+    """Those texts of the foot that are in force; none where the database is away."""
+    try:
+        return [text for kind in FOOT if (text := legal_text(kind))]
+    except DatabaseError:
+        return []
+
+
+def _site_menu(request: HttpRequest) -> list[Line]:
+    """The site's menu; who is signed in is not asked to sign in again."""
+    lines = [line for line in site_menu() if not _is_needless(line, request)]
+    return [
+        replace(line, children=tuple(one for one in line.children if not _is_needless(one, request))) for line in lines
+    ]
+
+
+def _is_needless(line: Line, request: HttpRequest) -> bool:
+    return line.href in ENTRANCES and _is_member(request)
+
+
+def _is_member(request: HttpRequest) -> bool:
+    user = getattr(request, "user", None)
+    return user is not None and user.is_authenticated and user.is_member
 
 
 def _tabs(request: HttpRequest) -> list[Shown]:
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated or not user.is_member:
-        return []
-    return shown(TABS, user, request.path)
+    return shown(TABS, request.user, request.path) if _is_member(request) else []  # type: ignore[arg-type]
 
 
 def menu(request: SignedInRequest) -> list[Entry]:

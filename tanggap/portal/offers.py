@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from tanggap.institution.current import legal_text
+from tanggap.institution.models import LegalText
 from tanggap.lib.navigation import is_built
 
 
@@ -18,11 +20,19 @@ class Offer:
 OFFERS = (
     Offer("Login Pelanggan", "/member/login", "log-in", "Lihat sisa hutang, angsuran, pengaduan, dan surat Anda."),
     Offer("Daftar sebagai member", "/member/register", "user-plus", "Siapkan nomor kontrak Anda dan alamat e-mail."),
+    Offer("Cek Pembayaran", "/member/payments", "receipt-text", "Sisa hutang dan riwayat angsuran, setelah login."),
     Offer("Lacak Pengaduan", "/track", "search", "Dengan nomor pengaduan dan nomor telepon, tanpa login."),
+    Offer("Prosedur pengaduan", "/texts/procedure", "scroll-text", "Cara menyampaikan, lamanya, dan hak Anda. Gratis."),
     Offer("Tanya petugas kami", "/chat", "messages-square", "Percakapan langsung pada jam layanan."),
 )
 
 
+ENTRANCES = ("/member/login", "/member/register")
+"""The buttons of the front page; the other offers are its list."""
+
+
 def offers() -> list[Offer]:
-    """Those offers whose page is installed."""
-    return [offer for offer in OFFERS if is_built(offer.href)]
+    """Those offers whose page is there."""
+    has_procedure = legal_text(LegalText.Kind.PROCEDURE) is not None
+    built = [offer for offer in OFFERS if is_built(offer.href)]
+    return [offer for offer in built if has_procedure or offer.href != "/texts/procedure"]

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from tanggap.portal.views import crawlers, site
 from tanggap.portal.views.activation import activate, not_me
 from tanggap.portal.views.codes import payment_codes, payment_missing
 from tanggap.portal.views.downloads import history_csv, history_pdf
@@ -17,6 +18,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("member/register/sent", sent, name="member_register_sent"),
     path("member/activate/<str:key>", activate, name="member_activate"),
     path("member/not-me", not_me, name="member_not_me"),
+    path("news", site.news, name="news"),
+    path("news/<slug:slug>", site.news_item, name="news_item"),
+    path("promos", site.promos, name="promos"),
+    path("promos/<slug:slug>", site.promo, name="promo"),
+    path("pages/<slug:slug>", site.page, name="page"),
+    path("branches", site.branches, name="branches"),
+    path("contact", site.contact, name="contact"),
+    path("texts/<slug:kind>", site.text, name="text"),
+    path("texts/<slug:kind>/<int:number>", site.text_version, name="text_version"),
+    path("robots.txt", crawlers.robots, name="robots"),
+    path("sitemap.xml", crawlers.sitemap, name="sitemap"),
     path("member/", home, name="member_home"),
     path("member/login-id", login_id, name="member_login_id"),
     path("member/payments", payments, name="member_payments"),

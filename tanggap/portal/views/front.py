@@ -2,18 +2,26 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from tanggap.institution.current import legal_text
-from tanggap.institution.models import LegalText
+from tanggap.institution import posts
+from tanggap.institution.contacts import contacts
+from tanggap.institution.models import Post
 from tanggap.lib import access
-from tanggap.portal.offers import offers
+from tanggap.portal.offers import ENTRANCES, offers
 
 
 @access.public
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    """`/`: who we are, what can be done here, how to reach us (P20, first form)."""
-    kinds = LegalText.Kind
-    texts = {"procedure": legal_text(kinds.PROCEDURE), "risk": legal_text(kinds.RISK)}
-    return render(request, "portal/front.html", {"offers": offers(), **texts})
+    """`/`: what can be done here, how to reach us, what is new (P20)."""
+    found = offers()
+    facts = {
+        "entrances": [offer for offer in found if offer.href in ENTRANCES],
+        "offers": [offer for offer in found if offer.href not in ENTRANCES],
+        "contacts": contacts(timezone.now()),
+        "news": posts.newest(Post.Kind.NEWS),
+        "promos": posts.newest(Post.Kind.PROMO),
+    }
+    return render(request, "portal/front.html", facts)
