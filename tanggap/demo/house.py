@@ -1,6 +1,7 @@
 """The sample's institution: who it is, where it is, when it works, what it tells its customers."""
 
 from tanggap.audit.trail import System
+from tanggap.demo import site
 from tanggap.identity.models import User
 from tanggap.institution import current, defaults
 from tanggap.institution.models import ZONES, Branch, Department
@@ -62,6 +63,7 @@ def build() -> None:
     for place in BRANCHES:
         zone = str(place.get("zone", "Asia/Jakarta"))
         Branch.objects.get_or_create(code=place["code"], defaults={**place, "calendar": calendars[zone]})
+    site.build()
     current.forget()
 
 
