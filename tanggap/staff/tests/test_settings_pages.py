@@ -147,7 +147,8 @@ def test_the_one_row_of_the_institution_is_edited_without_a_list(signed_in, wati
     browser = signed_in(wati)
     form = browser.get("/staff/settings/institution/edit")
     fields = re.findall(r'<(?:input|textarea)[^>]*name="(\w+)"[^>]*?value="([^"]*)"', form.content.decode())
-    data = dict(fields) | {"zone": "Asia/Jakarta", "calendar": "", "name": "Sinar Baru", "seen": seen(form)}
+    chosen = {"zone": "Asia/Jakarta", "calendar": "", "activation_code": "by_mode"}
+    data = dict(fields) | chosen | {"name": "Sinar Baru", "seen": seen(form)}
     assert browser.post("/staff/settings/institution/edit", data).status_code == 302
     assert "Sinar Baru" in text(browser.get("/staff/settings/institution"))
 
