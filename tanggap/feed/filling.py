@@ -5,11 +5,13 @@ shape does not fit, the chunk goes through `feed_text`, where SQL finds the rows
 on. So a bad row costs its own chunk some time, and the rest of the file nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import closing
 
 from django.db import transaction
 from psycopg import DataError, IntegrityError
 
+from tanggap.feed.ahead import ahead
 from tanggap.feed.checks import Rejects, why
 from tanggap.feed.formats import Rows, Source, Unreadable, as_csv
 from tanggap.feed.shapes import Shapes
@@ -17,17 +19,27 @@ from tanggap.feed.sql import ask, batches, copy_in, run
 from tanggap.feed.staging import LineIndex, Stage
 
 CHUNK = 4 << 20
+ROOM = 6
+"""Blocks that may be read ahead: a chunk and a half."""
 TEXT = "feed_text"
+Count = Callable[[Rows | Unreadable], None]
 
 
-def fill(stage: Stage, source: Source, blocks: Iterable[Rows | Unreadable], rejects: Rejects) -> None:
-    """Stage all rows that can be read; the others go to `rejects`."""
+def fill(stage: Stage, source: Source, blocks: Iterable[Rows | Unreadable], rejects: Rejects, count: Count) -> None:
+    """Stage all rows that can be read; the others go to `rejects`.
+
+    While the database takes a chunk, the next is read and looked at.
+
+    :param count: called with each block.
+    """
     filler = _Filler(stage, source, rejects)
-    for block in blocks:
-        if isinstance(block, Unreadable):
-            rejects.add_unreadable(block)
-        else:
-            filler.add(block)
+    with closing(ahead(filler.shapes.looked_at(blocks), room=ROOM)) as looked_at:
+        for block, fits in looked_at:
+            if isinstance(block, Unreadable):
+                rejects.add_unreadable(block)
+            else:
+                filler.add(block, fits=fits)
+            count(block)
     filler.flush()
     filler.end()
     rejects.flush()
@@ -45,8 +57,8 @@ class _Filler:
         self.size = 0
         self.has_texts = False
 
-    def add(self, rows: Rows) -> None:
-        if not self.shapes.fit(rows):
+    def add(self, rows: Rows, *, fits: bool) -> None:
+        if not fits:
             self.flush()
             self._stage_by_text([rows])
             return

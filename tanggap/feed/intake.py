@@ -1,7 +1,7 @@
 """Taking in one file, in one transaction: all its good rows or none (F3), and its figures (F4)."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -90,24 +90,24 @@ def _read(job: Job, kind: Kind) -> tuple[Stage, Rejects]:
         job.file.columns = source.columns
         job.file.save()
         rejects = Rejects(job.file)
-        counted = _counted(blocks, source, job)
         if kind is CUSTOMERS:
             crowd = people.PeopleStage(kind, source.columns, as_of=job.totals.as_of)
             crowd.create()
-            people.fill(crowd, source, counted, rejects)
+            people.fill(crowd, source, blocks, rejects, _counter(job, source))
             return crowd, rejects
         stage = Stage(kind, source.columns, as_of=job.totals.as_of)
         stage.create()
-        fill(stage, source, counted, rejects)
+        fill(stage, source, blocks, rejects, _counter(job, source))
         return stage, rejects
 
 
-def _counted(blocks: Iterable[Rows | Unreadable], source: Source, job: Job) -> Iterator[Rows | Unreadable]:
-    for block in blocks:
+def _counter(job: Job, source: Source) -> Callable[[Rows | Unreadable], None]:
+    def count(block: Rows | Unreadable) -> None:
         job.read += block.count if isinstance(block, Rows) else 1
-        yield block
         if job.progress:
             job.progress(job.file.name, job.read, source.expected_rows(job.read))
+
+    return count
 
 
 def _take(stage: Stage, rejects: Rejects, job: Job) -> Outcome:

@@ -17,6 +17,7 @@ from tanggap.customers import digests
 from tanggap.customers.models import Customer
 from tanggap.feed.checks import Rejects, why
 from tanggap.feed.columns import e164
+from tanggap.feed.filling import Count
 from tanggap.feed.formats import Rows, Source, Unreadable, as_csv
 from tanggap.feed.formats.records import Record
 from tanggap.feed.sql import ask, run
@@ -96,21 +97,24 @@ def _opened(sealed: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(unseal(sealed, context=ROWS_CONTEXT), newline="")))
 
 
-def fill(stage: PeopleStage, source: Source, blocks: Iterable[Rows | Unreadable], rejects: Rejects) -> None:
+def fill(
+    stage: PeopleStage, source: Source, blocks: Iterable[Rows | Unreadable], rejects: Rejects, count: Count
+) -> None:
     """Check, digest, seal and stage all records; those that cannot be read go to `rejects`."""
-    records = _records(source, blocks, rejects)
+    records = _records(source, blocks, rejects, count)
     filler = _Filler(stage)
     while batch := list(islice(records, BATCH)):
         filler.add([record for record in batch if _is_readable(stage, record, rejects)])
     rejects.flush()
 
 
-def _records(source: Source, blocks: Iterable[Rows | Unreadable], rejects: Rejects) -> Iterator[Record]:
+def _records(source: Source, blocks: Iterable[Rows | Unreadable], rejects: Rejects, count: Count) -> Iterator[Record]:
     for block in blocks:
         if isinstance(block, Unreadable):
             rejects.add_unreadable(block)
         else:
             yield from source.records(block)
+        count(block)
 
 
 def _is_readable(stage: PeopleStage, record: Record, rejects: Rejects) -> bool:
