@@ -2,55 +2,81 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from tanggap.audit.trail import System
 from tanggap.feed.kinds import KINDS
 from tanggap.feed.loading import exit_status, figures, load_paths
-from tanggap.feed.models import FIGURES
+from tanggap.feed.models import FIGURES, FeedFile, FeedRun
+from tanggap.feed.progress import Progress
 
 
 def load_feed(paths: Sequence[Path], *, as_json: bool, max_rejected: str | None) -> int:
     """Load core-system files and print the run's figures (F6); answers the exit code."""
-    show_progress = not as_json and sys.stderr.isatty()
-    run = load_paths(
-        paths, by=System("feed"), max_rejected=max_rejected, progress=_show_progress if show_progress else None
-    )
-    shown = figures(run)
+    with bar(sys.stderr, shown=not as_json and sys.stderr.isatty()) as progress:
+        run = load_paths(paths, by=System("feed"), max_rejected=max_rejected, progress=progress)
     if as_json:
-        _print(json.dumps(shown, ensure_ascii=False, default=str))
+        _print(json.dumps(figures(run), ensure_ascii=False))
     else:
-        _print_figures(shown)
+        _print_figures(run)
     return exit_status(run)
 
 
-def _show_progress(name: str, read: int, total: int | None) -> None:
-    of = f" of about {total:,}" if total else ""
-    print(f"\r{name}: {read:,} rows{of}   ", end="", file=sys.stderr, flush=True)  # noqa: T201
-
-
-def _print_figures(shown: dict[str, Any]) -> None:
-    if not shown["files"]:
-        _print(f"No files to load. A file is known by its name: {', '.join(KINDS)}, with .csv or .csv.gz.")
+@contextmanager
+def bar(stream: TextIO, *, shown: bool) -> Iterator[Progress | None]:
+    """A line on the terminal for the file in hand, drawn anew some times a second and gone at the end."""
+    if not shown:
+        yield None
         return
-    _print(f"Run {shown['run']}, {shown['seconds']} s")
-    width = max(len(file["name"]) for file in shown["files"])
-    for file in shown["files"]:
-        _print(f"  {file['name']:<{width}}  {_line(file)}")
-    for file in shown["files"]:
-        for reason, count in sorted(file["reasons"].items(), key=lambda entry: -entry[1]):
-            _print(f"{file['name']}: {count} rejected: {reason}")
-        if error := file.get("error"):
-            _print(f"{file['name']}: {error}")
+    from rich import progress as rich
+    from rich.console import Console
+
+    columns = (
+        rich.TextColumn("{task.description}", markup=False),
+        rich.BarColumn(),
+        rich.TaskProgressColumn(show_speed=False),
+        rich.TextColumn("{task.fields[told]}", markup=False),
+        rich.TimeElapsedColumn(),
+    )
+    console = Console(file=stream, force_terminal=True)
+    with rich.Progress(*columns, console=console, transient=True) as drawn:
+        task = drawn.add_task("", total=None, told="")
+
+        def show(name: str, read: int, expected: int | None) -> None:
+            if not read:
+                drawn.reset(task, total=None)
+            is_read = expected == read and read > 0
+            told = f"{read:,} rows" + (", taking them in" if is_read else "")
+            drawn.update(task, description=name, completed=read, total=expected, told=told)
+
+        yield show
 
 
-def _line(file: dict[str, Any]) -> str:
+def _print_figures(run: FeedRun) -> None:
+    files = list(run.files.all())
+    if not files:
+        _print(f"No files to load. A file is known by its name: {', '.join(KINDS)}, with .csv, .jsonl or .parquet.")
+        return
+    _print(f"Run {run.pk}, {run.seconds} s")
+    width = max(len(file.name) for file in files)
+    for file in files:
+        _print(f"  {file.name:<{width}}  {_line(file)}")
+    for file in files:
+        for reason, count in sorted(file.reasons.items(), key=lambda entry: -entry[1]):
+            _print(f"{file.name}: {count:,} rejected: {reason}")
+        if file.is_refused:
+            _print(f"{file.name}: {file.error}")
+
+
+def _line(file: FeedFile) -> str:
     """One file in words that fit any terminal: what was nil is left out; `--json` has every figure."""
-    parts = ", ".join(f"{file[name]:,} {name}" for name in FIGURES if file[name])
-    speed = f" ({file['rows_per_second']:,} rows/s)" if file["read"] else ""
-    return f"{file['status']:<8}  {file['read']:,} read{': ' if parts else ''}{parts}{speed}"
+    counted = [(name, getattr(file, name)) for name in FIGURES]
+    parts = ", ".join(f"{count:,} {name}" for name, count in counted if count)
+    speed = f" ({file.rows_per_second:,} rows/s)" if file.read else ""
+    return f"{file.status:<8}  {file.read:,} read{': ' if parts else ''}{parts}{speed}"
 
 
 def create_staff(*, email: str, name: str, role: str, password: str | None) -> str:

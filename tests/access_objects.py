@@ -179,6 +179,7 @@ def _a_feed_hour(request: Any) -> Objects:
 
 
 OBJECTS["settings_feeds_hours_item"] = OBJECTS["settings_feeds_hours_edit"] = _a_feed_hour
+OBJECTS["feed_run_progress"] = _a_feed_run
 OBJECTS["feed_run"] = OBJECTS["feed_rejects"] = _a_feed_run
 
 

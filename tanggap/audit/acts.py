@@ -103,6 +103,7 @@ ACTS: dict[str, Act] = {
     "audit.views_exported": Act("Log akses data pelanggan diunduh"),
     "feed.late": Act("Data sistem inti terlambat"),
     "feed.loaded": Act("Berkas sistem inti dimuat"),
+    "feed.pending_exported": Act("Baris yang menunggu diunduh tanpa penyamaran"),
     "feed.rejects_exported": Act("Baris ditolak diunduh tanpa penyamaran"),
     "sealing.rotated": Act("Data pribadi disegel ulang dengan kunci terbaru"),
     "sealing.digest_keys_accepted": Act("Kunci sidik data diganti"),

@@ -16,12 +16,12 @@ from tanggap.feed.formats import FileRefused, Rows, Source, Unreadable, kind_of,
 from tanggap.feed.kinds import CUSTOMERS, Kind, after
 from tanggap.feed.manifest import Manifest, Totals
 from tanggap.feed.models import FIGURES, FeedFile
+from tanggap.feed.progress import Progress
 from tanggap.feed.shares import Share
 from tanggap.feed.sql import ask, run
 from tanggap.feed.staging import Stage
 from tanggap.feed.upsert import DuplicateKeys, Outcome, insert_all, is_empty, merge
 
-Progress = Callable[[str, int, int | None], None]
 SESSION = ("set local work_mem = '96MB'", "set local datestyle = 'ISO, YMD'", "set local jit = off")
 
 
@@ -33,7 +33,7 @@ class Job:
     path: Path
     limit: Share
     manifest: Manifest
-    progress: Progress | None = None
+    progress: Progress
     totals: Totals = field(default_factory=Totals)
     read: int = 0
 
@@ -41,6 +41,7 @@ class Job:
 def load_file(job: Job) -> None:
     """Load one file. Whatever stops it is kept as a refused file with a sentence; the mirror is not touched then."""
     begun = time.monotonic()
+    job.progress(job.file.name, 0, None)
     try:
         kind = kind_of(job.path)
         job.file.kind = kind.name
@@ -73,6 +74,7 @@ def _load(job: Job, kind: Kind) -> None:
         run(statement)
     locks.lock(kind)
     stage, rejects = _read(job, kind)
+    job.progress(job.file.name, job.read, job.read)
     try:
         outcome = _take(stage, rejects, job)
     except FileRefused as refusal:
@@ -104,8 +106,7 @@ def _read(job: Job, kind: Kind) -> tuple[Stage, Rejects]:
 def _counter(job: Job, source: Source) -> Callable[[Rows | Unreadable], None]:
     def count(block: Rows | Unreadable) -> None:
         job.read += block.count if isinstance(block, Rows) else 1
-        if job.progress:
-            job.progress(job.file.name, job.read, source.expected_rows(job.read))
+        job.progress(job.file.name, job.read, source.expected_rows(job.read))
 
     return count
 

@@ -9,10 +9,11 @@ from tanggap.audit import trail
 from tanggap.audit.trail import Actor
 from tanggap.feed import arrivals, lateness, locks
 from tanggap.feed.formats import FileRefused, is_feed_file, kind_of
-from tanggap.feed.intake import Job, Progress, load_file
+from tanggap.feed.intake import Job, load_file
 from tanggap.feed.manifest import NAME as MANIFEST_NAME
 from tanggap.feed.manifest import Manifest, read
 from tanggap.feed.models import FIGURES, FeedFile, FeedRun
+from tanggap.feed.progress import Progress, Telling
 from tanggap.feed.shares import Share
 
 
@@ -33,10 +34,12 @@ def load_paths(
     locks.mark_interrupted_runs()
     arrivals.tell()
     begun = time.monotonic()
-    run = FeedRun.objects.create(actor_id=by.actor_id, actor_label=by.actor_label)
-    with locks.running(run):
-        for path, manifest in _in_order(paths):
-            load_file(Job(FeedFile(run=run, name=path.name), path, limit, manifest, progress))
+    files = _in_order(paths)
+    run = FeedRun(actor_id=by.actor_id, actor_label=by.actor_label, files_total=len(files))
+    with locks.running(run), Telling(run, also=progress) as telling:
+        for path, manifest in files:
+            load_file(Job(FeedFile(run=run, name=path.name), path, limit, manifest, telling.note))
+            telling.done()
             lateness.clear_come()
         run.finish(seconds=time.monotonic() - begun)
         trail.record("feed.loaded", run, by=by)
@@ -67,14 +70,13 @@ def _order(path: Path) -> int:
 
 
 def figures(run: FeedRun) -> dict[str, Any]:
-    """The run as F6 prints it with `--json`."""
+    """The run as F6 prints it with `--json`: neither more nor less."""
     return {"run": run.pk, "seconds": run.seconds, "files": [_file_figures(file) for file in run.files.all()]}
 
 
 def _file_figures(file: FeedFile) -> dict[str, Any]:
     shown: dict[str, Any] = {"name": file.name, "kind": file.kind, "status": file.status, "read": file.read}
-    shown |= {figure: getattr(file, figure) for figure in FIGURES}
-    shown |= {"seconds": file.seconds, "rows_per_second": file.rows_per_second, "reasons": file.reasons}
+    shown |= {figure: getattr(file, figure) for figure in FIGURES} | {"seconds": file.seconds}
     return shown | ({"error": file.error} if file.is_refused else {})
 
 

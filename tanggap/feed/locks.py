@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.db import transaction
 from django.utils import timezone
 
 from tanggap.feed.kinds import Kind
@@ -19,8 +20,13 @@ def lock(kind: Kind) -> None:
 
 @contextmanager
 def running(run: FeedRun) -> Iterator[None]:
-    """Hold the run's own lock: when the process dies, the lock goes with it."""
-    ask("select pg_advisory_lock(%s, %s)::text", [RUN_SPACE, run.pk])
+    """Write the run's row and hold its own lock: when the process dies, the lock goes with it.
+
+    The lock is there before the row can be seen, so that nobody takes a run that begins for one that died.
+    """
+    with transaction.atomic():
+        run.save(force_insert=True)
+        ask("select pg_advisory_lock(%s, %s)::text", [RUN_SPACE, run.pk])
     try:
         yield
     finally:
@@ -29,7 +35,7 @@ def running(run: FeedRun) -> Iterator[None]:
 
 def mark_interrupted_runs() -> None:
     """Runs that neither finished nor hold their lock were killed: their open file left nothing behind."""
-    for run in FeedRun.objects.filter(finished_at=None, interrupted_at=None):
-        if ask("select pg_try_advisory_lock(%s, %s)", [RUN_SPACE, run.pk])[0]:
-            FeedRun.objects.filter(pk=run.pk, finished_at=None).update(interrupted_at=timezone.now())
-            ask("select pg_advisory_unlock(%s, %s)", [RUN_SPACE, run.pk])
+    for run in FeedRun.objects.unfinished():
+        with transaction.atomic():
+            if ask("select pg_try_advisory_xact_lock(%s, %s)", [RUN_SPACE, run.pk])[0]:
+                FeedRun.objects.unfinished().filter(pk=run.pk).update(interrupted_at=timezone.now())

@@ -4,7 +4,6 @@ import csv
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Count
 
 from tanggap.feed.formats import Rows, as_csv
 from tanggap.feed.kinds import Kind
@@ -94,9 +93,3 @@ def _fields(columns: list[str], row: str, as_of: datetime | None) -> list[str]:
     fields = dict(zip(columns, next(csv.reader([row])), strict=True))
     fields.pop("updated_at", None)
     return [*fields.values(), as_of.isoformat() if as_of else ""]
-
-
-def waiting() -> dict[str, int]:
-    """How many rows of each kind wait for their parent."""
-    counts = PendingRow.objects.order_by("kind").values_list("kind").annotate(rows=Count("pk"))
-    return dict(counts)

@@ -1,7 +1,7 @@
 """Rejected rows as staff see them: personal fields masked on the page, unmasked in a download that is logged (F4)."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -29,9 +29,14 @@ class Shown:
     fields: list[tuple[str, str]]
 
 
-def page(run: FeedRun, after: str) -> tuple[list[Shown], str]:
-    """The rejected rows of a run, by file and line, that follow the place `after`; the place of the next page or ""."""
+def page(run: FeedRun, after: str, *, file: int | None = None, reason: str = "") -> tuple[list[Shown], str]:
+    """The rejected rows of a run, by file and line, that follow the place `after`; the place of the next page or "".
+
+    :param file: only those of this file; `reason`: only those rejected for it.
+    """
     rows = FeedReject.objects.filter(file__run=run).select_related("file").order_by("file", "line", "pk")
+    rows = rows.filter(file=file) if file else rows
+    rows = rows.filter(reason=reason) if reason else rows
     found = list(rows.filter(_follows(after))[: PAGE + 1])
     shown = found[:PAGE]
     following = "-".join(map(str, _place(shown[-1]))) if len(found) > PAGE else ""
@@ -54,8 +59,13 @@ def masked(reject: FeedReject) -> list[tuple[str, str]]:
     """The row's fields by column, personal ones masked; nothing where they cannot be told apart."""
     if reject.reason in NO_RECORD:
         return []
-    known = KINDS[reject.file.kind].by_name
-    fields = zip(reject.file.columns, split_record(reject.raw, ","), strict=True)
+    return masked_fields(reject.file.kind, reject.file.columns, reject.raw)
+
+
+def masked_fields(kind: str, columns: Sequence[str], record: str) -> list[tuple[str, str]]:
+    """The fields of a record of CSV by column, personal ones masked."""
+    known = KINDS[kind].by_name
+    fields = zip(columns, split_record(record, ","), strict=True)
     return [(name, _mask(name, field) if known[name].personal else field) for name, field in fields]
 
 

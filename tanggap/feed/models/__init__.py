@@ -1,7 +1,16 @@
 """What the feed keeps: loads and what became of their rows; when data is expected and when it was late."""
 
 from tanggap.feed.models.hours import FeedAlarm, FeedHour
-from tanggap.feed.models.runs import FIGURES, KIND_LABELS, Arrival, FeedFile, FeedReject, FeedRun, PendingRow
+from tanggap.feed.models.runs import (
+    FIGURES,
+    KIND_LABELS,
+    Arrival,
+    FeedFile,
+    FeedReject,
+    FeedRun,
+    FeedRunQuerySet,
+    PendingRow,
+)
 
 __all__ = [
     "FIGURES",
@@ -12,5 +21,6 @@ __all__ = [
     "FeedHour",
     "FeedReject",
     "FeedRun",
+    "FeedRunQuerySet",
     "PendingRow",
 ]

@@ -1,6 +1,7 @@
 """What the feed keeps about itself: runs, their files, rows it could not take, rows that wait for their parent."""
 
 from datetime import datetime
+from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -18,12 +19,43 @@ KIND_LABELS = [(kind.name, kind.label) for kind in KINDS.values()]
 
 
 class FeedRunQuerySet(models.QuerySet["FeedRun"]):
-    def with_files(self) -> "FeedRunQuerySet":
-        return self.prefetch_related("files")
+    def unfinished(self) -> Self:
+        """Those that run, or were killed and nobody has noticed yet."""
+        return self.filter(finished_at=None, interrupted_at=None)
+
+    def in_state(self, state: str) -> Self:
+        """Those of which `FeedRun.State` says so."""
+        finished = self.exclude(finished_at=None)
+        refused = self._with_files(status=FeedFile.Status.REFUSED)
+        return {
+            FeedRun.State.RUNNING: self.unfinished(),
+            FeedRun.State.INTERRUPTED: self.exclude(interrupted_at=None),
+            FeedRun.State.REFUSED: finished.filter(refused),
+            FeedRun.State.LOADED: finished.exclude(refused),
+        }[FeedRun.State(state)]
+
+    def of_kind(self, kind: str) -> Self:
+        return self.filter(self._with_files(kind=kind))
+
+    def with_rejects(self) -> Self:
+        return self.filter(self._with_files(rejected__gt=0))
+
+    @staticmethod
+    def _with_files(**which: Any) -> models.Exists:
+        return models.Exists(FeedFile.objects.filter(run=models.OuterRef("pk"), **which))
 
 
 class FeedRun(models.Model):
-    """One call of the loader: who, when, which files. A run that was killed has `interrupted_at`."""
+    """One call of the loader: who, when, which files. A run that was killed has `interrupted_at`.
+
+    `now_*` say how far the file in hand has been read; they stay as they were where a run was killed.
+    """
+
+    class State(models.TextChoices):
+        RUNNING = "running", "Berjalan"
+        INTERRUPTED = "interrupted", "Terputus"
+        LOADED = "loaded", "Dimuat"
+        REFUSED = "refused", "Ada berkas yang ditolak"
 
     started_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True)
@@ -31,37 +63,49 @@ class FeedRun(models.Model):
     seconds = models.FloatField(default=0)
     actor_id = models.BigIntegerField(null=True)
     actor_label = models.CharField(max_length=120)
+    files_total = models.PositiveIntegerField(default=0)
+    files_done = models.PositiveIntegerField(default=0)
+    now_file = models.CharField(max_length=255, blank=True)
+    now_read = models.PositiveBigIntegerField(default=0)
+    now_expected = models.PositiveBigIntegerField(null=True)
+    heard_at = models.DateTimeField(null=True)
+    """When the loader last said how far it is."""
 
     objects = FeedRunQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["-started_at", "-id"], name="feed_run_recent")]
+        indexes = [
+            models.Index(fields=["-started_at", "-id"], name="feed_run_recent"),
+            models.Index(
+                fields=["id"],
+                name="feed_run_unfinished",
+                condition=models.Q(finished_at=None, interrupted_at=None),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Pemuatan {self.pk}"
 
     @property
-    def read(self) -> int:
-        return sum(file.read for file in self.files.all())
-
-    @property
-    def rejected(self) -> int:
-        return sum(file.rejected for file in self.files.all())
-
-    @property
-    def refused(self) -> int:
-        """How many of its files were refused."""
-        return sum(file.is_refused for file in self.files.all())
-
-    @property
     def is_running(self) -> bool:
         return self.finished_at is None and self.interrupted_at is None
+
+    @property
+    def percent(self) -> int | None:
+        """How much of the file in hand has been read; None if nobody knows how long it is."""
+        return min(100, 100 * self.now_read // self.now_expected) if self.now_expected else None
+
+    @property
+    def is_read(self) -> bool:
+        """Whether the file in hand has been read to its end and is being taken in."""
+        return self.now_expected is not None and self.now_read >= self.now_expected
 
     def finish(self, *, seconds: float) -> None:
         self.seconds = round(seconds, 3)
         self.finished_at = timezone.now()
-        self.save()
+        self.files_done = self.files_total
+        self.save(update_fields=["seconds", "finished_at", "files_done"])
 
 
 class FeedFileQuerySet(models.QuerySet["FeedFile"]):
@@ -139,12 +183,6 @@ class FeedFile(models.Model):
             setattr(self, name, 0)
 
     @property
-    def reasons_told(self) -> list[tuple[str, int]]:
-        """Why rows were rejected, in words, most frequent first."""
-        counted = sorted(self.reasons.items(), key=lambda entry: -entry[1])
-        return [(SENTENCES.get(reason, reason), count) for reason, count in counted]
-
-    @property
     def rows_per_second(self) -> int:
         return round(self.read / self.seconds) if self.seconds else 0
 
@@ -182,7 +220,10 @@ class PendingRow(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="pending_row_once")]
-        indexes = [models.Index(fields=["kind", "parent_key"], name="pending_row_parent")]
+        indexes = [
+            models.Index(fields=["kind", "parent_key"], name="pending_row_parent"),
+            models.Index(fields=["kind", "-since", "-id"], name="pending_row_page"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"

@@ -62,13 +62,14 @@ load_paths([sys.argv[1]], by=System("uji"), progress=progress)
 """
 
 
-def test_a_load_that_is_killed_leaves_nothing_and_the_next_one_says_so(tmp_path, institution):
-    """F3: all or none, also by kill -9; the run is marked as interrupted."""
+def test_a_load_that_is_killed_leaves_nothing_and_whoever_looks_sees_it(tmp_path, institution, signed_in, wati):
+    """F3: all or none, also by kill -9; F6: the run does not seem to run for ever."""
     load_paths([write(tmp_path, "customers", [CUSTOMER]), write(tmp_path, "contracts", [CONTRACT])], by=System("uji"))
     rows = [f"P{n},200991600123,1,2016-05-30T09:15:00Z,1" for n in range(100_000)]
     path = write(tmp_path, "payments", rows)
     child = start_loading(path)
-    assert int(child.stdout.readline()) > 0
+    while int(child.stdout.readline()) == 0:
+        pass
     os.kill(child.pid, signal.SIGKILL)
     child.wait()
     child.stdout.close()
@@ -78,6 +79,9 @@ def test_a_load_that_is_killed_leaves_nothing_and_the_next_one_says_so(tmp_path,
     assert not Payment.objects.exists()
     killed = FeedRun.objects.first()
     assert killed.is_running
+    page = signed_in(wati).get(f"/staff/settings/feeds/{killed.pk}").text
+    assert "Pemuatan ini terputus" in page
+    assert "hx-get" not in page
     load_paths([path], by=System("uji"))
     killed.refresh_from_db()
     assert killed.interrupted_at

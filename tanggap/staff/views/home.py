@@ -7,8 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from tanggap.feed import watch
-from tanggap.feed.models import FeedRun
+from tanggap.feed import summaries, watch
 from tanggap.identity.requests import SignedInRequest
 from tanggap.institution.current import institution
 from tanggap.lib import access
@@ -22,5 +21,5 @@ def home(request: SignedInRequest) -> HttpResponse:
     now = timezone.now().astimezone(institution().tz)
     page: dict[str, Any] = {"now": now, "notices": waiting_for(request.user), "feed": None}
     if request.user.has_right("feeds.view"):
-        page["feed"] = {"standings": watch.standings(), "last": FeedRun.objects.with_files().first()}
+        page["feed"] = {"standings": watch.standings(), "last": summaries.last_run()}
     return render(request, "staff/home.html", page)
