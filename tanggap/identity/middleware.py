@@ -1,7 +1,7 @@
 """What stands between a request and its view: the entrance's session, its lifetime, and who may open the view (S1)."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -16,6 +16,7 @@ from django.utils import timezone
 from tanggap.identity import sessions
 from tanggap.identity.entrances import MEMBERS, STAFF, Entrance, entrance_of
 from tanggap.identity.second_factor import is_enrolled, is_required
+from tanggap.identity.session_store import SessionStore
 from tanggap.lib import access
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
@@ -59,7 +60,7 @@ class SessionLifetimeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        session = request.session
+        session = cast(SessionStore, request.session)
         if sessions.is_signed_in(session):
             now = timezone.now()
             if sessions.is_over(session, entrance_of(request), now):

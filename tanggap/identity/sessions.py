@@ -11,12 +11,12 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import SESSION_KEY, update_session_auth_hash
 from django.contrib.sessions.backends.base import SessionBase
-from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest
 from django.utils import timezone
 
 from tanggap.identity.entrances import Entrance, entrance_for
 from tanggap.identity.models import User
+from tanggap.identity.session_store import SessionStore
 
 SIGNED_IN_AT = "signed_in_at"
 SEEN_AT = "seen_at"
@@ -61,10 +61,10 @@ def is_over(session: Any, entrance: Entrance, now: datetime) -> bool:
     )
 
 
-def touch(session: SessionBase, now: datetime) -> None:
+def touch(session: SessionStore, now: datetime) -> None:
     """Note activity, at most once a minute."""
     if now.timestamp() - session[SEEN_AT] >= WRITE_EVERY.total_seconds():
-        session[SEEN_AT] = now.timestamp()
+        session.note(SEEN_AT, now.timestamp())
 
 
 @dataclass(frozen=True)

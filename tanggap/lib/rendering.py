@@ -9,7 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import NoReverseMatch, get_urlconf, reverse
-from jinja2 import Environment, StrictUndefined, select_autoescape
+from jinja2 import Environment, StrictUndefined, nodes, select_autoescape
+from jinja2.compiler import CodeGenerator, Frame
 from lucide.jinja import lucide
 from markupsafe import Markup
 
@@ -29,11 +30,29 @@ def htmx_settings() -> str:
     return json.dumps(HTMX)
 
 
+MARKUP_FILTERS = {"rupiah", "rupiah_nol", "tanggal"}
+"""Our filters that always give markup."""
+
+
+class OnceEscaped(CodeGenerator):
+    """Compiles `{{ amount|rupiah }}` without a second look at what such a filter gives: looking at each cell of a table
+    costs a tenth of the page. All else is escaped as ever.
+    """
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        is_markup = isinstance(node, nodes.Filter) and node.name in MARKUP_FILTERS
+        if is_markup and frame.eval_ctx.autoescape and not frame.eval_ctx.volatile:
+            self.write("(")
+        else:
+            super()._output_child_pre(node, frame, finalize)
+
+
 def environment(**options: Any) -> Environment:
     """Named in settings.TEMPLATES; autoescape by file name, so that text mails stay text."""
     options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     options.pop("autoescape", None)
     env = Environment(autoescape=select_autoescape(["html", "xml"]), **options)
+    env.code_generator_class = OnceEscaped
     env.globals.update(
         static=_static,
         url=_url,

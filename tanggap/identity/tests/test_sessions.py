@@ -5,6 +5,7 @@ import time_machine
 from django.contrib.sessions.models import Session
 
 from conftest import PASSWORD, PersonClient
+from tanggap.identity.session_store import SessionStore
 from tanggap.identity.sessions import browser_of
 from tests.captcha import solved
 
@@ -55,6 +56,36 @@ def test_activity_is_written_at_most_once_a_minute(signed_in, siti):
         clock.shift(1)
         browser.get("/member/sessions")
         assert Session.objects.get().session_data != stored
+
+
+def test_activity_is_noted_in_one_statement_that_does_not_wait_for_the_disk(signed_in, siti, django_assert_num_queries):
+    """P8."""
+    with time_machine.travel(NOON, tick=False) as clock:
+        browser = signed_in(siti)
+        browser.get("/member/sessions")
+        with django_assert_num_queries(2) as usual:
+            browser.get("/member/password")
+        clock.shift(60)
+        with django_assert_num_queries(3) as noting:
+            answer = browser.get("/member/password")
+    (note,) = {query["sql"] for query in noting.captured_queries if "update" in query["sql"]}
+    assert not any("update" in query["sql"].lower() for query in usual.captured_queries)
+    assert "set_config('synchronous_commit', 'off', true)" in note
+    assert "tanggap_member" not in answer.cookies
+
+
+def test_a_note_overwrites_nothing_and_revives_nothing(signed_in, siti):
+    """P8: what a parallel request has stored stays, and a session that was ended stays ended."""
+    browser = signed_in(siti)
+    mine, other = (SessionStore(browser.session.session_key) for _ in range(2))
+    assert mine["seen_at"] == other["seen_at"]
+    other["basket"] = "full"
+    other.save()
+    mine.note("seen_at", 1.0)
+    assert SessionStore(browser.session.session_key).load()["basket"] == "full"
+    other.delete()
+    mine.note("seen_at", 2.0)
+    assert not Session.objects.exists()
 
 
 def test_a_page_that_asks_by_itself_keeps_no_session_alive(signed_in, siti):
