@@ -265,10 +265,13 @@ def _only_in_python(check: Callable[[str], object], holds: Literal["text", "date
     return Type(check, holds=holds)
 
 
+_LETTER = re.compile(r"[^\W\d_]")
+
+
 def _check_person_name(value: str) -> None:
     if len(value) > 120:
         raise Bad("too_long")
-    if not names.normalise(value):
+    if not names.normalise(value) or not _LETTER.search(value):
         raise Bad("bad_name")
 
 
