@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from tanggap.audit import trail
-from tanggap.customers.models import Customer
 from tanggap.identity.models import User
-from tanggap.lib import limits, phone
+from tanggap.lib import limits
 from tanggap.lib.limits import Limit
 from tanggap.lib.names import masked_email
 from tanggap.messaging import outbox
 from tanggap.messaging.recipients import Recipient
 from tanggap.portal.models import Membership
+from tanggap.portal.notices import mobile_of
 from tanggap.portal.recognition import Facts, recognise
 
 DAILY = Limit("login-id.contract", 3, zone=ZoneInfo("Asia/Jakarta"))
@@ -59,21 +59,10 @@ def _account_of(customer_id: int) -> User | None:
 
 
 def _tell(user: User, customer_id: int) -> None:
-    number = _mobile_of(customer_id)
+    number = mobile_of(customer_id, otherwise=A_NUMBER)
     trail.record("login_id.sent", user, by=None)
     to = Recipient(email=user.email, name=user.username, user_id=user.pk, customer_id=customer_id)
     outbox.queue("login_id", to=to, email=user.email)
     if number:
         told = Recipient(phone=number, user_id=user.pk, customer_id=customer_id)
         outbox.queue("login_id_masked", to=told, email=masked_email(user.email).replace("•", "*"))
-
-
-def _mobile_of(customer_id: int) -> str:
-    """The first number on record that is a mobile one, "" if none is; some number where there is no customer."""
-    customer = Customer.objects.only("phone", "phone2").filter(pk=customer_id).first()
-    for number in (customer.phone, customer.phone2) if customer else (A_NUMBER,):
-        try:
-            return phone.e164(number, mobile=True)
-        except phone.BadPhone:
-            continue
-    return ""

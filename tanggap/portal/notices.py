@@ -48,9 +48,14 @@ def tell_phone(customer: Customer) -> None:
         outbox.queue("account_made", to=to, url=objection_url(customer.pk))
 
 
-def mobile_of(customer_id: int) -> str:
-    """The first of the customer's numbers on record that is a mobile one, in E.164; "" if none is."""
-    customer = Customer.objects.only("phone", "phone2").get(pk=customer_id)
+def mobile_of(customer_id: int, *, otherwise: str = "") -> str:
+    """The first of the customer's numbers on record that is a mobile one, in E.164; "" if none is.
+
+    :param otherwise: what stands for it where there is no such customer.
+    """
+    customer = Customer.objects.only("phone", "phone2").filter(pk=customer_id).first()
+    if customer is None:
+        return otherwise
     for number in filter(None, (customer.phone, customer.phone2)):
         try:
             return phone.e164(number, mobile=True)

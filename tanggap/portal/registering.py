@@ -19,6 +19,7 @@ from tanggap.audit import trail
 from tanggap.customers.digests import email_index
 from tanggap.customers.models import Customer
 from tanggap.identity import signing_in
+from tanggap.identity.addresses import holder_of
 from tanggap.identity.models import User
 from tanggap.institution.current import institution
 from tanggap.institution.models import LegalText
@@ -173,7 +174,7 @@ def _tell(registration: Registration, key: str) -> None:
 def _account_of(customer: Customer, email: str) -> User | None:
     """The account that exists already: the customer's own before that of the e-mail. Both are always asked for."""
     held = Membership.objects.in_force().filter(customer_id=customer.pk).select_related("user").first()
-    of_email = User.objects.filter(email=email).first()
+    of_email = holder_of(email)
     return held.user if held else of_email
 
 
