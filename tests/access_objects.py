@@ -13,6 +13,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.usersessions.models import UserSession
+from django.utils import timezone
 from django.utils.crypto import get_random_string
 
 from tanggap.identity.models import User
@@ -33,6 +34,22 @@ def session_of(person: User) -> dict[str, int]:
     return {"pk": row.pk}
 
 
+def consent_of(person: User) -> dict[str, int]:
+    """A consent of this member to receive offers; of staff, who have none, the number of nobody's."""
+    from tanggap.customers.models import Consent
+    from tanggap.institution.models import LegalText
+
+    if not hasattr(person, "membership"):
+        return {"pk": 0}
+    now = timezone.now()
+    published = {"body": "Teks.", "drafted_by": "wati", "published_by": "hadi"}
+    published |= {"published_at": now, "effective_at": now}
+    text, _ = LegalText.objects.get_or_create(kind="consent_offers", version=1, defaults=published)
+    said = {"channel": Consent.Channel.PORTAL, "given_at": now}
+    row, _ = Consent.objects.get_or_create(customer=person.membership.customer, text=text, defaults=said)
+    return {"pk": row.pk}
+
+
 def key_of(person: User) -> dict[str, int]:
     """A security key of this person."""
     data = {"name": "Kunci", "credential": {}}
@@ -47,6 +64,7 @@ def app_of(person: User) -> None:
 
 OBJECTS: dict[str, Callable[[Any], Objects]] = {
     "member_session_end": lambda request: Objects(session_of, session_of(request.getfixturevalue("andi"))),
+    "member_consent_withdrawal": lambda request: Objects(consent_of, consent_of(request.getfixturevalue("andi"))),
     "staff_session_end": lambda request: Objects(session_of, session_of(request.getfixturevalue("budi"))),
     **dict.fromkeys(
         ("users_item", "users_roles", "users_disable", "users_enable", "users_invite", "users_second_factor"),

@@ -84,6 +84,7 @@ ACTS: dict[str, Act] = {
     "login_id.asked": Act("Login ID diminta"),
     "login_id.matched": Act("Data pada permintaan login ID cocok"),
     "login_id.sent": Act("Login ID dikirim ke pemiliknya"),
+    "user.closed": Act("Akun ditutup pemiliknya"),
     "user.email_change_asked": Act("Penggantian e-mail diminta"),
     "user.email_change_cancelled": Act("Permintaan ganti e-mail dibatalkan"),
     "user.email_changed": Act("E-mail akun diganti"),

@@ -53,7 +53,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def mail(self, kind: str, user: User, *, to: str = "", **params: str) -> None:
         """Send this person a message of a kind: `password_reset` (url), `password_changed` (at),
-        `second_factor_changed` (what, at), `staff_invited` (url, valid_for), and those of a change of e-mail.
+        `second_factor_changed` (what, at), `staff_invited` (url, valid_for), `account_closed` (at), and
+        those of a change of e-mail.
 
         :param to: another address than the account's own. Then the message neither names the person nor is kept as
             theirs: that it was sent at all may tell whose address it is.

@@ -211,7 +211,8 @@ class EmailChangeQuerySet(models.QuerySet["EmailChange"]):
 
     def void(self, now: datetime) -> int:
         """Close whatever of these is still open: their links open nothing any more, their addresses are free."""
-        return self.filter(voided_at=None, undone_at=None).update(voided_at=now, held=None)
+        still_open = models.Q(undo_until=None) | models.Q(undo_until__gt=now)
+        return self.filter(still_open, voided_at=None, undone_at=None).update(voided_at=now, held=None)
 
 
 class EmailChange(models.Model):

@@ -76,6 +76,7 @@ class Open:
     seen_at: datetime
     ip: str
     browser: str
+    user_agent: str
     is_present: bool
 
 
@@ -121,7 +122,8 @@ def renew(request: HttpRequest) -> None:
 
 def _described(row: UserSession, session: SessionBase, present_key: str | None) -> Open:
     seen_at = datetime.fromtimestamp(session[SEEN_AT], UTC)
-    return Open(row.pk, row.created_at, seen_at, row.ip, browser_of(row.user_agent), row.session_key == present_key)
+    browser = browser_of(row.user_agent)
+    return Open(row.pk, row.created_at, seen_at, row.ip, browser, row.user_agent, row.session_key == present_key)
 
 
 def browser_of(user_agent: str) -> str:

@@ -88,6 +88,7 @@ KINDS: dict[str, Kind] = {
             ttl=timedelta(days=1),
             priority=Priority.URGENT,
         ),
+        _kind("account_closed", "Akun ditutup", EMAIL, params="at", ttl=timedelta(days=3)),
         _kind("login_id", "Login ID", EMAIL, params="email", ttl=timedelta(hours=1), priority=Priority.URGENT),
         _kind("login_id_masked", "Login ID disamarkan", SMS, params="email", ttl=timedelta(hours=1)),
         _kind("email_change_taken", "E-mail sudah terdaftar", EMAIL, params="", ttl=timedelta(days=1)),

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from tanggap.customers.models import ContactPreference
 from tanggap.institution.current import institution
 from tanggap.portal.contracts import number_format
 
@@ -32,3 +33,14 @@ class ContractForm(forms.Form):
                 "Periksa kembali, lalu kirim ulang."
             )
         return number
+
+
+class ChannelForm(forms.Form):
+    """On which channel the member wants to be written to (P19)."""
+
+    channel = forms.ChoiceField(
+        label="Hubungi saya lewat",
+        choices=ContactPreference.Channel.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Pilih salah satu saluran."},
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from tanggap.portal.views import crawlers, site
+from tanggap.portal.views import consents, crawlers, profile, site
 from tanggap.portal.views.activation import activate, not_me
 from tanggap.portal.views.codes import payment_codes, payment_missing
 from tanggap.portal.views.downloads import history_csv, history_pdf
@@ -31,6 +31,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sitemap.xml", crawlers.sitemap, name="sitemap"),
     path("member/", home, name="member_home"),
     path("member/login-id", login_id, name="member_login_id"),
+    path("member/profile", profile.profile, name="member_profile"),
+    path("member/profile/channel", profile.channel, name="member_channel"),
+    path("member/profile/data", profile.data, name="member_data"),
+    path("member/profile/consents", consents.listing, name="member_consents"),
+    path("member/profile/consents/<int:pk>/withdrawal", consents.withdrawal, name="member_consent_withdrawal"),
     path("member/payments", payments, name="member_payments"),
     path("member/payments/missing", payment_missing, name="member_payment_missing"),
     path("member/payments/history.pdf", history_pdf, name="member_history_pdf"),

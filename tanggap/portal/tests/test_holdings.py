@@ -1,0 +1,231 @@
+"""P19, S9: all that is held on a member, on the page and to take away."""
+
+import datetime as dt
+import io
+import json
+from decimal import Decimal
+
+import pytest
+from django.apps import apps
+from django.utils import timezone
+from pypdf import PdfReader
+
+from conftest import PASSWORD
+from tanggap.audit import trail
+from tanggap.audit.models import AuditEvent
+from tanggap.customers.models import (
+    Consent,
+    ContactPreference,
+    Contract,
+    Customer,
+    Disbursement,
+    Instalment,
+    Payment,
+    PaymentCode,
+)
+from tanggap.identity import email_change
+from tanggap.identity.models import User
+from tanggap.institution.models import LegalText
+from tanggap.messaging import outbox
+from tanggap.messaging.recipients import Recipient
+from tanggap.portal.holdings import gather
+from tanggap.portal.models import Membership
+from tanggap.portal.tests.pages import text
+
+pytestmark = pytest.mark.django_db
+PAGE = "/member/profile/data"
+
+PLACES = {
+    "identity.user": "account",
+    "portal.membership": "account",
+    "identity.emailchange": "email_changes",
+    "usersessions.usersession": "sessions",
+    "customers.customer": "customer",
+    "customers.contract": "contracts",
+    "customers.instalment": "instalments",
+    "customers.payment": "payments",
+    "customers.paymentcode": "payment_codes",
+    "customers.disbursement": "disbursements",
+    "customers.consent": "consents",
+    "customers.contactpreference": "contact_preference",
+    "portal.registration": "registrations",
+    "portal.freeze": "freezes",
+    "messaging.message": "messages",
+    "audit.auditevent": "acts",
+    "audit.viewevent": "looks",
+}
+"""Model that names a person → the section that tells it."""
+LEFT_OUT = {
+    "identity.rolegrant": "staff only",
+    "mfa.authenticator": "staff only",
+    "account.emailaddress": "allauth's, never filled",
+    "account.emailconfirmation": "allauth's, never filled",
+    "messaging.messageevent": "the message's own moves; its state is told",
+    "feed.feedrun": "names the operator who loaded a file",
+}
+INTERNAL = {"id", "pk", "contract", "customer", "row_digest", "loaded_at", "as_of"}
+"""Of the mirror: keys and book-keeping; the parent is told by its number."""
+
+
+@pytest.fixture
+def known(siti, paid_six):
+    """Siti with one of everything that can be held."""
+    customer, now = siti.membership.customer, timezone.now()
+    Customer.objects.filter(pk=customer.pk).update(address="Jalan Melati 7", city="Depok", email="siti@rumah.test")
+    PaymentCode.objects.create(
+        contract=paid_six, bank="BANK A", number="8808123", holder_name="SITI AMINAH", loaded_at=now
+    )
+    Disbursement.objects.create(
+        core_id="D-77", contract=paid_six, requested_at=now, status="success", amount=Decimal(9000000), loaded_at=now
+    )
+    signed = {"drafted_by": "wati", "published_by": "hadi", "published_at": now, "effective_at": now}
+    body = LegalText.objects.create(kind="consent_portal", version=3, body="x", **signed)
+    Consent.objects.create(customer=customer, text=body, channel="portal", given_at=now)
+    ContactPreference.objects.create(customer=customer, channel="sms")
+    outbox.queue("trial", to=Recipient(phone="+6281234567897", customer_id=customer.pk), note="hal penting")
+    return siti
+
+
+def take(browser, shape: str, password: str = PASSWORD):
+    return browser.post(PAGE, {"current": password, "as": shape})
+
+
+def sections(response) -> dict:
+    return {part["name"]: part for part in json.loads(response.content)["sections"]}
+
+
+@pytest.mark.parametrize("shape", ["page", "json", "pdf", ""])
+def test_each_time_the_password_is_asked(signed_in, siti, shape):
+    """P19."""
+    browser = signed_in(siti)
+    refused = take(browser, shape, "salah")
+    assert "Password saat ini tidak sesuai" in text(refused)
+    assert "3602041211870001" not in refused.text
+    assert not AuditEvent.objects.filter(act__startswith="member.data").exists()
+
+
+def test_the_page_shows_what_is_held(signed_in, known):
+    """P19."""
+    page = text(take(signed_in(known), "page"))
+    for words in ("3602041211870001", "Jalan Melati 7", "8808123", "D-77", "Rp 815.000,00", "Pesan percobaan", "Sesi"):
+        assert words in page
+    assert "Nama ibu kandung Disimpan hanya sebagai sidik satu arah" in page
+    assert AuditEvent.objects.get(act="member.data_shown").actor_id == known.pk
+
+
+def test_the_file_for_machines_holds_facts_as_they_are(signed_in, known):
+    """P19."""
+    response = take(signed_in(known), "json")
+    assert response.headers["Content-Disposition"].startswith('attachment; filename="data-pribadi-siti-')
+    assert response.headers["Cache-Control"] == "no-store, private"
+    held = sections(response)
+    assert held["customer"]["rows"][0]["birth_date"] == "1990-08-17"
+    assert held["instalments"]["rows"][0]["amount"] == "815000.00"
+    assert len(held["payments"]["rows"]) == 6
+    assert held["consents"]["rows"][0]["text_version"] == 3
+    assert AuditEvent.objects.get(act="member.data_exported").reason == "json"
+
+
+def test_the_file_for_people_holds_the_same_sections(signed_in, known):
+    """P19."""
+    response = take(signed_in(known), "pdf")
+    words = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(response.content)).pages)
+    for part in gather(known, shape="page").sections:
+        assert part.title in words
+    for fact in ("3602041211870001", "Jalan Melati 7", "8808123", "815.000,00"):
+        assert fact in words
+
+
+def test_no_secret_is_given_away(signed_in, known):
+    """S8: neither digests nor tokens nor the mother's name."""
+    email_change.request_change(known, "siti.baru@anggota.test")
+    browser = signed_in(known)
+    given = take(browser, "json").text
+    for secret in ("SRI WAHYUNI", known.password, browser.cookies["tanggap_member"].value, "hal penting"):
+        assert secret not in given
+    assert not [name for name in ("digest", "token", "session_key") if name in given]
+
+
+def test_nothing_of_another_member_is_in_it(signed_in, known, andi):
+    """S1."""
+    trail.viewed(andi.membership.customer_id, by=andi, shown=["phone"])
+    given = take(signed_in(known), "json").text
+    assert "200991600456" not in given
+    assert andi.email not in given
+    assert "andi" not in given.lower()
+
+
+def test_staff_who_looked_are_told_without_their_names(signed_in, known, budi):
+    """P19: when, and at what."""
+    trail.viewed(known.membership.customer_id, by=budi, shown=["phone", "nik"], reason="panggilan masuk")
+    held = sections(take(signed_in(known), "json"))
+    (look,) = held["looks"]["rows"]
+    assert (look["shown"], look["by"]) == ("Telepon, NIK", "Petugas")
+    assert "Budi" not in json.dumps(held)
+    assert "panggilan masuk" not in json.dumps(held)
+
+
+def test_a_change_of_email_does_not_tell_whether_an_address_has_an_account(signed_in, siti, andi):
+    """P8: neither among the messages nor anywhere else."""
+    told = []
+    for address in (andi.email, "bebas@anggota.test"):
+        email_change.request_change(siti, address)
+        held = sections(take(signed_in(siti), "json"))
+        told.append((len(held["messages"]["rows"]), held["email_changes"]["rows"][0]["state"]))
+    assert told[0] == told[1]
+
+
+def _names_a_person(model) -> bool:
+    persons = {User, Customer, Contract, Membership}
+    fields = model._meta.get_fields()
+    related = {field.related_model for field in fields if field.is_relation and field.concrete}
+    plain = {field.name for field in fields} & {"customer_id", "user_id", "actor_id", "contract_id"}
+    return model in persons or bool(related & persons) or bool(plain)
+
+
+def test_every_model_that_names_a_person_is_told_or_left_out_for_a_reason(known):
+    """P19: whoever adds such a model gives it a section in `portal.holdings` and a line here."""
+    found = {model._meta.label_lower for model in apps.get_models() if _names_a_person(model)}
+    assert found - PLACES.keys() - LEFT_OUT.keys() == set()
+    assert PLACES.keys() - found == set()
+    assert set(PLACES.values()) == {part.name for part in gather(known, shape="page").sections}
+
+
+@pytest.mark.parametrize(
+    ("model", "hidden"),
+    [
+        (Customer, {"mother_name_digest", "nik_index", "phone_index", "phone2_index", "email_index"}),
+        (Contract, set()),
+        (Instalment, set()),
+        (Payment, set()),
+        (PaymentCode, set()),
+        (Disbursement, set()),
+        (Consent, {"text"}),
+        (ContactPreference, set()),
+    ],
+)
+def test_every_fact_of_the_mirror_is_told(known, model, hidden):
+    """P19."""
+    part = next(p for p in gather(known, shape="page").sections if p.name == PLACES[model._meta.label_lower])
+    assert {field.name for field in model._meta.concrete_fields} - INTERNAL - hidden - part.columns.keys() == set()
+    assert part.rows
+
+
+def test_an_account_without_a_customer_can_be_taken_away_too(signed_in, siti):
+    """P19."""
+    siti.membership.ended_at = timezone.now()
+    siti.membership.save()
+    held = sections(take(signed_in(siti), "json"))
+    assert held["account"]["rows"][0]["username"] == "siti"
+    assert "customer" not in held
+
+
+def test_the_number_of_queries_does_not_grow_with_the_rows(known, paid_six, pay, django_assert_max_num_queries):
+    with django_assert_max_num_queries(30):
+        before = gather(known, shape="page")
+    for number in range(7, 15):
+        pay(paid_six, number, dt.date(2016, 12, 1), 815_000)
+    with django_assert_max_num_queries(30):
+        after = gather(known, shape="page")
+    payments = [next(p for p in held.sections if p.name == "payments") for held in (before, after)]
+    assert [len(part.rows) for part in payments] == [6, 14]

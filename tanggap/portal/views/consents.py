@@ -1,0 +1,47 @@
+"""The consents a member gave, and taking one back (P19)."""
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tanggap.customers.consents import history
+from tanggap.customers.models import Consent
+from tanggap.identity.forms import OwnPasswordForm
+from tanggap.identity.requests import SignedInRequest
+from tanggap.lib import access
+from tanggap.portal.members import customer_of
+from tanggap.portal.withdrawing import ends_account, own_consent, withdraw
+
+
+@access.member
+@require_safe
+def listing(request: SignedInRequest) -> HttpResponse:
+    customer = customer_of(request.user)
+    return render(request, "portal/consents.html", {"consents": history(customer) if customer else []})
+
+
+@access.member
+@require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_post_parameters("current")
+def withdrawal(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What it means, and the button. Where the account ends with it, the password is asked."""
+    consent = own_consent(request.user, pk)
+    form = OwnPasswordForm(request.POST if request.method == "POST" else None, user=request.user)
+    if form.is_bound and (not ends_account(consent) or form.is_valid()):
+        return _withdrawn(request, consent)
+    page = {"consent": consent, "ends_account": ends_account(consent), "form": form}
+    return render(request, "portal/consent_withdrawal.html", page)
+
+
+def _withdrawn(request: SignedInRequest, consent: Consent) -> HttpResponse:
+    withdraw(consent, by=request.user)
+    if not ends_account(consent):
+        messages.success(request, "Persetujuan Anda telah ditarik.")
+        return HttpResponseRedirect(reverse("member_consents"))
+    logout(request)
+    messages.success(request, "Persetujuan Anda telah ditarik dan akun Anda ditutup.")
+    return HttpResponseRedirect(reverse("front"))
