@@ -11,8 +11,10 @@ class LibConfig(AppConfig):
     def ready(self) -> None:
         from tanggap import logs
         from tanggap.lib.checks import check_key_rings
+        from tanggap.lib.pool import reconnect_steadily
         from tanggap.lib.wording import speak_plainly
 
         logs.configure()
         speak_plainly()
+        reconnect_steadily()
         register(check_key_rings, "security")

@@ -5,8 +5,10 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 
 import pytest
+from psycopg_pool import ConnectionPool
 
 from tanggap import embedded
 from tanggap.embedded import CannotStart, Server
@@ -64,6 +66,21 @@ def test_a_pid_file_that_names_a_stranger_is_no_obstacle(server):
     pidfile.write_text("\n".join([str(os.getpid()), *lines[1:]]))
     server.start()
     assert embedded.running(server.data) == server.url
+
+
+def test_a_pool_full_of_dead_connections_serves_again_soon_after_the_server_is_back(server):
+    """S11: each dead connection used to cost a wait twice as long as the one before."""
+    server.start()
+    with ConnectionPool(server.url, min_size=6, check=ConnectionPool.check_connection, timeout=30) as pool:
+        pool.wait()
+        server.process.kill()
+        server.process.wait()
+        server.start()
+        began = time.monotonic()
+        for _ in range(6):
+            with pool.connection() as connection:
+                connection.execute("select 1")
+        assert time.monotonic() - began < 5
 
 
 def test_a_killed_initdb_leaves_no_half_made_database(server):
