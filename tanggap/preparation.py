@@ -5,6 +5,7 @@ A mark under the home names what was prepared last, so that a second start need 
 
 import hashlib
 import json
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -54,6 +55,7 @@ def prepare(env: Environment, *, sample: bool) -> None:
     django.setup()
     migrate()
     call_command("collectstatic", interactive=False, verbosity=0)
+    shutil.rmtree(Home(env.home).run / "pages", ignore_errors=True)
     if sample:
         load_sample_once()
     mark = {"files": _fingerprint(), "migrations": _applied()}

@@ -1,9 +1,11 @@
 """The two servers: web (WSGI: pages, forms, API) and live (ASGI: streams), both Granian."""
 
 import contextlib
+import gc
 import os
 import shutil
 import signal
+from collections.abc import Iterator
 from typing import Any
 
 from tanggap.env import Environment
@@ -27,10 +29,11 @@ class PortTaken(Exception):
 
 def web(env: Environment) -> None:
     """Serve pages until told to stop. The application is loaded before the workers are forked."""
-    _count_in_files(Home(env.home))
-    import tanggap.wsgi  # noqa: F401
+    with _in_one_go():
+        _count_in_files(Home(env.home))
+        import tanggap.wsgi  # noqa: F401
 
-    _warm_up()
+        _warm_up()
     _serve(
         env,
         "web",
@@ -45,7 +48,8 @@ def web(env: Environment) -> None:
 
 def live(env: Environment) -> None:
     """Serve streams until told to stop."""
-    import tanggap.live  # noqa: F401
+    with _in_one_go():
+        import tanggap.live  # noqa: F401
 
     _serve(
         env,
@@ -57,6 +61,16 @@ def live(env: Environment) -> None:
         backlog=LIVE_BACKLOG,
         backpressure=LIVE_BACKPRESSURE,
     )
+
+
+@contextlib.contextmanager
+def _in_one_go() -> Iterator[None]:
+    """Load without looking for garbage, of which a start makes none: visitors wait for it. What is loaded stays for
+    good, so no later look goes through it either, and forked workers go on sharing it."""
+    gc.disable()
+    yield
+    gc.freeze()
+    gc.enable()
 
 
 def _warm_up() -> None:

@@ -149,6 +149,7 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "environment": "tanggap.lib.rendering.environment",
+            "compiled_in": HOME / "run" / "pages",
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",

@@ -15,6 +15,7 @@ from lucide.jinja import lucide
 from markupsafe import Markup
 
 from tanggap.lib import dates, money, names, phone, prose
+from tanggap.lib.compiled import compiled_pages
 
 HTMX = {
     "allowEval": False,
@@ -51,6 +52,7 @@ def environment(**options: Any) -> Environment:
     """Named in settings.TEMPLATES; autoescape by file name, so that text mails stay text."""
     options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     options.pop("autoescape", None)
+    options["bytecode_cache"] = compiled_pages(options.pop("compiled_in", None))
     env = Environment(autoescape=select_autoescape(["html", "xml"]), **options)
     env.code_generator_class = OnceEscaped
     env.globals.update(
