@@ -69,7 +69,7 @@ def test_a_feeds_figures_can_be_read_on_a_narrow_terminal(institution):
     """F6: whole words, none longer than 80 columns, and what was nil left out."""
     samples = Path(__file__).parents[1] / "docs" / "feed-samples"
     lines = tanggap("feed", "load", str(samples)).stdout.splitlines()
-    assert "  payments.csv     loaded    11 read: 11 inserted (" in "\n".join(lines)
+    assert "  payments.csv       loaded    11 read: 11 inserted (" in "\n".join(lines)
     assert max(map(len, lines)) <= 80
     assert any("unchanged" in line for line in tanggap("feed", "load", str(samples)).stdout.splitlines())
 

@@ -185,6 +185,7 @@ PAYMENT_CODES = Kind(
     key=("contract_number", "bank", "number"),
     target_key=("contract_id", "bank", "number"),
     parent=PARENT_CONTRACT,
+    amount="amount",
 )
 
 KINDS = {kind.name: kind for kind in (CUSTOMERS, CONTRACTS, INSTALMENTS, PAYMENTS, DISBURSEMENTS, PAYMENT_CODES)}

@@ -1,8 +1,10 @@
 """The documented sample files, as the core team would send them: F1, F2, F3, F5, F7, F10."""
 
+import json
 from datetime import UTC, datetime
 from decimal import Decimal
 
+import pandas as pd
 import pytest
 
 from tanggap.audit.models import AuditEvent
@@ -10,11 +12,13 @@ from tanggap.audit.trail import System
 from tanggap.customers import digests
 from tanggap.customers.models import Contract, Customer, Payment
 from tanggap.customers.statement import statement_of
+from tanggap.feed.columns import SENTENCES
+from tanggap.feed.kinds import KINDS
 from tanggap.feed.loading import exit_status, figures, load_paths
 from tanggap.feed.tests.conftest import SAMPLES
 
 pytestmark = pytest.mark.django_db
-COUNTS = {"customers": 3, "contracts": 3, "instalments": 21, "payments": 11}
+COUNTS = {"customers": 3, "contracts": 3, "instalments": 21, "payments": 11, "disbursements": 4, "payment_codes": 4}
 
 
 def test_the_sample_is_all_inserted_and_then_all_unchanged(institution):
@@ -27,6 +31,52 @@ def test_the_sample_is_all_inserted_and_then_all_unchanged(institution):
         k: (n, n) for k, n in COUNTS.items()
     }
     assert exit_status(first) == exit_status(second) == 0
+
+
+def test_the_samples_of_json_lines_say_the_same(institution):
+    """F1, F10."""
+    load_paths([SAMPLES], by=System("uji"))
+    run = load_paths([SAMPLES / "jsonl"], by=System("uji"))
+    assert {file.kind: (file.read, file.unchanged) for file in run.files.all()} == {
+        "disbursements": (2, 2),
+        "payment_codes": (2, 2),
+    }
+
+
+@pytest.mark.parametrize("suffix", ["csv.gz", "jsonl.gz", "parquet"])
+def test_the_sample_says_the_same_in_every_format(institution, tmp_path, suffix):
+    """F1, F5, F10: as files of that format with a manifest of their own."""
+    load_paths([SAMPLES], by=System("uji"))
+    said = json.loads((SAMPLES / "manifest.json").read_text())
+    said["files"] = {name.replace("csv", suffix): entry for name, entry in said["files"].items()}
+    (tmp_path / "manifest.json").write_text(json.dumps(said))
+    for path in SAMPLES.glob("*.csv"):
+        frame = pd.read_csv(path, dtype=str)
+        WRITE[suffix](frame, tmp_path / f"{path.stem}.{suffix}")
+    again = load_paths([tmp_path], by=System("uji"))
+    assert {file.kind: (file.read, file.unchanged, file.error) for file in again.files.all()} == {
+        kind: (n, n, "") for kind, n in COUNTS.items()
+    }
+
+
+WRITE = {
+    "csv.gz": lambda frame, path: frame.to_csv(path, index=False),
+    "jsonl.gz": lambda frame, path: frame.to_json(path, orient="records", lines=True),
+    "parquet": lambda frame, path: frame.to_parquet(path, index=False),
+}
+
+
+def test_every_kind_has_a_sample_and_every_column_is_documented():
+    """F2, F10."""
+    page = (SAMPLES.parent / "feed-format.md").read_text()
+    for kind in KINDS.values():
+        assert (SAMPLES / f"{kind.name}.csv").exists()
+        [row] = [line for line in page.splitlines() if line.startswith(f"| `{kind.name}` |")]
+        for column in kind.columns:
+            said = f"**{column.name}**" if column.required else f" {column.name}"
+            assert said in row or column.name == "updated_at", column.name
+    for reason in SENTENCES:
+        assert f"`{reason}`" in page, reason
 
 
 def test_the_sample_shows_the_statement_of_the_source(institution):
@@ -71,6 +121,8 @@ def test_the_figures_have_the_documented_shape(institution):
         "contracts.csv",
         "instalments.csv",
         "payments.csv",
+        "disbursements.csv",
+        "payment_codes.csv",
     ]
     assert said["files"][3] | {"seconds": 0} == {
         "name": "payments.csv",
