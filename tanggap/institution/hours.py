@@ -79,7 +79,16 @@ def _spans(rules: Rules, zone: ZoneInfo) -> list[list[tuple[int, int]]]:
                 part = min(left, 1440 - minute)
                 found[day].append((minute, minute + part))
                 begin, left = (begin + part) % MINUTES_A_WEEK, left - part
-    return [sorted(day) for day in found]
+    return [_joined(sorted(day)) for day in found]
+
+
+def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans that touch are one."""
+    joined: list[tuple[int, int]] = []
+    for opens, closes in spans:
+        touches = bool(joined) and joined[-1][1] == opens
+        joined.append((joined.pop()[0] if touches else opens, closes))
+    return joined
 
 
 def _offset(zone: ZoneInfo) -> int:
