@@ -138,15 +138,13 @@ def _collected(name: str) -> str:
 
 
 def _url(name: str, /, *args: Any, **kwargs: Any) -> str:
-    return (
-        reverse(name, args=args or None, kwargs=kwargs or None) if args or kwargs else _plain_url(name, get_urlconf())
-    )
+    return _kept_url(name, get_urlconf(), args, tuple(kwargs.items()))
 
 
-@lru_cache(maxsize=512)
-def _plain_url(name: str, urlconf: str | None) -> str:
-    """Addresses without an object in them never change; a layout asks for several on every page."""
-    return reverse(name, urlconf=urlconf)
+@lru_cache(maxsize=4096)
+def _kept_url(name: str, urlconf: str | None, args: tuple[Any, ...], kwargs: tuple[tuple[str, Any], ...]) -> str:
+    """An address never changes; a layout asks for several on every page, a list for one a row."""
+    return reverse(name, urlconf=urlconf, args=args or None, kwargs=dict(kwargs) or None)
 
 
 def _url_if(name: str, /, *args: Any, **kwargs: Any) -> str | None:

@@ -1,11 +1,13 @@
 """The member's tabs, and what every portal page knows besides its own facts."""
 
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from django.db import DatabaseError
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from markupsafe import Markup
 
 from tanggap.identity.requests import SignedInRequest
 from tanggap.institution.current import legal_text
@@ -47,16 +49,34 @@ def foot_texts() -> list[LegalText]:
         return []
 
 
-def _site_menu(request: HttpRequest) -> list[Line]:
+def _site_menu(request: HttpRequest) -> Markup:
     """The site's menu; who is signed in is not asked to sign in again."""
-    lines = [line for line in site_menu() if not _is_needless(line, request)]
-    return [
-        replace(line, children=tuple(one for one in line.children if not _is_needless(one, request))) for line in lines
+    lines = tuple(site_menu())
+    hrefs = (one.href for line in lines for one in (line, *line.children))
+    here = frozenset((href, mark) for href in hrefs if (mark := _mark(href, request.path)))
+    return _drawn_menu(lines, _is_member(request), here)
+
+
+def _mark(href: str, path: str) -> str:
+    """What `aria-current` says of a line: this page, or a page below it."""
+    if path == href:
+        return "page"
+    return "true" if href != "/" and path.startswith(f"{href}/") else ""
+
+
+@lru_cache(maxsize=64)
+def _drawn_menu(lines: tuple[Line, ...], is_member: bool, here: frozenset[tuple[str, str]]) -> Markup:
+    """Drawn once for all pages on which the same lines are marked: it took a fifth of every page."""
+    kept = [line for line in lines if not _is_needless(line, is_member)]
+    shown_lines = [
+        replace(line, children=tuple(one for one in line.children if not _is_needless(one, is_member))) for line in kept
     ]
+    page = {"lines": shown_lines, "here": dict(here)}
+    return Markup(render_to_string("layouts/_portal_menu.html", page))  # noqa: S704
 
 
-def _is_needless(line: Line, request: HttpRequest) -> bool:
-    return line.href in ENTRANCES and _is_member(request)
+def _is_needless(line: Line, is_member: bool) -> bool:
+    return line.href in ENTRANCES and is_member
 
 
 def _is_member(request: HttpRequest) -> bool:
