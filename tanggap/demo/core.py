@@ -133,8 +133,17 @@ def _known_loans(rng: Random) -> Iterator[Loan]:
     yield behind
     for number, habit, due in (("200011600042", habits.processing, 7), ("200011700043", habits.overpaid, 4)):
         yield _with_payments(Loan(number, ANDI, "001", "motor", 815_000, tenor=15, due=due, age=1), habit, rng)
-    unregistered = Loan(UNREGISTERED_CONTRACT, UNREGISTERED, "001", "motor", 815_000, tenor=15, due=3, age=12)
-    yield _with_payments(unregistered, habits.punctual, rng)
+    yield _unregistered_loan(rng)
+
+
+def _unregistered_loan(rng: Random) -> Loan:
+    """What a newcomer sees after registering: paid on time, late in two parts with a penalty, and just now."""
+    loan = Loan(UNREGISTERED_CONTRACT, UNREGISTERED, "001", "motor", 815_000, tenor=15, due=5, age=3)
+    loan.payments.extend(habits.punctual(loan, rng, until=3))
+    loan.payments.append(Pay(4, 500_000, days=1))
+    loan.payments.append(Pay(4, 315_000, days=6, penalty=habits.fine(315_000, 6)))
+    loan.payments.append(Pay(5, 815_000, ago=1))
+    return loan
 
 
 def _drawn_loan(serial: int, person: Person, pattern: Pattern, rng: Random) -> Loan:

@@ -18,7 +18,7 @@ from tanggap.portal.models import Registration
 
 DAILY = Limit("registration.phone-told", 1, zone=ZoneInfo("Asia/Jakarta"))
 OBJECTION_LIFE = timedelta(days=7)
-_SALT = "tanggap.objection"
+_OBJECTION = signing.TimestampSigner(sep=".", salt="tanggap.objection")
 
 
 def send_link(registration: Registration, key: str) -> None:
@@ -66,13 +66,13 @@ def mobile_of(customer_id: int, *, otherwise: str = "") -> str:
 
 def objection_url(customer_id: int) -> str:
     """Where who holds the telephone says "bukan saya"; the token is in the query, which no log keeps."""
-    token = signing.dumps(customer_id, salt=_SALT)
+    token = _OBJECTION.sign(str(customer_id))
     return f"{settings.PUBLIC_BASE_URL}/member/not-me?{urlencode({'t': token})}"
 
 
 def customer_of_objection(token: str) -> int | None:
     """The customer whose telephone got this token within the last seven days, or None."""
     try:
-        return int(signing.loads(token, salt=_SALT, max_age=OBJECTION_LIFE))
-    except (signing.BadSignature, TypeError, ValueError):
+        return int(_OBJECTION.unsign(token, max_age=OBJECTION_LIFE))
+    except (signing.BadSignature, ValueError):
         return None

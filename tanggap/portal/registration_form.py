@@ -33,8 +33,8 @@ def is_open() -> bool:
 FACTS = ("birth_date", "mother_name", "contract")
 
 
-class ConsentInput(forms.CheckboxInput):
-    """A tick that names the version of the text that stood beside it."""
+class Checkbox(forms.CheckboxInput):
+    """Its tick names the version of the text that stood beside it. Drawn like any other checkbox, by its name."""
 
     def __init__(self, version: str) -> None:
         super().__init__(check_test=lambda value: value == version)
@@ -51,7 +51,7 @@ class ConsentField(forms.Field):
     """Unticked at first, with the whole text as its hint. Cleans to the text, or None if it was left unticked."""
 
     def __init__(self, text: LegalText, *, label: str, required: bool) -> None:
-        super().__init__(label=label, help_text=text.body, required=required, widget=ConsentInput(str(text.pk)))
+        super().__init__(label=label, help_text=text.body, required=required, widget=Checkbox(str(text.pk)))
         self.text = text
         self.error_messages["required"] = "Beri tanda centang jika Anda setuju; tanpa itu akun tidak dapat dibuat."
 

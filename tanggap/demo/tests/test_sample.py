@@ -17,7 +17,8 @@ from tanggap.feed.models import FeedFile, FeedReject
 from tanggap.greeting import SIGN_INS
 from tanggap.identity.models import Role, RoleGrant, User
 from tanggap.institution.models import Branch, Institution
-from tanggap.portal.tests.pages import text
+from tanggap.portal.models import Membership
+from tanggap.portal.tests.pages import table, text
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +72,19 @@ def test_the_unregistered_customer_has_no_account(loaded):
     assert contract.customer.birth_date == dt.date(1990, 8, 17)
     assert bytes(contract.customer.mother_name_digest) == mother_name_digest("Sri Wahyuni")
     assert not contract.customer.memberships.exists()
+
+
+def test_whoever_registers_the_unregistered_customer_sees_a_life(loaded, signed_in):
+    """P4, P9–P13: parts, a penalty and a payment on its way."""
+    customer = Contract.objects.select_related("customer").get(number="200011600011").customer
+    user = User.objects.create_user("rahmat@contoh.test", "kata-sandi-uji", kind="member", username="rahmat")
+    Membership.objects.create(user=user, customer=customer)
+    answer = signed_in(user).get("/member/payments?contract=20-001-16-00011")
+    assert "4 / 15" in text(answer)
+    fourth, fifth = table(answer)[3:5]
+    assert fourth["Tanggal Bayar"].count("/") == 4, "paid in two parts"
+    assert (fourth["Denda"], fourth["Pembayaran Denda"]) == ("Rp 24.450,00", "Rp 9.450,00")
+    assert "Sedang diproses" in fifth["PRD"]
 
 
 def test_every_role_can_come_in_at_once(loaded, signed_in):
