@@ -17,6 +17,8 @@ from tanggap.portal.locking import lock_customer
 from tanggap.portal.models import Freeze, Membership, Registration
 from tanggap.portal.registering import successor, token_digest
 
+State = Registration.State
+
 
 class LinkOver(NotFound):
     """Never ours, or its six hours are over: the two are not told apart."""
@@ -117,11 +119,12 @@ def _locked(key: str) -> Registration:
 
 
 def _ensure_open(registration: Registration, now: datetime) -> Registration:
-    if registration.activated_at:
+    state = registration.state(now)
+    if state == State.ACTIVATED:
         raise LinkUsed
-    if registration.account_id or registration.expires_at <= now:
+    if state == State.OVER or registration.account_id:
         raise LinkOver
-    if registration.superseded_at:
+    if state == State.REPLACED:
         raise LinkReplaced(registration, now)
     return registration
 

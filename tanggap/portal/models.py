@@ -64,6 +64,12 @@ class Registration(models.Model):
     but holds its user name and answers like any other, so that nobody can tell the two apart.
     """
 
+    class State(models.TextChoices):
+        OPEN = "open", "Menunggu aktivasi"
+        REPLACED = "replaced", "Digantikan"
+        OVER = "over", "Kedaluwarsa"
+        ACTIVATED = "activated", "Aktif"
+
     customer = models.ForeignKey(Customer, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False)
     account = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
     username = models.CharField("Username", max_length=16, blank=True)
@@ -109,6 +115,14 @@ class Registration(models.Model):
 
     def __str__(self) -> str:
         return f"pendaftaran {self.pk}"
+
+    def state(self, now: datetime) -> State:
+        """Follows from its instants; time runs out at the very instant (P5)."""
+        if self.activated_at:
+            return self.State.ACTIVATED
+        if self.expires_at <= now:
+            return self.State.OVER
+        return self.State.REPLACED if self.superseded_at else self.State.OPEN
 
 
 class FreezeQuerySet(models.QuerySet["Freeze"]):

@@ -101,6 +101,7 @@ def test_the_start_message_names_everyone(loaded):
         assert post.mailbox in SIGN_INS
     assert people.STAFF_PASSWORD in SIGN_INS
     assert "siti@contoh.test" in SIGN_INS
+    assert core.UNREGISTERED_CONTRACT in SIGN_INS
     assert "kata-sandi-siti" in SIGN_INS
 
 

@@ -1,5 +1,9 @@
 """P5, P6: the link of the activation mail, new links, and what becomes of registrations that nobody activates."""
 
+import re
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 import time_machine
 
@@ -258,3 +262,30 @@ def test_the_first_of_two_registrations_with_one_e_mail_gets_it(client, rahmat, 
     assert client.post(owner).status_code == 302
     assert client.post(squatter).status_code == 409
     assert User.objects.get(email="rahmat@anggota.test").username == "andi85"
+
+
+def test_the_table_of_states_is_that_of_the_code():
+    document = (Path(__file__).parents[3] / "docs" / "states.md").read_text()
+    table = document.partition("## Registration\n")[2].partition("\n## ")[0]
+    rows = [line.split("|") for line in table.splitlines() if line.startswith("| `")]
+    told = {row[1].strip(" `"): row[2].strip() for row in rows}
+    assert told == dict(Registration.State.choices)
+
+
+def test_a_registration_is_over_at_the_very_instant(link):
+    """P5."""
+    made = Registration.objects.get()
+    moments = [made.expires_at - timedelta(microseconds=1), made.expires_at]
+    assert [made.state(moment) for moment in moments] == ["open", "over"]
+
+
+def test_an_address_that_may_still_be_taken_back_belongs_to_its_account(client, rahmat, siti):
+    """P4, P8: for 72 hours after a change of e-mail."""
+    from tanggap.identity import email_change
+
+    old = siti.email
+    email_change.request_change(siti, "siti.baru@anggota.test")
+    token = re.search(r"t=([\w-]+)", Message.objects.get(kind="email_change_link").params["url"])[1]
+    email_change.confirm(token)
+    register(client, email=old)
+    assert Message.objects.order_by("pk").last().kind == "account_exists"

@@ -1,0 +1,49 @@
+"""`tanggap manage member_accounts`: what staff do for a member after checking who calls (P3, P5)."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from tanggap.audit.trail import System
+from tanggap.institution.current import institution
+from tanggap.lib.errors import NotFound
+from tanggap.portal import freezing, recognition
+from tanggap.portal.models import Freeze
+
+OPERATOR = System("operator")
+
+
+class Command(BaseCommand):
+    help = "List and lift accounts frozen by “bukan saya”; forget the attempts on a contract number."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        verbs = parser.add_subparsers(dest="verb", required=True)
+        verbs.add_parser("frozen", help="accounts that are frozen, oldest first")
+        lift = verbs.add_parser("lift", help="let a frozen account open again")
+        lift.add_argument("freeze", type=int, help="its number, as `frozen` prints it")
+        lift.add_argument("--reason", required=True, help="how the customer's identity was checked")
+        clear = verbs.add_parser("clear", help="forget today's attempts on a contract number")
+        clear.add_argument("contract", help="with or without dashes")
+
+    def handle(self, *args: Any, verb: str, **options: Any) -> None:
+        {"frozen": self._list, "lift": self._lift, "clear": self._clear}[verb](options)
+
+    def _list(self, options: dict[str, Any]) -> None:
+        for frozen in Freeze.objects.in_force().select_related("customer").order_by("frozen_at"):
+            self.stdout.write(
+                f"{frozen.pk}  customer {frozen.customer.core_id}  since {frozen.frozen_at:%Y-%m-%d %H:%M} UTC"
+            )
+
+    def _lift(self, options: dict[str, Any]) -> None:
+        try:
+            freezing.lift(options["freeze"], by=OPERATOR, reason=options["reason"])
+        except NotFound:
+            raise CommandError("There is no freeze of that number.") from None
+        self.stdout.write("Lifted.")
+
+    def _clear(self, options: dict[str, Any]) -> None:
+        number = institution().normalise_contract(options["contract"])
+        if number is None:
+            raise CommandError("This cannot be a contract number.")
+        recognition.clear_attempts(number, by=OPERATOR)
+        self.stdout.write("Cleared.")
