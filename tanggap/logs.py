@@ -1,8 +1,10 @@
 """Structured logs: one JSON object a line with the request id, and no value that is secret or personal (S8)."""
 
+import logging
 import re
+import sys
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
@@ -69,13 +71,21 @@ def formatter(style: str) -> structlog.stdlib.ProcessorFormatter:
     )
 
 
+class Terminal(logging.StreamHandler[TextIO]):
+    """Writes to where the process's errors go now: where they went when logging began may be closed."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.stream = sys.stderr
+        super().emit(record)
+
+
 def logging_config(style: str, level: str) -> dict[str, Any]:
     """For `settings.LOGGING` and for Granian."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"structured": {"()": "tanggap.logs.formatter", "style": style}},
-        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
+        "handlers": {"console": {"class": "tanggap.logs.Terminal", "formatter": "structured"}},
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
             "django": {"handlers": [], "level": level, "propagate": True},
