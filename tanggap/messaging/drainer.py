@@ -27,7 +27,7 @@ from tanggap.messaging.kinds import KINDS
 from tanggap.messaging.models import Message
 from tanggap.messaging.outbox import CHANNEL, URGENT_CHANNEL
 from tanggap.messaging.states import Priority, State
-from tanggap.messaging.transports import TransportError, transport_for
+from tanggap.messaging.transports import TransportError, hang_up, transport_for
 from tanggap.messaging.wiping import wipe_outlived
 
 log = structlog.get_logger(__name__)
@@ -62,9 +62,12 @@ def drain(lane: Lane) -> datetime | None:
     wipe_outlived()
     with ThreadPoolExecutor(lane.threads, thread_name_prefix=lane.name) as pool:
         flight = Flight(lane, pool)
-        while flight.has_messages_after_claiming():
-            still_running()
-            flight.land()
+        try:
+            while flight.has_messages_after_claiming():
+                still_running()
+                flight.land()
+        finally:
+            hang_up()
     return next_look(lane)
 
 

@@ -21,7 +21,15 @@ class Manners:
 
     def __init__(self) -> None:
         self.mails: list[email.message.EmailMessage] = []
+        self.enough = 1000
+        """How many mails it takes on one line before it answers 421."""
         self.pause = 0.0
+
+    async def handle_MAIL(self, server, session, envelope, address, options):  # noqa: N802
+        if sum(mail.line == session.peer for mail in self.mails) >= self.enough:
+            return "421 4.7.0 too many mails on one line"
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
         answers = {"temporary": "451 4.3.0 try later", "unknown": "550 5.1.1 no such mailbox"}
@@ -37,15 +45,15 @@ class Manners:
             case "spam":
                 return "554 5.7.1 looks like spam"
             case "silent":
-                self._keep(envelope)
+                self._keep(session, envelope)
                 await asyncio.sleep(60)
         await asyncio.sleep(self.pause)
-        self._keep(envelope)
+        self._keep(session, envelope)
         return "250 OK"
 
-    def _keep(self, envelope):
+    def _keep(self, session, envelope):
         mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
-        mail.recipient = envelope.rcpt_tos[0]
+        mail.recipient, mail.line = envelope.rcpt_tos[0], session.peer
         self.mails.append(mail)
 
 
@@ -57,11 +65,44 @@ def free_port() -> int:
 
 class MailServer(Controller):
     def __init__(self, **options) -> None:
+        self.sessions = []
         super().__init__(Manners(), hostname="127.0.0.1", port=free_port(), **options)
 
     @property
     def mails(self):
         return self.handler.mails
+
+    @property
+    def lines(self) -> int:
+        """On how many lines the mails came."""
+        return len({mail.line for mail in self.mails})
+
+    def drop_lines(self) -> None:
+        """Close every line that is open, without a word."""
+        asyncio.run_coroutine_threadsafe(self._drop(), self.loop).result(10)
+
+    async def _drop(self):
+        for session in self.sessions:
+            if session.transport:
+                session.transport.close()
+        await asyncio.sleep(0.05)
+
+    def factory(self):
+        session = super().factory()
+        self.sessions.append(session)
+        return session
+
+    def stop(self, *args, **options):
+        """End what the sessions wait for first: a task left behind complains whenever it is swept up."""
+        asyncio.run_coroutine_threadsafe(_end_tasks(), self.loop).result(10)
+        super().stop(*args, **options)
+
+
+async def _end_tasks():
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 @pytest.fixture
@@ -138,6 +179,9 @@ class Provider:
         time.sleep(self.pause)
         self.sent.append((message.channel, message.address, message.text.body))
         return answer
+
+    def hang_up(self):
+        """It keeps no line."""
 
     def faults(self):
         return []

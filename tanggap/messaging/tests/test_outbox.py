@@ -30,11 +30,11 @@ def test_a_queued_message_holds_what_was_meant_in_finished_words(institution):
 
 def test_nothing_readable_of_recipient_or_secret_lies_in_the_table():
     """M1, S3"""
-    queue("confirmation_code", to=SITI, code="493027", url="https://contoh.test/customer?p=abc")
+    queue("confirmation_code", to=SITI, code="kode-493027", url="https://contoh.test/customer?p=abc")
     with connection.cursor() as cursor:
         cursor.execute("select m::text from messaging_message m")
         row = cursor.fetchone()[0]
-    for secret in ("siti@contoh", "81234566797", "493027", "Siti"):
+    for secret in ("siti@contoh", "81234566797", "kode-493027", "Siti"):
         assert secret not in row
         assert secret.encode().hex() not in row
 

@@ -13,7 +13,7 @@ from tanggap.messaging.outbox import queue
 from tanggap.messaging.recipients import Recipient
 from tanggap.messaging.states import State
 from tanggap.messaging.tests.conftest import free_port, use_smtp, work
-from tanggap.messaging.transports import TransportError
+from tanggap.messaging.transports import TransportError, transport_for
 from tanggap.messaging.transports.smtp import SmtpTransport
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("institution")]
@@ -164,4 +164,73 @@ def test_a_repeated_mail_has_the_same_message_id(mail_server):
     message = queue("mail", to=Recipient(email="siti@contoh.test"), subject="s", body="b")
     transport = SmtpTransport()
     assert transport.send(message) == transport.send(message)
+    transport.hang_up()
     assert len({mail["Message-ID"] for mail in mail_server.mails}) == 1
+
+
+class TestOneLineForABatch:
+    """M2: a line is opened, encrypted and signed in once for many mails."""
+
+    @pytest.fixture
+    def transport(self, mail_server):
+        transport = SmtpTransport()
+        yield transport
+        transport.hang_up()
+
+    def mail(self, address="siti@contoh.test") -> Message:
+        return queue("mail", to=Recipient(email=address), subject="s", body="b")
+
+    def test_mails_one_after_the_other_take_one_line(self, mail_server, transport):
+        for _ in range(5):
+            transport.send(self.mail())
+        assert (len(mail_server.mails), mail_server.lines) == (5, 1)
+
+    def test_a_drained_batch_opens_no_more_lines_than_it_has_threads_and_closes_them(self, mail_server):
+        for _ in range(60):
+            self.mail()
+        work()
+        assert len(mail_server.mails) == 60
+        assert mail_server.lines <= 16
+        assert transport_for("email").idle.empty()
+
+    def test_a_line_that_was_dropped_meanwhile_costs_no_mail(self, mail_server, transport):
+        """M3"""
+        transport.send(self.mail())
+        mail_server.drop_lines()
+        transport.send(self.mail())
+        assert (len(mail_server.mails), mail_server.lines) == (2, 2)
+
+    def test_a_server_that_has_had_enough_of_a_line_gets_a_new_one(self, mail_server, transport):
+        """M3"""
+        mail_server.handler.enough = 2
+        for _ in range(5):
+            transport.send(self.mail())
+        assert (len(mail_server.mails), mail_server.lines) == (5, 3)
+
+    def test_a_server_that_has_had_enough_of_us_is_not_asked_again_and_again(self, mail_server, transport):
+        """M3"""
+        mail_server.handler.enough = 0
+        with pytest.raises(TransportError, match="421") as caught:
+            transport.send(self.mail())
+        assert not caught.value.permanent
+
+    def test_a_kept_line_that_falls_silent_after_the_text_is_not_tried_anew(self, mail_server, transport):
+        """M3: it may have arrived."""
+        transport.send(self.mail())
+        with pytest.raises(TransportError) as caught:
+            transport.send(self.mail("silent@contoh.test"))
+        assert caught.value.uncertain
+        assert [mail.recipient for mail in mail_server.mails] == ["siti@contoh.test", "silent@contoh.test"]
+
+    def test_a_refused_mail_does_not_spoil_the_next(self, mail_server, transport):
+        transport.send(self.mail())
+        with pytest.raises(TransportError, match="no such mailbox"):
+            transport.send(self.mail("unknown@contoh.test"))
+        transport.send(self.mail())
+        assert len(mail_server.mails) == 2
+
+    def test_another_server_is_not_reached_over_an_old_line(self, mail_server, transport, settings):
+        transport.send(self.mail())
+        settings.SMTP_URL = f"smtp://127.0.0.1:{free_port()}"
+        with pytest.raises(TransportError, match="tidak dapat dihubungi"):
+            transport.send(self.mail())

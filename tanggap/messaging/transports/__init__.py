@@ -49,6 +49,10 @@ class Transport(Protocol):
         """
         ...
 
+    def hang_up(self) -> None:
+        """A batch has been sent: let go of lines that were kept open for it."""
+        ...
+
     def faults(self) -> list[str]:
         """Sentences on what keeps this transport from working now; empty: all is well."""
         ...
@@ -60,6 +64,12 @@ def transport_for(channel: str) -> Transport:
     if not path:
         raise TransportError(f"Saluran {Channel(channel).label} belum disetel.", permanent=True)
     return _made(path)
+
+
+def hang_up() -> None:
+    """Tell every transport that is set up that a batch has been sent."""
+    for path in filter(None, set(settings.TRANSPORTS.values())):
+        _made(path).hang_up()
 
 
 @lru_cache(maxsize=16)

@@ -15,5 +15,8 @@ class DemoTransport:
         assert message.text.body  # noqa: S101
         return Receipt(f"demo-{message.key}")
 
+    def hang_up(self) -> None:
+        """There is no line."""
+
     def faults(self) -> list[str]:
         return []

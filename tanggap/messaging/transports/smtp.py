@@ -1,9 +1,14 @@
-"""E-mail over SMTP, through Django's own backend on a connection of its own, with time-outs everywhere."""
+"""E-mail over SMTP, through Django's own backend on connections of its own, with time-outs everywhere.
+
+A connection is kept for the next mail of the same batch: opening one, encrypting and signing in take longer than a
+mail does.
+"""
 
 import contextlib
 import smtplib
 import ssl
 from email.utils import parseaddr
+from queue import Empty, LifoQueue
 from typing import Any, ClassVar
 from urllib.parse import unquote, urlsplit
 
@@ -13,6 +18,8 @@ from django.core.mail.backends.smtp import EmailBackend
 
 from tanggap.messaging.models import Message
 from tanggap.messaging.transports import Receipt, TransportError
+
+HANGING_UP = 421
 
 
 class AnswerMissing(Exception):
@@ -36,9 +43,15 @@ class _WatchfulOverTls(_Watchful, smtplib.SMTP_SSL):
 
 
 class Connection(EmailBackend):
+    is_used: bool = False
+    """Has carried a mail: the server may have hung up meanwhile, or had enough of us."""
+
     @property
     def connection_class(self) -> type[smtplib.SMTP]:
         return _WatchfulOverTls if self.use_ssl else _Watchful
+
+
+FAILURES = (smtplib.SMTPException, OSError, AnswerMissing, ValueError)
 
 
 class SmtpTransport:
@@ -46,18 +59,52 @@ class SmtpTransport:
     """The Message-ID is made from the key: mailboxes and list servers know a repeated one."""
     is_demo: ClassVar[bool] = False
 
+    def __init__(self) -> None:
+        self.idle = LifoQueue[tuple[str, Connection]]()
+        """Lines of the present batch that nobody sends on just now, and the server each leads to."""
+
     def send(self, message: Message) -> Receipt:
+        """Over a line that the batch has opened already, if one is free."""
         mail = self._mail(message)
-        connection = self._connection()
+        connection = self._kept() or self._connection()
+        try:
+            self._hand_over(mail, connection)
+        except FAILURES as error:
+            if not (connection.is_used and _was_hung_up(error)):
+                raise _meaning(error) from error
+            self._send_anew(mail)
+        return Receipt(mail.extra_headers["Message-ID"])
+
+    def hang_up(self) -> None:
+        while kept := self._kept():
+            _close(kept)
+
+    def _send_anew(self, mail: EmailMessage) -> None:
+        """The kept line was dead before the mail began: the same once more on a fresh one."""
+        try:
+            self._hand_over(mail, self._connection())
+        except FAILURES as error:
+            raise _meaning(error) from error
+
+    def _hand_over(self, mail: EmailMessage, connection: Connection) -> None:
+        """Keep the line if all went well; after any failure its state is anyone's guess."""
         try:
             connection.open()
             connection.send_messages([mail])
-        except (smtplib.SMTPException, OSError, AnswerMissing, ValueError) as error:
-            raise _meaning(error) from error
-        finally:
-            with contextlib.suppress(smtplib.SMTPException, OSError):
-                connection.close()
-        return Receipt(mail.extra_headers["Message-ID"])
+        except BaseException:
+            _close(connection)
+            raise
+        connection.is_used = True
+        self.idle.put((settings.SMTP_URL, connection))
+
+    def _kept(self) -> Connection | None:
+        with contextlib.suppress(Empty):
+            while True:
+                url, connection = self.idle.get_nowait()
+                if url == settings.SMTP_URL:
+                    return connection
+                _close(connection)
+        return None
 
     def faults(self) -> list[str]:
         """Connect, encrypt and sign in as for a message, and hang up."""
@@ -67,8 +114,7 @@ class SmtpTransport:
         except (smtplib.SMTPException, OSError) as error:
             return [f"Mail server {connection.host}:{connection.port} (SMTP_URL) cannot be used: {_said(error)}"]
         finally:
-            with contextlib.suppress(smtplib.SMTPException, OSError):
-                connection.close()
+            _close(connection)
         return []
 
     def _connection(self) -> Connection:
@@ -97,6 +143,18 @@ class SmtpTransport:
                 "X-Auto-Response-Suppress": "All",
             },
         )
+
+
+def _close(connection: Connection) -> None:
+    with contextlib.suppress(smtplib.SMTPException, OSError):
+        connection.close()
+
+
+def _was_hung_up(error: Exception) -> bool:
+    """The server had closed the line, or closes it now (421), before it was given the mail."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPSenderRefused):
+        return _answer(error)[0] == HANGING_UP
+    return isinstance(error, smtplib.SMTPServerDisconnected | ConnectionError)
 
 
 def message_id(message: Message) -> str:
