@@ -15,7 +15,18 @@ from tanggap.customers.models import Contract, Customer, Disbursement, Instalmen
 from tanggap.feed.loading import load_paths
 from tanggap.feed.models import Arrival, FeedFile, PendingRow
 from tanggap.feed.sql import ask
-from tanggap.feed.tests.conftest import CONTRACT, CUSTOMER, HEADERS, INSTALMENT, PAYMENT, ROWS, counted, mirror
+from tanggap.feed.tests.conftest import (
+    CONTRACT,
+    CUSTOMER,
+    DISBURSEMENT,
+    HEADERS,
+    INSTALMENT,
+    PAYMENT,
+    PAYMENT_CODE,
+    ROWS,
+    counted,
+    mirror,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +73,7 @@ def with_time(kind: str, row: str, moment: str) -> dict[str, str]:
 def changed(kind: str) -> str:
     """The row of that kind with another value in a column that is not of its key."""
     values = ("SUKARNO", "9000000", "815000", "815000", "Rekening tidak ditemukan", "815000")
-    return ROWS[kind].replace(dict(zip(HEADERS, values, strict=True))[kind], "77")
+    return ROWS[kind].replace(dict(zip(HEADERS, values, strict=True))[kind], "SUHARTO" if kind == "customers" else "77")
 
 
 @pytest.mark.parametrize("kind", HEADERS)
@@ -234,7 +245,7 @@ def forget_everything() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 2**32), st.integers(0, 2**32))
 def test_any_order_and_any_split_of_files_ends_the_same(tmp_path, institution, one, other):
     """F3."""
@@ -246,3 +257,38 @@ def test_any_order_and_any_split_of_files_ends_the_same(tmp_path, institution, o
     assert ends[0] == ends[1]
     assert [len(rows) for rows in ends[0][0].values()] == [2, 2, 4, 4, 2, 2]
     assert len(ends[0][1]) == 7
+
+
+def test_a_disbursement_wakes_its_contract(load, settings):
+    """F9."""
+    settings.FEED_LISTENERS = [f"{__name__}.listener"]
+    load(customers=[CUSTOMER], contracts=[CONTRACT])
+    told.clear()
+    for row in (DISBURSEMENT, DISBURSEMENT, DISBURSEMENT.replace("failed", "success")):
+        load(disbursements=[row], payment_codes=[PAYMENT_CODE])
+    contract = Contract.objects.get()
+    assert told == [
+        ("disbursements", [contract.pk]),
+        ("payment_codes", [contract.pk]),
+        ("disbursements", [contract.pk]),
+    ]
+
+
+def test_a_payment_code_is_withdrawn_and_a_disbursement_ends(load):
+    """F2, F3."""
+    load(**{kind: [row] for kind, row in ROWS.items()})
+    load({"payment_codes.csv": f"{HEADERS['payment_codes']},withdrawn\n{PAYMENT_CODE},true\n"})
+    load(disbursements=["D1,200991600123,2016-05-02T09:15:00+07:00,success,2016-05-03T10:15:00+07:00,"])
+    assert PaymentCode.objects.get().is_withdrawn
+    disbursement = Disbursement.objects.get()
+    assert (disbursement.status, disbursement.failure_reason, disbursement.amount) == ("success", "", None)
+
+
+def test_a_folder_is_loaded_parents_first_whatever_its_formats(load):
+    """F1, F3: nothing has to wait."""
+    objects = {
+        kind: dict(zip(HEADERS[kind].split(","), row.split(","), strict=True)) for kind, row in reversed(ROWS.items())
+    }
+    files = {f"{kind}-a.jsonl": json.dumps(one) + "\n" for kind, one in objects.items()}
+    run = load(files | {"anggota.csv": "x", "payments.xlsx": "x"})
+    assert [(file.kind, file.inserted) for file in run.files.all()] == [(kind, 1) for kind in ROWS]
