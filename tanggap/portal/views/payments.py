@@ -14,6 +14,7 @@ from tanggap.identity.requests import SignedInRequest
 from tanggap.institution.current import institution, legal_text
 from tanggap.institution.models import LegalText
 from tanggap.lib import access
+from tanggap.lib.compression import compressed_when_long
 from tanggap.portal.contracts import chosen_contract, own_contracts
 from tanggap.portal.forms import ContractForm
 from tanggap.portal.freshness import data_as_of
@@ -22,6 +23,7 @@ from tanggap.portal.overview import overviews
 
 @access.member
 @require_safe
+@compressed_when_long
 def payments(request: SignedInRequest) -> HttpResponse:
     """`?contract=20-099-16-00123`, with or without dashes; without it, the only contract or a choice of one's own.
 
