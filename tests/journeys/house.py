@@ -83,6 +83,15 @@ class House:
                 subprocess.Popen([sys.executable, *arguments], cwd=ROOT, env=self.environ, stdout=log, stderr=log)
             )
 
+    def converse(self, *arguments: str) -> "subprocess.Popen[bytes]":
+        """Start a process that says a line when it is ready, and waits for one from the journey."""
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        process = subprocess.Popen([sys.executable, *arguments], cwd=ROOT, env=self.environ, **pipes)
+        self.processes.append(process)
+        assert process.stdout is not None
+        process.stdout.readline()
+        return process
+
     def session_of(self, email: str) -> dict[str, str]:
         """The cookie of a person who has just signed in, for journeys that are not about signing in.
 

@@ -1,5 +1,6 @@
 """Files of lines, packed or not: pieces of whole lines, checked to be UTF-8."""
 
+import errno
 import gzip
 import zlib
 from collections.abc import Iterator
@@ -12,6 +13,15 @@ from tanggap.feed.formats.records import FileRefused, Source
 BLOCK = 1 << 20
 LONGEST_LINE = 8 * BLOCK
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+CANNOT_OPEN = {
+    errno.ENOENT: "berkas tidak ada",
+    errno.EACCES: "tidak ada izin membacanya",
+    errno.EPERM: "tidak ada izin membacanya",
+    errno.EIO: "media penyimpanannya tidak terbaca",
+    errno.ELOOP: "tautannya berputar",
+    errno.ENAMETOOLONG: "namanya terlalu panjang",
+    errno.EMFILE: "terlalu banyak berkas terbuka",
+}
 
 
 class LineFile(Source):
@@ -50,9 +60,9 @@ def opened(path: Path) -> Iterator[BinaryIO]:
 
     :raises FileRefused: it cannot be opened, or, from the block, it is packed wrongly.
     """
-    if path.exists() and not path.is_file():
-        raise FileRefused("Ini bukan berkas biasa, melainkan folder, pipa, atau perangkat.")
     try:
+        if path.exists() and not path.is_file():
+            raise FileRefused("Ini bukan berkas biasa, melainkan folder, pipa, atau perangkat.")
         if path.suffix == ".gz":
             with gzip.open(path, "rb") as packed:
                 yield packed  # type: ignore[misc]
@@ -62,7 +72,8 @@ def opened(path: Path) -> Iterator[BinaryIO]:
     except (EOFError, zlib.error, gzip.BadGzipFile):
         raise FileRefused("Berkas gzip rusak atau terpotong.") from None
     except OSError as error:
-        raise FileRefused(f"Berkas tidak dapat dibuka: {error.strerror}.") from None
+        why = CANNOT_OPEN.get(error.errno or 0, f"galat sistem nomor {error.errno}")
+        raise FileRefused(f"Berkas tidak dapat dibuka: {why}.") from None
 
 
 def _plain_text(text: bytes) -> bytes:

@@ -175,3 +175,13 @@ def test_whatever_the_bytes_every_line_is_accounted_for(tmp_path, body):
         if line.strip() and number not in starts:
             assert any("\n" in "".join(fields) for at, fields in records if at < number)
     assert len(set(starts)) == len(starts)
+
+
+def test_a_file_that_cannot_be_opened_is_refused_in_indonesian(tmp_path, institution):
+    """F4: no sentence of the system's own language on the page."""
+    (tmp_path / "payments.csv").symlink_to("payments.csv")
+    run = load_paths([tmp_path / "payments.csv", tmp_path / "contracts.csv"], by=System("uji"))
+    assert [file.error for file in run.files.all()] == [
+        "Berkas tidak dapat dibuka: berkas tidak ada.",
+        "Berkas tidak dapat dibuka: tautannya berputar.",
+    ]

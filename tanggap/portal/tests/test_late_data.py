@@ -12,7 +12,7 @@ from tanggap.institution import current
 from tanggap.portal.tests.pages import text
 
 pytestmark = pytest.mark.django_db
-PAGES = ("/member/", "/member/payments")
+PAGES = ("/member/", "/member/payments", "/member/payment-codes")
 TELLING = "Data pembayaran terbaru belum kami terima."
 DUE = dt.datetime(2026, 11, 19, 23, tzinfo=dt.UTC)
 
