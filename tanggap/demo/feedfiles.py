@@ -23,19 +23,20 @@ def write(folder: Path, *, today: date) -> list[Path]:
     names = {person.core_id: person.name for person in persons}
     loans = core.loans(persons)
     return [
-        _file(folder / "customers.csv", (_customer(person) for person in persons)),
-        _file(folder / "contracts.csv", (_contract(loan, today) for loan in loans)),
-        _file(folder / "instalments.csv", (row for loan in loans for row in _instalments(loan, today))),
-        _file(folder / "payments.csv", (row for loan in loans for row in _payments(loan, today))),
-        _file(folder / "disbursements.csv", (row for loan in loans for row in _disbursements(loan, today))),
-        _file(
+        written(folder / "customers.csv", (_customer(person) for person in persons)),
+        written(folder / "contracts.csv", (_contract(loan, today) for loan in loans)),
+        written(folder / "instalments.csv", (row for loan in loans for row in _instalments(loan, today))),
+        written(folder / "payments.csv", (row for loan in loans for row in _payments(loan, today))),
+        written(folder / "disbursements.csv", (row for loan in loans for row in _disbursements(loan, today))),
+        written(
             folder / "payment_codes.csv",
             (row for loan in loans for row in _payment_codes(loan, names[loan.customer_id], today)),
         ),
     ]
 
 
-def _file(path: Path, rows: Iterable[Row]) -> Path:
+def written(path: Path, rows: Iterable[Row]) -> Path:
+    """Rows as a file of CSV; the columns are those of the first."""
     lines = list(rows)
     with path.open("w", encoding="utf-8", newline="") as target:
         writer = csv.DictWriter(target, fieldnames=list(lines[0]))

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from tanggap.audit.trail import System
 from tanggap.customers.models import Instalment, PaymentCode
-from tanggap.demo import core, feedfiles, house, people
+from tanggap.demo import core, feedfiles, house, people, slips
 from tanggap.feed.loading import load_paths
 from tanggap.institution.worktime import local_day
 from tanggap.lib.errors import Forbidden
@@ -68,6 +68,7 @@ def loaded_on() -> date | None:
 
 
 def load_core(*, today: date) -> None:
-    """Let the pretended core write its files as of `today`, and load them as those of any core."""
+    """Let the pretended core write its files as of `today`, and load them as those of any core; then its slips."""
     with TemporaryDirectory(prefix="tanggap-sample-") as folder:
-        load_paths(feedfiles.write(Path(folder), today=today), by=System("sample"))
+        for files in (feedfiles.write(Path(folder), today=today), slips.write(Path(folder), today=today)):
+            load_paths(files, by=System("sample"))

@@ -12,10 +12,12 @@ from tanggap.customers.digests import mother_name_digest
 from tanggap.customers.models import Contract, Customer, Disbursement, Instalment, Payment, PaymentCode
 from tanggap.customers.statement import statement_of, statements_of
 from tanggap.demo import core, people, sample
+from tanggap.feed import lateness
 from tanggap.feed.kinds import KINDS
-from tanggap.feed.models import FeedFile, FeedReject
+from tanggap.feed.models import FeedAlarm, FeedFile, FeedRun
 from tanggap.greeting import SIGN_INS
 from tanggap.identity.models import Role, RoleGrant, User
+from tanggap.institution import current
 from tanggap.institution.models import Branch, Institution
 from tanggap.portal.models import Membership
 from tanggap.portal.tests.pages import table, text
@@ -24,6 +26,8 @@ pytestmark = pytest.mark.django_db
 
 DAY = "2026-11-21T05:00:00Z"
 NEXT_WEEK = "2026-11-28T05:00:00Z"
+SLIPS = {"customers_koreksi.csv": (3, 0), "payments_siang.csv": (3, 3)}
+"""Rows that are rejected and rows that wait, by file."""
 
 
 @pytest.fixture
@@ -132,10 +136,34 @@ def test_names_are_of_one_word_and_of_many(loaded):
 
 
 def test_the_feeds_own_door_took_every_row(loaded):
-    assert not FeedReject.objects.exists()
-    files = {file.kind: file for file in FeedFile.objects.all()}
+    files = {file.kind: file for file in FeedRun.objects.earliest("pk").files.all()}
     assert set(files) == set(KINDS)
     assert all(file.inserted == file.read > 0 for file in files.values())
+
+
+def test_the_pages_of_the_feed_have_something_to_show_and_nothing_rings(loaded, signed_in):
+    """F4, F11: rejected rows, rows that wait, payments expected by 06.00, and a fresh sample is in time."""
+    slips = {file.name: (file.rejected, file.pending) for file in FeedRun.objects.latest("pk").files.all()}
+    assert slips == SLIPS
+    page = signed_in(User.objects.get(email="admin@contoh.test")).get("/staff/").text
+    assert "Setiap hari, paling lambat 06.00 WIB" in page
+    assert "Tepat waktu" in page
+    assert "terlambat" not in page
+
+
+def test_an_old_sample_says_that_its_data_is_old_and_works(loaded, signed_in):
+    """F11."""
+    with time_machine.travel(NEXT_WEEK, tick=False):
+        current.forget()
+        lateness.watch()
+        assert "data per 21/11/2026 12.00 WIB" in page(signed_in, "20-099-16-00123")
+        assert (
+            "1 data sistem inti terlambat" in signed_in(User.objects.get(email="admin@contoh.test")).get("/staff/").text
+        )
+        sample.load(refresh=True)
+        current.forget()
+        assert "belum kami terima" not in page(signed_in, "20-099-16-00123")
+        assert not FeedAlarm.objects.open().exists()
 
 
 def test_no_payment_lies_in_the_future(loaded):
@@ -179,7 +207,7 @@ def test_a_load_that_was_interrupted_is_taken_up_again(loaded):
     User.objects.get(email="andi@contoh.test").delete()
     assert sample.load() is True
     assert User.objects.filter(email="andi@contoh.test").exists()
-    assert {file.inserted for file in FeedFile.objects.order_by("-pk")[:6]} == {0}
+    assert {file.inserted for file in FeedFile.objects.order_by("-pk")[:8]} == {0}
 
 
 def test_refresh_moves_the_dates_and_keeps_what_people_did(loaded):
@@ -197,7 +225,7 @@ def test_refresh_moves_the_dates_and_keeps_what_people_did(loaded):
     agent.refresh_from_db()
     assert agent.check_password("kata-sandi-baru-milik-budi")
     assert Institution.objects.get().name == "Milik Kami"
-    assert not FeedFile.objects.filter(rejected__gt=0).exists()
+    assert set(FeedFile.objects.filter(rejected__gt=0).values_list("name", flat=True)) == set(SLIPS)
 
 
 def test_the_sample_is_refused_in_production(db, monkeypatch):

@@ -1,6 +1,7 @@
 """`/staff/settings/feeds` and its runs: F4, F6."""
 
 import re
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -166,3 +167,10 @@ def test_a_run_of_a_hundred_files_costs_as_many_queries_as_one(signed_in, wati, 
         page = text(browser.get(f"/staff/settings/feeds/{run.pk}"))
     assert "100 × NIK harus 16 angka." in page
     assert "customers-099.csv" in page
+
+
+def test_the_document_lists_the_states_of_a_load():
+    document = (Path(__file__).parents[3] / "docs" / "states.md").read_text()
+    section = document.split("## Load of the feed")[1].split("\n## ")[0]
+    rows = dict(re.findall(r"^\| `(\w+)` \| ([^|]+) \|", section, re.MULTILINE))
+    assert {state: label.strip() for state, label in rows.items()} == dict(FeedRun.State.choices)
