@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from tanggap.customers.models import Customer
+from tanggap.customers import consents
+from tanggap.customers.models import Consent, ContactPreference, Customer
+from tanggap.customers.preferences import choose_channel
 from tanggap.demo import core
 from tanggap.identity.models import Role, RoleGrant, User
-from tanggap.institution.models import Branch, Department
+from tanggap.institution.models import Branch, Department, LegalText
 from tanggap.portal.models import Membership
 
 STAFF_PASSWORD = "kata-sandi-staf"  # noqa: S105
@@ -98,3 +100,28 @@ def enrol() -> None:
         email = f"{name}@contoh.test"
         user = User.objects.create_user(email, password, kind=User.Kind.MEMBER, username=username)
         Membership.objects.create(user=user, customer=customers[core_id])
+    _let_agree()
+
+
+def have_agreed() -> bool:
+    """Whether the members have given the consents that registration asks for."""
+    return Consent.objects.filter(customer__core_id__in=[core_id for *_, core_id in MEMBERS]).exists()
+
+
+def _let_agree() -> None:
+    """As if they had registered: both agree to the account, Siti also to offers, on WhatsApp."""
+    if have_agreed():
+        return
+    members = Membership.objects.filter(customer__core_id__in=[core_id for *_, core_id in MEMBERS])
+    for member in members.select_related("user", "customer"):
+        is_siti = member.customer.core_id == core.SITI
+        for kind in ("consent_portal", "consent_offers") if is_siti else ("consent_portal",):
+            _agree(member, kind)
+        if is_siti:
+            choose_channel(member.customer, ContactPreference.Channel.WHATSAPP, by=member.user)
+
+
+def _agree(member: Membership, kind: str) -> None:
+    text = LegalText.objects.in_force(timezone.now()).filter(kind=kind).first()
+    if text:
+        consents.give(member.customer, text, channel=Consent.Channel.PORTAL, by=member.user)

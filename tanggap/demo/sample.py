@@ -52,7 +52,7 @@ def load(*, refresh: bool = False) -> bool:
 
 def is_whole() -> bool:
     """Whether everything is there: also what an older release's sample did not have yet."""
-    return people.are_enrolled() and PaymentCode.objects.exists()
+    return people.are_enrolled() and people.have_agreed() and PaymentCode.objects.exists()
 
 
 def today() -> date:
