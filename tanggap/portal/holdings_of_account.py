@@ -45,7 +45,7 @@ def _account(user: User) -> Section:
         "date_joined": "Akun dibuat",
         "last_login": "Terakhir masuk",
         "is_active": "Aktif",
-        "since": "Terhubung dengan data pelanggan sejak",
+        "since": "Terhubung sejak",
         "ended_at": "Hubungan berakhir",
     }
     facts = {name: getattr(user, name, None) for name in labels} | {"password": PASSWORD}

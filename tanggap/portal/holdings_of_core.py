@@ -24,12 +24,9 @@ MOTHER = "Disimpan hanya sebagai sidik satu arah untuk pencocokan; namanya tidak
 def of_customer(customer: Customer) -> Iterator[Section]:
     """Everything the core told of this customer, contract by contract, and what they decided here."""
     yield _person(customer)
-    contracts = list(Contract.objects.of_customer(customer.pk))
-    yield _contracts(contracts)
-    yield _instalments(customer.pk)
-    yield _payments(customer.pk)
-    yield _payment_codes(customer.pk)
-    yield _disbursements(customer.pk)
+    yield _contracts(list(Contract.objects.of_customer(customer.pk)))
+    for part in (_instalments, _payments, _payment_codes, _disbursements):
+        yield _with_dashes(part(customer.pk))
     yield _consents(customer)
     yield _preference(customer.pk)
 
@@ -87,6 +84,13 @@ def _contracts(contracts: list[Contract]) -> Section:
         for contract in contracts
     ]
     return section("contracts", "Kontrak", "Kontrak Anda dan keadaannya.", labels, facts)
+
+
+def _with_dashes(part: Section) -> Section:
+    """The contract's number as it stands on paper."""
+    for row in part.rows:
+        row["contract_number"] = institution().display_contract(row["contract_number"])
+    return part
 
 
 def _instalments(customer_id: int) -> Section:
