@@ -19,6 +19,12 @@ PREPARE = (
 )
 
 
+FREE_OF_TOASTS = """
+[...document.querySelectorAll("main *, footer *")].every(e =>
+  e.getBoundingClientRect().bottom <= document.querySelector(".toast").getBoundingClientRect().top)
+"""
+
+
 @pytest.fixture(scope="module", autouse=True)
 def prepared(house):
     house.django(PREPARE)
@@ -91,6 +97,10 @@ def test_two_administrators_meet_on_one_branch(page, context, sign_in):
     assert page.get_by_label("Kota").input_value() == "Salatiga"
     page.get_by_role("button", name="Simpan").click()
     page.get_by_text("Perubahan cabang Cabang Contoh 007 disimpan").wait_for()
+    page.get_by_role("button", name="Tutup pesan").focus()  # so it stays
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    assert page.evaluate(FREE_OF_TOASTS), "a toast covers the page's foot"
 
 
 @pytest.mark.parametrize(
