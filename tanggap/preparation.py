@@ -13,10 +13,9 @@ from typing import Any
 
 from tanggap.env import Environment
 from tanggap.home import Home
+from tanggap.lib.advisory import Lock
 
 PACKAGE = Path(__file__).resolve().parent
-LOCK = 7_203_114
-"""Advisory lock that lets one machine migrate at a time."""
 
 
 def is_prepared(env: Environment, url: str) -> bool:
@@ -70,11 +69,11 @@ def migrate() -> None:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_lock(%s)", [LOCK])
+        cursor.execute("select pg_advisory_lock(%s)", [Lock.MIGRATING])
         try:
             call_command("migrate", interactive=False, verbosity=0)
         finally:
-            cursor.execute("select pg_advisory_unlock(%s)", [LOCK])
+            cursor.execute("select pg_advisory_unlock(%s)", [Lock.MIGRATING])
 
 
 def load_sample_once() -> None:

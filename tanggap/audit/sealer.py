@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from tanggap.audit import chain
 from tanggap.audit.models import AuditSeal, Source, Unsealed
+from tanggap.lib.advisory import Lock
 from tanggap.lib.loops import Loop, stopping
 
-ADVISORY_LOCK = 0x7A6E6767
 BATCH = 1000
 IDLE = dt.timedelta(milliseconds=500)
 
@@ -91,7 +91,7 @@ def _day_of(at: dt.datetime, now: dt.datetime) -> dt.date:
 
 def _is_only_sealer() -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("select pg_try_advisory_xact_lock(%s)", [ADVISORY_LOCK])
+        cursor.execute("select pg_try_advisory_xact_lock(%s)", [Lock.SEALING_AUDIT])
         return bool(cursor.fetchone()[0])
 
 

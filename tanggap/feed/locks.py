@@ -9,13 +9,12 @@ from django.utils import timezone
 from tanggap.feed.kinds import Kind
 from tanggap.feed.models import FeedRun
 from tanggap.feed.sql import ask
-
-KIND_SPACE, RUN_SPACE = 0x7A66, 0x7A67
+from tanggap.lib.advisory import Space
 
 
 def lock(kind: Kind) -> None:
     """Wait for other loads of the kind; held until the transaction ends. Always taken in the kinds' order."""
-    ask("select pg_advisory_xact_lock(%s, %s)::text", [KIND_SPACE, kind.order])
+    ask("select pg_advisory_xact_lock(%s, %s)::text", [Space.FEED_KIND, kind.order])
 
 
 @contextmanager
@@ -26,16 +25,16 @@ def running(run: FeedRun) -> Iterator[None]:
     """
     with transaction.atomic():
         run.save(force_insert=True)
-        ask("select pg_advisory_lock(%s, %s)::text", [RUN_SPACE, run.pk])
+        ask("select pg_advisory_lock(%s, %s)::text", [Space.FEED_RUN, run.pk])
     try:
         yield
     finally:
-        ask("select pg_advisory_unlock(%s, %s)", [RUN_SPACE, run.pk])
+        ask("select pg_advisory_unlock(%s, %s)", [Space.FEED_RUN, run.pk])
 
 
 def mark_interrupted_runs() -> None:
     """Runs that neither finished nor hold their lock were killed: their open file left nothing behind."""
     for run in FeedRun.objects.unfinished():
         with transaction.atomic():
-            if ask("select pg_try_advisory_xact_lock(%s, %s)", [RUN_SPACE, run.pk])[0]:
+            if ask("select pg_try_advisory_xact_lock(%s, %s)", [Space.FEED_RUN, run.pk])[0]:
                 FeedRun.objects.unfinished().filter(pk=run.pk).update(interrupted_at=timezone.now())

@@ -1,0 +1,23 @@
+"""The numbers of our advisory locks: a database has one space of them for everybody, so each is named here once.
+
+A lock of the first kind has the whole number for itself; one of the second kind is taken together with the id of the
+thing that it guards (`pg_advisory_lock(SPACE, id)`). The two never meet.
+"""
+
+from enum import IntEnum
+
+
+class Lock(IntEnum):
+    MIGRATING = 7_203_114
+    """One machine at a time applies migrations."""
+    SEALING_AUDIT = 0x7A6E6767
+    """One worker at a time seals the audit trail."""
+
+
+class Space(IntEnum):
+    FEED_KIND = 0x7A66
+    """Loads of one kind run one after the other (F3)."""
+    FEED_RUN = 0x7A67
+    """Held by the process that runs a load: who can take it knows that the process has died."""
+    CUSTOMER_ACCOUNT = 0x7A72
+    """One act at a time on the account of a customer."""
