@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from tanggap.feed.columns import SENTENCES, Bad
 from tanggap.feed.formats import Unreadable
 from tanggap.feed.kinds import Kind
 from tanggap.feed.models import FeedFile, FeedReject
+from tanggap.feed.reasons import SENTENCES, Bad
 from tanggap.feed.sql import ask, batches, run
 from tanggap.feed.staging import Stage
 

@@ -8,9 +8,9 @@ from typing import Any
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Q, Sum
 
-from tanggap.feed.columns import SENTENCES
 from tanggap.feed.kinds import KINDS
 from tanggap.feed.models import FIGURES, FeedFile, FeedRun
+from tanggap.feed.reasons import SENTENCES
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ class Bare(str):
 
 
 class NoRecord(Exception):
-    """A line whose fields cannot be told: `reason` is a code of `columns.SENTENCES`."""
+    """A line whose fields cannot be told: `reason` is a code of `reasons.SENTENCES`."""
 
     def __init__(self, reason: str, field: str = "") -> None:
         super().__init__(reason)

@@ -37,7 +37,7 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A record that has no fields to speak of: `reason` is a code of `columns.SENTENCES`."""
+    """A record that has no fields to speak of: `reason` is a code of `reasons.SENTENCES`."""
 
     line: int
     reason: str

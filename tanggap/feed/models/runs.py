@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models.functions import Least
 from django.utils import timezone
 
-from tanggap.feed.columns import SENTENCES
 from tanggap.feed.kinds import KINDS
+from tanggap.feed.reasons import SENTENCES
 from tanggap.lib.sealing import SealedField, unseal
 
 FIGURES = ("inserted", "updated", "unchanged", "stale", "pending", "rejected")

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from tanggap.customers.models import Contract, Customer, Instalment, Payment
 from tanggap.feed import columns, people
 from tanggap.feed.checks import why
-from tanggap.feed.columns import Bad
 from tanggap.feed.formats import CsvFile
 from tanggap.feed.kinds import KINDS
 from tanggap.feed.loading import exit_status
 from tanggap.feed.models import FeedFile, FeedReject
+from tanggap.feed.reasons import Bad
 from tanggap.feed.shapes import MASK, Shapes
 from tanggap.feed.shares import BadLimit
 from tanggap.feed.sql import ask, copy_in, run

@@ -12,9 +12,9 @@ from tanggap.audit.trail import System
 from tanggap.customers import digests
 from tanggap.customers.models import Contract, Customer, Payment
 from tanggap.customers.statement import statement_of
-from tanggap.feed.columns import SENTENCES
 from tanggap.feed.kinds import KINDS
 from tanggap.feed.loading import exit_status, figures, load_paths
+from tanggap.feed.reasons import SENTENCES
 from tanggap.feed.tests.conftest import SAMPLES
 
 pytestmark = pytest.mark.django_db
