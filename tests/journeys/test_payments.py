@@ -135,13 +135,12 @@ BROKEN_NUMBERS = r"""
 """Amounts and telephone numbers of the page that stand on two lines."""
 
 
-@pytest.mark.parametrize("path", ["/member/", PAYMENTS])
-def test_a_first_visit_weighs_less_than_50_kb(page, sign_in, path):
-    """Over the wire, with all that the page loads."""
+def test_a_first_visit_weighs_less_than_50_kb(page, sign_in):
+    """Over the wire, with all that the page loads; the other pages are weighed by `tests/test_weight.py`."""
     sign_in(SITI[0])
     seen = []
     page.on("requestfinished", lambda request: seen.append(request))  # noqa: PLW0108
-    page.goto(path, wait_until="networkidle")
+    page.goto(PAYMENTS, wait_until="networkidle")
     weight = sum(sum(request.sizes()[part] for part in ("responseBodySize", "responseHeadersSize")) for request in seen)
     assert len(seen) >= 3
     assert weight < LIMIT
