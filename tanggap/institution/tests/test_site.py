@@ -2,8 +2,10 @@
 
 import datetime as dt
 from functools import partial
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -275,3 +277,11 @@ def test_an_institution_that_is_set_up_twice_at_once_has_one_menu(institution):
     at_once(*(partial(site_defaults.seed_site, institution, by=ME) for _ in range(4)))
     assert MenuEntry.objects.filter(parent=None).count() == len(site_defaults.MENU)
     assert Page.objects.count() == 2
+
+
+def test_an_institution_from_before_the_site_gets_its_menu_by_migration(institution):
+    first_menu = import_module("tanggap.institution.migrations.0004_first_menu")
+    for _ in range(2):
+        first_menu.make_menu(apps, None)
+    assert labels() == ["Beranda", "Berita", "Promo", "Jaringan", "Layanan Pelanggan"]
+    assert [contact.text for contact in contacts.contacts(timezone.now())] == ["1500 000", "layanan@contoh.test"]
