@@ -48,7 +48,7 @@ with locks.running(run):
 def test_feed_pages_are_accessible_and_fit(page, sign_in, runs):
     sign_in("compliance@contoh.test")
     page.goto("/staff/settings/feeds")
-    page.get_by_text("1 baris pembayaran").wait_for()
+    page.get_by_text("baris pembayaran menunggu kontraknya").wait_for()
     look(page, "feeds")
     assert_accessible(page)
     page.get_by_role("link", name="Lihat baris yang menunggu").click()
