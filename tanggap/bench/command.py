@@ -2,6 +2,8 @@
 
 import json
 import re
+import signal
+import sys
 from importlib import import_module
 from pathlib import Path
 
@@ -21,6 +23,7 @@ def run(name: str, *, as_json: bool, scale: int | None) -> int:
     if name not in names():
         print(f"tanggap: there is no benchmark {name!r}; there are: {', '.join(names())}.")
         return 2
+    signal.signal(signal.SIGTERM, _end)
     facts = machine()
     results: list[Result] = import_module(f"tanggap.bench.{name.replace('-', '_')}").run(scale)
     if as_json:
@@ -28,6 +31,11 @@ def run(name: str, *, as_json: bool, scale: int | None) -> int:
     else:
         _print_table(name, facts, results)
     return 0
+
+
+def _end(number: int, _frame: object) -> None:
+    """Like Ctrl-C: folders, databases and servers of the benchmark go with it."""
+    sys.exit(128 + number)
 
 
 def _print_table(name: str, facts: dict[str, object], results: list[Result]) -> None:

@@ -113,7 +113,11 @@ def load(folder: Path) -> tuple[list[dict[str, Any]], float]:
     command = [sys.executable, "-m", "tanggap", "feed", "load", "--json", str(folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
-        said = child.stdout.read()
+        try:
+            said = child.stdout.read()
+        except BaseException:
+            child.kill()
+            raise
         _, status, usage = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode:

@@ -56,7 +56,7 @@ def why(kind: Kind, columns: Sequence[str], fields: Sequence[str | None]) -> tup
 
 def reject_duplicates(stage: Stage, rejects: Rejects) -> None:
     """Of rows with the same key keep the newest (by `updated_at`, else the first line); take the others out."""
-    if _keys_ascend(stage):
+    if stage.keys_rise or _keys_ascend(stage):
         return
     run(f"drop table if exists {TWICE}")
     key = stage.key()
@@ -69,7 +69,7 @@ def reject_duplicates(stage: Stage, rejects: Rejects) -> None:
     )
     if found:
         _explain_duplicates(stage, rejects)
-        run(f"delete from {stage.name} s using {TWICE} x where s.n = x.n")
+        stage.taken_out += run(f"delete from {stage.name} s using {TWICE} x where s.n = x.n")
     run(f"drop table {TWICE}")
 
 

@@ -5,7 +5,7 @@ shape does not fit, the chunk goes through `feed_text`, where SQL finds the rows
 on. So a bad row costs its own chunk some time, and the rest of the file nothing.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 
 from django.db import transaction
@@ -14,8 +14,9 @@ from psycopg import DataError, IntegrityError
 from tanggap.feed.ahead import ahead
 from tanggap.feed.checks import Rejects, why
 from tanggap.feed.formats import Rows, Source, Unreadable, as_csv
+from tanggap.feed.ordering import Ordering
 from tanggap.feed.shapes import Shapes
-from tanggap.feed.sql import ask, batches, copy_in, run
+from tanggap.feed.sql import batches, copy_in, run
 from tanggap.feed.staging import LineIndex, Stage
 
 CHUNK = 4 << 20
@@ -33,7 +34,8 @@ def fill(stage: Stage, source: Source, blocks: Iterable[Rows | Unreadable], reje
     :param count: called with each block.
     """
     filler = _Filler(stage, source, rejects)
-    with closing(ahead(filler.shapes.looked_at(blocks), room=ROOM)) as looked_at:
+    ordering = Ordering(source)
+    with closing(ahead(_looked_at(blocks, filler.shapes, ordering), room=ROOM)) as looked_at:
         for block, fits in looked_at:
             if isinstance(block, Unreadable):
                 rejects.add_unreadable(block)
@@ -43,6 +45,18 @@ def fill(stage: Stage, source: Source, blocks: Iterable[Rows | Unreadable], reje
     filler.flush()
     filler.end()
     rejects.flush()
+    stage.keys_rise = ordering.rises and filler.shapes.numbers_are_plain
+
+
+def _looked_at(
+    blocks: Iterable[Rows | Unreadable], shapes: Shapes, ordering: Ordering
+) -> Iterator[tuple[Rows | Unreadable, bool]]:
+    """Each block and whether its rows can be staged straight."""
+    for block in blocks:
+        fits = isinstance(block, Rows) and shapes.fit(block)
+        if isinstance(block, Rows):
+            ordering.look(block, fits=fits)
+        yield block, fits
 
 
 class _Filler:
@@ -132,9 +146,3 @@ class _Filler:
             field, reason = why(self.stage.kind, self.stage.columns, fields)
             self.rejects.add(lines.of(number), reason, as_csv(fields), field=field)
         return bad
-
-
-def staged(stage: Stage) -> int:
-    """Rows in the stage now."""
-    count: int = ask(f"select count(*) from {stage.name}")[0]
-    return count

@@ -24,6 +24,7 @@ def give_way(stage: Stage) -> int:
     """
     same = f"r.kind = '{stage.kind.name}' and r.key = {stage.key_text()}"
     stale = run(f"delete from {stage.name} s using feed_pendingrow r where {same} and r.as_of > {stage.as_of_sql()}")
+    stage.taken_out += stale
     run(f"delete from feed_pendingrow r using {stage.name} s where {same}")
     return stale
 

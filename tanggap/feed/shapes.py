@@ -5,10 +5,8 @@ instalments have some dozens of shapes; a shape that fits its columns is remembe
 shapes cannot see (the 31st of June). Lines that fit no shape are asked one by one by SQL (`filling`).
 """
 
-from collections.abc import Iterable, Iterator
-
 from tanggap.feed.columns import NUMBER
-from tanggap.feed.formats import Rows, Source, Unreadable, split_record
+from tanggap.feed.formats import Rows, Source, split_record
 
 _DIGITS, _SMALL, _CAPITAL = b"0123456789", b"abcdefghijklmnopqrstuvwxyz", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 MASK = bytes.maketrans(_DIGITS + _SMALL + _CAPITAL, b"0" * 10 + b"a" * 26 + b"A" * 26)
@@ -26,11 +24,6 @@ class Shapes:
         self.numbers_are_plain = True
         self.texts = [(at, column) for at, column in enumerate(self.columns) if column.type.longest]
         self._fits: dict[bytes, bool] = {}
-
-    def looked_at(self, blocks: Iterable[Rows | Unreadable]) -> Iterator[tuple[Rows | Unreadable, bool]]:
-        """Each block and whether it fits."""
-        for block in blocks:
-            yield block, isinstance(block, Rows) and self.fit(block)
 
     def fit(self, rows: Rows) -> bool:
         """Whether every row either can be read or is refused by the typed stage."""

@@ -63,11 +63,20 @@ class Stage:
         self.lines = LineIndex()
         self.numbers_are_plain = True
         """Contract numbers are digits only, as far as has been seen."""
+        self.keys_rise = False
+        """It is known that keys rise from row to row, so that none is there twice."""
+        self.taken_out = 0
+        """Rows that were staged and have been taken out since."""
 
     @property
     def count(self) -> int:
         """Rows that were staged, with those that have been taken out since."""
         return self.lines.count
+
+    @property
+    def rows(self) -> int:
+        """Rows that are in the stage now."""
+        return self.count - self.taken_out
 
     def create(self) -> None:
         run(f"drop table if exists {self.name}")

@@ -44,7 +44,6 @@ def insert_all(stage: Stage, file: FeedFile) -> Outcome:
     :raises DuplicateKeys: the rows were not checked for keys that occur twice, and one does.
     """
     columns, values = _columns_and_values(stage)
-    staged = ask(f"select count(*) from {stage.name}")[0]
     try:
         with transaction.atomic():
             inserted = run(
@@ -55,7 +54,7 @@ def insert_all(stage: Stage, file: FeedFile) -> Outcome:
         raise DuplicateKeys from None
     run(f"analyze {stage.kind.table}")
     _note_arrivals(file, stage.kind, f"select {_arrival_column(stage.kind)} as id from {stage.kind.table}")
-    return Outcome(inserted=inserted, pending=staged - inserted)
+    return Outcome(inserted=inserted, pending=stage.rows - inserted)
 
 
 def _columns_and_values(stage: Stage) -> tuple[list[str], list[str]]:
@@ -127,12 +126,11 @@ CHANGED = f"{KNOWN} and not is_stale and differs"
 
 
 def _count(stage: Stage) -> Outcome:
-    staged = ask(f"select count(*) from {stage.name}")[0]
     pending, inserted, stale, updated = ask(
         f"select count(*) filter (where is_orphan), count(*) filter (where {NEW}), "
         f"count(*) filter (where {KNOWN} and is_stale), count(*) filter (where {CHANGED}) from {DELTA}"
     )
-    unchanged = staged - pending - inserted - stale - updated
+    unchanged = stage.rows - pending - inserted - stale - updated
     return Outcome(inserted, updated, unchanged, stale, pending)
 
 
