@@ -78,7 +78,7 @@ def test_a_rotation_cut_off_is_taken_up_where_it_ended(under_k1, monkeypatch):
 
     def cut_off(table, rows):
         stored(table, rows)
-        calls.append(rows)
+        calls.extend(rows[:1])
         if len(calls) == 2:
             raise KeyboardInterrupt
 
