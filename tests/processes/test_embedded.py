@@ -12,6 +12,7 @@ from psycopg_pool import ConnectionPool
 
 from tanggap import embedded
 from tanggap.embedded import CannotStart, Server
+from tanggap.processes import wait_gone
 from tests.processes.tree import new_home
 
 QUICK = ("-c", "fsync=off")
@@ -149,4 +150,4 @@ def test_the_server_ends_when_its_owner_is_killed(home):
     owner.kill()
     owner.wait()
     owner.stdout.close()
-    assert embedded.wait_gone([postmaster], 10)
+    assert wait_gone([postmaster], 10)
