@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from tanggap.lib import phone
 from tanggap.lib.sealing import CannotUnseal
+from tanggap.messaging import mail_html
 from tanggap.messaging.kinds import KINDS
 from tanggap.messaging.models import Message, MessageEvent, Text
 from tanggap.messaging.recipients import Recipient
@@ -53,7 +54,9 @@ class Shown:
 
     @property
     def body(self) -> Markup:
-        """The text with its links to click and, as WhatsApp shows it, *bold* words."""
+        """The text with its links to click; an e-mail's HTML, and *bold* words as WhatsApp shows them."""
+        if self.message.channel == Channel.EMAIL:
+            return mail_html.paragraphs(self.text.body)
         linked = Markup(urlize(escape(self.text.body), target="_blank", rel="noopener"))  # noqa: S704 (escaped above)
         if self.message.channel != Channel.WHATSAPP:
             return linked

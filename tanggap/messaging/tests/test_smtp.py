@@ -29,7 +29,7 @@ def test_a_mail_arrives_with_subject_text_sender_and_our_message_id(mail_server,
     assert mail["From"] == "Sinar Contoh Finance <layanan@contoh.test>"
     assert mail["To"] == mail.recipient == "siti@contoh.test"
     assert mail["Auto-Submitted"] == "auto-generated"
-    assert mail.get_content().strip() == "Terima kasih, Ibu Siti."
+    assert mail.get_body(("plain",)).get_content().strip() == "Terima kasih, Ibu Siti."
 
 
 @pytest.mark.parametrize(

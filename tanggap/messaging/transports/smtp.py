@@ -13,9 +13,10 @@ from typing import Any, ClassVar
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.smtp import EmailBackend
 
+from tanggap.messaging import mail_html
 from tanggap.messaging.models import Message
 from tanggap.messaging.transports import Receipt, TransportError
 
@@ -132,7 +133,7 @@ class SmtpTransport:
 
     def _mail(self, message: Message) -> EmailMessage:
         to, text = message.to, message.text
-        return EmailMessage(
+        mail = EmailMultiAlternatives(
             subject=text.subject,
             body=text.body,
             from_email=settings.DEFAULT_FROM_EMAIL,
@@ -143,6 +144,8 @@ class SmtpTransport:
                 "X-Auto-Response-Suppress": "All",
             },
         )
+        mail.attach_alternative(mail_html.page(text), "text/html")
+        return mail
 
 
 def _close(connection: Connection) -> None:
