@@ -303,6 +303,13 @@ def test_a_link_of_a_disabled_account_opens_nothing(siti, posted, change_to):
     assert PersonClient().post(f"{FORM}/undo", {"t": undo}).status_code == 410
 
 
+def test_the_token_goes_on_to_no_other_page(siti, change_to):
+    """S8."""
+    undo = change_to(siti, NEW)
+    for token in (undo, "lain"):
+        assert PersonClient().get(f"{FORM}/undo", {"t": token}).headers["Referrer-Policy"] == "strict-origin"
+
+
 @pytest.mark.parametrize("token", ["", "x", "é" * 200, "\x00"])
 @pytest.mark.parametrize("page", ["confirm", "undo"])
 def test_a_made_up_link_is_told_to_be_expired(client, institution, page, token):

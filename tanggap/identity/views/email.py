@@ -18,6 +18,8 @@ from tanggap.lib import access
 from tanggap.lib.errors import TooManyAttempts
 
 LONGEST_TOKEN = 100
+REFERRERS = "strict-origin"
+"""Not even our own pages get the link's address as Referer. Without any origin the button would be refused."""
 
 
 @access.member
@@ -68,6 +70,12 @@ Step = Callable[[str], EmailChange]
 
 
 def _by_link(request: HttpRequest, name: str, look: Step, act: Step) -> HttpResponse:
+    response = _linked_page(request, name, look, act)
+    response.headers["Referrer-Policy"] = REFERRERS
+    return response
+
+
+def _linked_page(request: HttpRequest, name: str, look: Step, act: Step) -> HttpResponse:
     """The page with the button. It carries its own token, so that two tabs do not get into each other's way."""
     is_done = request.method == "POST"
     token = (request.POST if is_done else request.GET).get("t", "")[:LONGEST_TOKEN]
