@@ -128,7 +128,7 @@ MFA_FORMS = {
     "add_webauthn": "tanggap.identity.forms.KeyForm",
 }
 
-WAITING_SIGN_IN = "tanggap.portal.waiting.led_on"
+WAITING_SIGN_IN = "tanggap.portal.registration.remembering.led_on"
 """Dotted path of `(request, email, password) -> address`: asked when no account has that password (see signing_in)."""
 
 SESSION_ENGINE = "tanggap.identity.session_store"

@@ -203,8 +203,8 @@ OBJECTS["feed_run"] = OBJECTS["feed_rejects"] = _a_feed_run
 
 def _an_activation_link(request: Any) -> Objects:
     """Whoever holds the link may follow it; any other key is no page (P5)."""
-    from tanggap.portal import registering
     from tanggap.portal.models import Registration
+    from tanggap.portal.registration import registering
     from tests.registering import applicant
 
     request.getfixturevalue("rahmat")

@@ -8,7 +8,7 @@ from django.conf import settings
 from tanggap.institution.current import legal_text
 from tanggap.messaging.models import Message
 from tanggap.portal.recognition import Facts
-from tanggap.portal.registering import Applicant
+from tanggap.portal.registration.registering import Applicant
 from tests.captcha import solved
 
 PASSWORD = "rahasia-rahmat-1"

@@ -134,7 +134,7 @@ def test_a_crash_while_registering_leaks_nothing(watched, client, rahmat):
     """S8: the values of a form are not written with the error."""
     client.raise_request_exception = False
     watched.add(registering.PASSWORD, "rahmat@anggota.test", "17/08/1990")
-    with patch("tanggap.portal.registering.notices.send_link", side_effect=RuntimeError("gagal")):
+    with patch("tanggap.portal.registration.registering.telling.send_link", side_effect=RuntimeError("gagal")):
         page = registering.register(client)
     assert page.status_code == 500
     assert any("RuntimeError" in line for line in watched.lines), "the crash was logged"

@@ -2,8 +2,9 @@
 
 from django.conf import settings
 
-from tanggap.portal import activation_code, recognition
+from tanggap.portal import recognition
 from tanggap.portal.models import Freeze
+from tanggap.portal.registration import activation_code
 
 
 def gauges() -> dict[str, tuple[str, float]]:

@@ -15,8 +15,8 @@ from tanggap.lib.names import masked_email
 from tanggap.messaging import outbox
 from tanggap.messaging.recipients import Recipient
 from tanggap.portal.models import Membership
-from tanggap.portal.notices import mobile_of
 from tanggap.portal.recognition import Facts, recognise
+from tanggap.portal.registration.telling import mobile_of
 
 DAILY = Limit("login-id.contract", 3, zone=ZoneInfo("Asia/Jakarta"))
 """How often a contract's owner is written to in a day, right answers too."""

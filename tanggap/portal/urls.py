@@ -4,11 +4,11 @@ from django.urls import URLPattern, URLResolver, path
 
 from tanggap.portal.views import consents, crawlers, profile, site
 from tanggap.portal.views.activation import activate, not_me
-from tanggap.portal.views.codes import payment_codes, payment_missing
 from tanggap.portal.views.downloads import history_csv, history_pdf
 from tanggap.portal.views.front import front
 from tanggap.portal.views.home import home
 from tanggap.portal.views.login_id import login_id
+from tanggap.portal.views.payment_codes import payment_codes, payment_missing
 from tanggap.portal.views.payments import payments
 from tanggap.portal.views.registration import register, sent
 

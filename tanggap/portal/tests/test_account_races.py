@@ -10,8 +10,9 @@ from tanggap.customers.models import Consent
 from tanggap.identity.models import User
 from tanggap.lib.errors import DomainError
 from tanggap.messaging.models import Message
-from tanggap.portal import activating, freezing, registering, tasks
+from tanggap.portal import freezing, tasks
 from tanggap.portal.models import Freeze, Membership, Registration
+from tanggap.portal.registration import activating, registering
 from tests.at_once import at_once
 from tests.captcha import solved
 from tests.registering import applicant, filled_in, links

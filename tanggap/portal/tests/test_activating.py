@@ -142,7 +142,7 @@ def test_a_new_link_from_the_success_page_voids_the_older_and_keeps_the_time(cli
 def test_the_page_of_an_older_link_offers_a_new_one_to_the_same_mailbox(client, link):
     """P5."""
     registration = Registration.objects.get()
-    from tanggap.portal.registering import renew
+    from tanggap.portal.registration.registering import renew
 
     renew(registration.pk)
     page = client.get(link)

@@ -12,8 +12,9 @@ from tanggap.identity.models import User
 from tanggap.institution import current
 from tanggap.lib.errors import NotFound
 from tanggap.messaging.models import Message
-from tanggap.portal import activation_code, alarms, freezing, recognition
+from tanggap.portal import alarms, freezing, recognition
 from tanggap.portal.models import Freeze, Registration
+from tanggap.portal.registration import activation_code
 from tanggap.portal.tests.pages import text
 from tests.captcha import solved
 from tests.registering import PASSWORD, links, register
@@ -117,7 +118,7 @@ def test_a_new_link_needs_a_new_code(client, link, clock):
     """P5: a code belongs to one link."""
     client.post(link, {"act": "code"})
     code = sent_code()
-    from tanggap.portal.registering import renew
+    from tanggap.portal.registration.registering import renew
 
     renew(Registration.objects.get().pk)
     assert client.post(links()[-1], {"code": code}).status_code == 422

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from tanggap.customers.models import Contract
 from tanggap.feed.models import FeedFile, FeedRun
-from tanggap.portal.history import CSV_COLUMNS, STATES
+from tanggap.portal.payment_history import CSV_COLUMNS, STATES
 from tanggap.portal.tests.pages import COLUMNS, table, without_tokens
 
 PDF, CSV = "/member/payments/history.pdf", "/member/payments/history.csv"

@@ -28,7 +28,7 @@ from tanggap.identity.models import User
 from tanggap.institution.models import LegalText
 from tanggap.messaging import outbox
 from tanggap.messaging.recipients import Recipient
-from tanggap.portal.holdings import gather
+from tanggap.portal.holdings.gathering import gather
 from tanggap.portal.models import Membership
 from tanggap.portal.tests.pages import text
 
@@ -184,7 +184,7 @@ def _names_a_person(model) -> bool:
 
 
 def test_every_model_that_names_a_person_is_told_or_left_out_for_a_reason(known):
-    """P19: whoever adds such a model gives it a section in `portal.holdings` and a line here."""
+    """P19: whoever adds such a model gives it a section in `portal.holdings.gathering` and a line here."""
     found = {model._meta.label_lower for model in apps.get_models() if _names_a_person(model)}
     assert found - PLACES.keys() - LEFT_OUT.keys() == set()
     assert PLACES.keys() - found == set()

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods
 
 from tanggap.lib import access
 from tanggap.lib.errors import DomainError
-from tanggap.portal import activating, activation_code, freezing, notices, registering, waiting
+from tanggap.portal import freezing
+from tanggap.portal.registration import activating, activation_code, registering, remembering, telling
 
 LOGIN = "/member/login"
 NO_KEY_ELSEWHERE = "strict-origin"
@@ -55,7 +56,7 @@ def activate(request: HttpRequest, key: str) -> HttpResponse:
     done = activating.activate(key, code=request.POST.get("code", ""))
     if done.user is None:
         return _page(request, key, refusal=done.refusal)
-    waiting.forget(request)
+    remembering.forget(request)
     messages.success(request, "Akun Anda sudah aktif. Silakan login dengan e-mail dan password Anda.")
     return HttpResponseRedirect(LOGIN)
 
@@ -65,7 +66,7 @@ def _page(request: HttpRequest, key: str, refusal: str = "") -> HttpResponse:
     asked = activation_code.is_asked(registration)
     page = {
         "registration": registration,
-        "mobile": notices.mobile_of(registration.customer_id) if asked else "",
+        "mobile": telling.mobile_of(registration.customer_id) if asked else "",
         "is_code_live": activation_code.is_live(registration),
         "refusal": refusal,
     }
@@ -93,7 +94,7 @@ def _renew(request: HttpRequest, key: str) -> HttpResponse:
 def not_me(request: HttpRequest) -> HttpResponse:
     """`/member/not-me?t=…` from the SMS: who holds the telephone on record stops an account that others made."""
     token = request.POST.get("t") or request.GET.get("t", "")
-    customer_id = notices.customer_of_objection(token)
+    customer_id = telling.customer_of_objection(token)
     if customer_id is None:
         return render(request, "portal/not_me_over.html", status=410)
     if request.method == "POST":

@@ -10,8 +10,8 @@ from tanggap.lib import access, csvfile
 from tanggap.lib.typesetting import typeset
 from tanggap.portal.contracts import chosen_contract, own_contracts
 from tanggap.portal.freshness import data_as_of
-from tanggap.portal.history import CSV_COLUMNS, History, csv_rows, document
 from tanggap.portal.overview import overviews
+from tanggap.portal.payment_history import CSV_COLUMNS, History, csv_rows, document
 from tanggap.portal.views.payments import payments
 
 

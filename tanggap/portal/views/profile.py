@@ -15,7 +15,7 @@ from tanggap.identity.requests import SignedInRequest
 from tanggap.lib import access
 from tanggap.lib.errors import NotFound
 from tanggap.portal.forms import ChannelForm
-from tanggap.portal.holdings import JSON, PDF, Holdings, as_json, as_pdf, gather
+from tanggap.portal.holdings.gathering import JSON, PDF, Holdings, as_json, as_pdf, gather
 from tanggap.portal.members import customer_of
 
 

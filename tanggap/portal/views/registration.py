@@ -11,8 +11,8 @@ from tanggap.lib import access
 from tanggap.lib.context import origin
 from tanggap.lib.csp import captcha_page
 from tanggap.lib.errors import DomainError
-from tanggap.portal import registering, waiting
-from tanggap.portal.registration_form import RegistrationForm, is_open
+from tanggap.portal.registration import registering, remembering
+from tanggap.portal.registration.form import RegistrationForm, is_open
 
 SECRET = ("password", "password_match", "mother_name", "birth_date", "contract")
 
@@ -32,7 +32,7 @@ def register(request: HttpRequest) -> HttpResponse:
             made = registering.register(form.applicant(), address=origin().ip or "")
         except DomainError as refusal:
             return _refused(request, form, refusal)
-        return HttpResponseRedirect(waiting.remember(request, made, after=waiting.REGISTERED))
+        return HttpResponseRedirect(remembering.remember(request, made, after=remembering.REGISTERED))
     return render(request, "portal/register.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -47,7 +47,7 @@ def _refused(request: HttpRequest, form: RegistrationForm, refusal: DomainError)
 @never_cache
 def sent(request: HttpRequest) -> HttpResponse:
     """Where the link went. POST sends a new one, which voids the older ones."""
-    registration, after = waiting.remembered(request)
+    registration, after = remembering.remembered(request)
     if registration is None:
         return HttpResponseRedirect("/member/register")
     if request.method == "POST":

@@ -7,10 +7,10 @@ from django.views.decorators.http import require_safe
 
 from tanggap.identity.requests import SignedInRequest
 from tanggap.lib import access
-from tanggap.portal.codes import codes_of
 from tanggap.portal.contracts import chosen_contract, own_contracts
 from tanggap.portal.freshness import data_as_of
 from tanggap.portal.overview import overviews
+from tanggap.portal.payment_codes import codes_of
 from tanggap.portal.views.payments import payments
 
 

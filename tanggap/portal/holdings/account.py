@@ -12,8 +12,8 @@ from tanggap.identity import sessions
 from tanggap.identity.models import EmailChange, User
 from tanggap.messaging.kinds import KINDS
 from tanggap.messaging.models import Message
+from tanggap.portal.holdings.sections import Section, section
 from tanggap.portal.models import Freeze, Membership, Registration
-from tanggap.portal.sections import Section, section
 
 PASSWORD = "Disimpan hanya sebagai sidik satu arah; tidak dapat kami baca kembali."  # noqa: S105
 

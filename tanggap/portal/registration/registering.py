@@ -27,10 +27,10 @@ from tanggap.lib import limits
 from tanggap.lib.errors import Conflict, DomainError
 from tanggap.lib.limits import Limit
 from tanggap.lib.sealing import digest
-from tanggap.portal import notices
 from tanggap.portal.locking import lock_customer
 from tanggap.portal.models import Freeze, Membership, Registration
 from tanggap.portal.recognition import Facts, recognise
+from tanggap.portal.registration import telling
 
 LIFE = timedelta(hours=6)
 RESEND = Limit("registration.resend", 5, LIFE)
@@ -143,7 +143,7 @@ def _enter(customer: Customer, applicant: Applicant, password: str) -> Registrat
     trail.record("registration.made", registration, by=None)
     _tell(registration, key)
     with transaction.atomic():
-        notices.tell_phone(customer)
+        telling.tell_phone(customer)
         transaction.set_rollback(account is not None)
     return registration
 
@@ -164,11 +164,11 @@ def _tell(registration: Registration, key: str) -> None:
     """One mail, whatever the case: the same work (P4)."""
     is_held = Freeze.objects.in_force().filter(customer_id=registration.customer_id).exists()
     if registration.account:
-        notices.tell_account(registration.account)
+        telling.tell_account(registration.account)
     elif is_held:
-        notices.tell_held(registration)
+        telling.tell_held(registration)
     else:
-        notices.send_link(registration, key)
+        telling.send_link(registration, key)
 
 
 def _account_of(customer: Customer, email: str) -> User | None:

@@ -17,7 +17,7 @@ from tanggap.lib.sealing import digest
 from tanggap.messaging import outbox
 from tanggap.messaging.recipients import Recipient
 from tanggap.portal.models import Registration
-from tanggap.portal.notices import mobile_of, objection_url
+from tanggap.portal.registration.telling import mobile_of, objection_url
 
 LIFE = timedelta(minutes=5)
 TRIES = 5

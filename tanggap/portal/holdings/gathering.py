@@ -18,10 +18,10 @@ from tanggap.identity.models import User
 from tanggap.institution.current import institution
 from tanggap.lib.dates import waktu
 from tanggap.lib.typesetting import typeset
-from tanggap.portal.holdings_of_account import of_account, of_traces
-from tanggap.portal.holdings_of_core import of_customer
+from tanggap.portal.holdings.account import of_account, of_traces
+from tanggap.portal.holdings.core import of_customer
+from tanggap.portal.holdings.sections import Section
 from tanggap.portal.members import customer_of
-from tanggap.portal.sections import Section
 
 PAGE, JSON, PDF = "page", "json", "pdf"
 

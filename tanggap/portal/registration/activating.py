@@ -12,10 +12,10 @@ from tanggap.customers.models import Consent
 from tanggap.identity.models import User
 from tanggap.institution.models import LegalText
 from tanggap.lib.errors import Conflict, DomainError, NotFound
-from tanggap.portal import activation_code
 from tanggap.portal.locking import lock_customer
 from tanggap.portal.models import Freeze, Membership, Registration
-from tanggap.portal.registering import successor, token_digest
+from tanggap.portal.registration import activation_code
+from tanggap.portal.registration.registering import successor, token_digest
 
 State = Registration.State
 

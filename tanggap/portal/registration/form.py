@@ -10,7 +10,7 @@ from tanggap.identity.forms import password_field
 from tanggap.institution.current import legal_text
 from tanggap.institution.models import LegalText
 from tanggap.portal.facts_form import FactsForm
-from tanggap.portal.registering import Applicant, UsernameTaken, is_username_free
+from tanggap.portal.registration.registering import Applicant, UsernameTaken, is_username_free
 
 CONSENTS = {
     LegalText.Kind.CONSENT_PORTAL: ("Saya setuju data saya dicocokkan dan akun saya dibuat", True),

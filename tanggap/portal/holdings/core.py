@@ -16,7 +16,7 @@ from tanggap.customers.models import (
 )
 from tanggap.institution.current import institution
 from tanggap.portal.contracts import product_name
-from tanggap.portal.sections import Section, section
+from tanggap.portal.holdings.sections import Section, section
 
 MOTHER = "Disimpan hanya sebagai sidik satu arah untuk pencocokan; namanya tidak dapat kami baca kembali."
 
