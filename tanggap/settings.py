@@ -229,7 +229,7 @@ WORKER_LOOPS = [
     "tanggap.audit.sealer.LOOP",
     "tanggap.messaging.drainer.URGENT_LOOP",
     "tanggap.messaging.drainer.LOOP",
-    "tanggap.feed.lateness.LOOP",
+    "tanggap.feed.late.lateness.LOOP",
 ]
 """Dotted paths of `lib.loops.Loop` objects; each runs in a thread of the worker."""
 DOCTOR_CHECKS: list[str] = [
@@ -237,18 +237,18 @@ DOCTOR_CHECKS: list[str] = [
     "tanggap.audit.watch.faults",
     "tanggap.messaging.doctor.transport_faults",
     "tanggap.messaging.doctor.outbox_faults",
-    "tanggap.feed.watch.faults",
+    "tanggap.feed.late.watch.faults",
     "tanggap.portal.alarms.faults",
 ]
 """Dotted paths of functions that answer one sentence for each fault they find; `tanggap doctor` calls them."""
 METRIC_GAUGES: list[str] = [
     "tanggap.audit.watch.gauges",
     "tanggap.messaging.figures.gauges",
-    "tanggap.feed.watch.gauges",
+    "tanggap.feed.late.watch.gauges",
     "tanggap.portal.alarms.gauges",
 ]
 """Dotted paths of functions that answer `{name: (help, value)}` from rows; `/metrics` calls them at each scrape."""
-INSTITUTION_SEEDS: list[str] = ["tanggap.feed.hours.seed"]
+INSTITUTION_SEEDS: list[str] = ["tanggap.feed.late.hours.seed"]
 """Dotted paths of functions `seed(by=)` that give a new institution its first rows in other rooms; safe to repeat."""
 FEED_LISTENERS: list[str] = []
 """Dotted paths of functions `listener(kind, ids)` that are told what a feed file brought (see feed.arrivals)."""

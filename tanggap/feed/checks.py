@@ -8,7 +8,7 @@ from tanggap.feed.kinds import Kind
 from tanggap.feed.models import FeedFile, FeedReject
 from tanggap.feed.reasons import SENTENCES, Bad
 from tanggap.feed.sql import ask, batches, run
-from tanggap.feed.staging import Stage
+from tanggap.feed.staging.stage import Stage
 
 TWICE = "feed_twice"
 HELD = 2_000

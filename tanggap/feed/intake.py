@@ -9,9 +9,8 @@ from pathlib import Path
 from django.db import DataError, transaction
 from psycopg import DataError as RawDataError
 
-from tanggap.feed import arrivals, locks, pending, people
+from tanggap.feed import arrivals, locks, pending
 from tanggap.feed.checks import Rejects, reject_duplicates
-from tanggap.feed.filling import fill
 from tanggap.feed.formats import FileRefused, Rows, Source, Unreadable, kind_of, source_of
 from tanggap.feed.kinds import CUSTOMERS, Kind, after
 from tanggap.feed.manifest import Manifest, Totals
@@ -19,7 +18,9 @@ from tanggap.feed.models import FIGURES, FeedFile
 from tanggap.feed.progress import Progress
 from tanggap.feed.shares import Share
 from tanggap.feed.sql import ask, run
-from tanggap.feed.staging import Stage
+from tanggap.feed.staging import people
+from tanggap.feed.staging.filling import fill
+from tanggap.feed.staging.stage import Stage
 from tanggap.feed.upsert import DuplicateKeys, Outcome, insert_all, is_empty, merge
 
 SESSION = ("set local work_mem = '96MB'", "set local datestyle = 'ISO, YMD'", "set local jit = off")

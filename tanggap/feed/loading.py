@@ -7,9 +7,10 @@ from typing import Any
 
 from tanggap.audit import trail
 from tanggap.audit.trail import Actor
-from tanggap.feed import arrivals, lateness, locks
+from tanggap.feed import arrivals, locks
 from tanggap.feed.formats import FileRefused, is_feed_file, kind_of
 from tanggap.feed.intake import Job, load_file
+from tanggap.feed.late import lateness
 from tanggap.feed.manifest import NAME as MANIFEST_NAME
 from tanggap.feed.manifest import Manifest, read
 from tanggap.feed.models import FIGURES, FeedFile, FeedRun

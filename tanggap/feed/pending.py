@@ -9,7 +9,7 @@ from tanggap.feed.formats import Rows, as_csv
 from tanggap.feed.kinds import Kind
 from tanggap.feed.models import FeedFile, PendingRow
 from tanggap.feed.sql import batches, copy_in, run
-from tanggap.feed.staging import Stage
+from tanggap.feed.staging.stage import Stage
 from tanggap.feed.upsert import merge
 
 

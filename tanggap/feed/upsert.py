@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from tanggap.feed.kinds import Kind
 from tanggap.feed.models import FeedFile
 from tanggap.feed.sql import ask, run
-from tanggap.feed.staging import Stage, Target
+from tanggap.feed.staging.stage import Stage, Target
 
 DELTA = "feed_delta"
 ARRIVAL_SIZE = 1_000

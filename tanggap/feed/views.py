@@ -8,9 +8,11 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from tanggap.feed import locks, rejected, summaries, waiting_rows, watch
+from tanggap.feed import locks
 from tanggap.feed.forms import RunsForm
+from tanggap.feed.late import watch
 from tanggap.feed.models import FeedRun, PendingRow
+from tanggap.feed.shown import rejected, summaries, waiting
 from tanggap.identity.requests import SignedInRequest
 from tanggap.lib import access, csvfile, paging
 from tanggap.lib.searching import asked
@@ -27,7 +29,7 @@ def runs(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "lines": summaries.summaries(page.rows),
         "links": page.links(request.GET),
-        "waiting": waiting_rows.by_kind(),
+        "waiting": waiting.by_kind(),
         "standings": watch.standings(),
         "last": summaries.last_run(),
     }
@@ -57,7 +59,7 @@ def _facts(request: SignedInRequest, pk: int) -> dict[str, Any]:
     shown, following = rejected.page(found, after, file=file.pk if file else None, reason=reason)
     facts = {"run": found, "summary": summary, "files": files, "reasons": summaries.reasons(files)}
     facts |= {"rejects": shown, "following": following, "after": after, "file": file, "reason": reason}
-    return facts | {"waiting": waiting_rows.by_kind(found)}
+    return facts | {"waiting": waiting.by_kind(found)}
 
 
 @access.staff("feeds.unmasked")
@@ -73,17 +75,17 @@ def rejects(request: SignedInRequest, pk: int) -> HttpResponseBase:
 @require_safe
 def pending(request: SignedInRequest) -> HttpResponse:
     """The rows of one kind that wait for their parent, newest first, masked."""
-    waiting = waiting_rows.by_kind()
-    kinds = [entry.kind for entry in waiting]
+    by_kind = waiting.by_kind()
+    kinds = [entry.kind for entry in by_kind]
     kind = asked(request.GET, "kind") if asked(request.GET, "kind") in kinds else next(iter(kinds), "")
     rows = PendingRow.objects.filter(kind=kind).select_related("file")
     page = paging.page(rows, request.GET, by="since", size=50)
-    facts = {"waiting": waiting, "kind": kind, "links": page.links(request.GET), "now": timezone.now()}
-    return render(request, "feed/pending.html", facts | {"rows": [waiting_rows.shown(row) for row in page.rows]})
+    facts = {"waiting": by_kind, "kind": kind, "links": page.links(request.GET), "now": timezone.now()}
+    return render(request, "feed/pending.html", facts | {"rows": [waiting.shown(row) for row in page.rows]})
 
 
 @access.staff("feeds.unmasked")
 @require_POST
 def export_pending(request: SignedInRequest) -> HttpResponseBase:
     """All rows that wait, unmasked, as CSV; the download is recorded."""
-    return csvfile.download("baris-menunggu.csv", waiting_rows.EXPORT_COLUMNS, waiting_rows.export(by=request.user))
+    return csvfile.download("baris-menunggu.csv", waiting.EXPORT_COLUMNS, waiting.export(by=request.user))

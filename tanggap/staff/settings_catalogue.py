@@ -5,8 +5,8 @@ from typing import Any
 from django.db import models
 from django.forms import ModelForm
 
-from tanggap.feed import hours
 from tanggap.feed.forms import FeedHourForm
+from tanggap.feed.late import hours
 from tanggap.feed.models import FeedHour
 from tanggap.identity.models import User
 from tanggap.institution import calendars, holidays, places

@@ -12,8 +12,8 @@ from tanggap.customers.digests import mother_name_digest
 from tanggap.customers.models import Contract, Customer, Disbursement, Instalment, Payment, PaymentCode
 from tanggap.customers.statement import statement_of, statements_of
 from tanggap.demo import core, people, sample
-from tanggap.feed import lateness
 from tanggap.feed.kinds import KINDS
+from tanggap.feed.late import lateness
 from tanggap.feed.models import FeedAlarm, FeedFile, FeedRun
 from tanggap.greeting import SIGN_INS
 from tanggap.identity.models import Role, RoleGrant, User

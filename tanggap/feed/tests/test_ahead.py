@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tanggap.feed.ahead import ahead
+from tanggap.feed.staging.ahead import ahead
 
 
 def makers() -> list[threading.Thread]:

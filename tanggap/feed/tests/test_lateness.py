@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from tanggap.audit.models import AuditEvent
 from tanggap.audit.trail import System
-from tanggap.feed import lateness, watch
-from tanggap.feed.hours import save_hour, seed
+from tanggap.feed.late import lateness, watch
+from tanggap.feed.late.hours import save_hour, seed
 from tanggap.feed.models import FeedAlarm, FeedFile, FeedHour, FeedRun
 from tanggap.institution import current
 from tanggap.institution.models import Holiday, Institution

@@ -5,13 +5,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tanggap.customers.models import Instalment
-from tanggap.feed import checks, ordering
-from tanggap.feed.filling import _looked_at
+from tanggap.feed import checks
 from tanggap.feed.formats import CsvFile, lines
 from tanggap.feed.kinds import KINDS
 from tanggap.feed.models import FeedReject
-from tanggap.feed.ordering import Ordering
-from tanggap.feed.shapes import Shapes
+from tanggap.feed.staging import ordering
+from tanggap.feed.staging.filling import _looked_at
+from tanggap.feed.staging.ordering import Ordering
+from tanggap.feed.staging.shapes import Shapes
 from tanggap.feed.tests.conftest import CONTRACT, CUSTOMER, HEADERS, counted
 
 ROWS = [f"2009916{n // 9:05d},{n % 9},2016-06-01,1" for n in range(400)]

@@ -10,16 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tanggap.customers.models import Contract, Customer, Instalment, Payment
-from tanggap.feed import columns, people
+from tanggap.feed import columns
 from tanggap.feed.checks import why
 from tanggap.feed.formats import CsvFile
 from tanggap.feed.kinds import KINDS
 from tanggap.feed.loading import exit_status
 from tanggap.feed.models import FeedFile, FeedReject
 from tanggap.feed.reasons import Bad
-from tanggap.feed.shapes import MASK, Shapes
 from tanggap.feed.shares import BadLimit
 from tanggap.feed.sql import ask, copy_in, run
+from tanggap.feed.staging import people
+from tanggap.feed.staging.shapes import MASK, Shapes
 from tanggap.feed.tests.conftest import CONTRACT, CUSTOMER, PAYMENTS, ROWS, counted, errors
 
 pytestmark = pytest.mark.django_db

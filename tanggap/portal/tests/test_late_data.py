@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from tanggap.audit.trail import System
-from tanggap.feed.hours import seed
+from tanggap.feed.late.hours import seed
 from tanggap.feed.models import FeedFile, FeedHour, FeedRun
 from tanggap.institution import current
 from tanggap.portal.tests.pages import text

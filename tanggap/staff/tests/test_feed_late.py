@@ -7,8 +7,8 @@ import time_machine
 
 from tanggap.audit.models import AuditEvent
 from tanggap.audit.trail import System
-from tanggap.feed import lateness
-from tanggap.feed.hours import seed
+from tanggap.feed.late import lateness
+from tanggap.feed.late.hours import seed
 from tanggap.feed.models import FeedAlarm, FeedHour
 from tanggap.portal.tests.pages import text
 

@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from tanggap.feed import summaries, watch
+from tanggap.feed.late import watch
+from tanggap.feed.shown import summaries
 from tanggap.identity.requests import SignedInRequest
 from tanggap.institution.current import institution
 from tanggap.lib import access

@@ -11,13 +11,13 @@ from contextlib import closing
 from django.db import transaction
 from psycopg import DataError, IntegrityError
 
-from tanggap.feed.ahead import ahead
 from tanggap.feed.checks import Rejects, why
 from tanggap.feed.formats import Rows, Source, Unreadable, as_csv
-from tanggap.feed.ordering import Ordering
-from tanggap.feed.shapes import Shapes
 from tanggap.feed.sql import batches, copy_in, run
-from tanggap.feed.staging import LineIndex, Stage
+from tanggap.feed.staging.ahead import ahead
+from tanggap.feed.staging.ordering import Ordering
+from tanggap.feed.staging.shapes import Shapes
+from tanggap.feed.staging.stage import LineIndex, Stage
 
 CHUNK = 4 << 20
 ROOM = 6

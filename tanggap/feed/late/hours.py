@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tanggap.audit import trail
-from tanggap.feed.lateness import CHANNEL
+from tanggap.feed.late.lateness import CHANNEL
 from tanggap.feed.models import FeedAlarm, FeedHour
 from tanggap.lib.loops import wake
 

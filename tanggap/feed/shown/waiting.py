@@ -10,7 +10,7 @@ from tanggap.audit import trail
 from tanggap.audit.trail import Actor
 from tanggap.feed.kinds import KINDS
 from tanggap.feed.models import FeedRun, PendingRow
-from tanggap.feed.rejected import masked_fields
+from tanggap.feed.shown.rejected import masked_fields
 from tanggap.institution.current import institution
 
 EXPORT_COLUMNS = ("Jenis", "Menunggu", "Sejak", "Berkas", "Baris", "Kolom", "Isi baris")

@@ -17,11 +17,11 @@ from tanggap.customers import digests
 from tanggap.customers.models import Customer
 from tanggap.feed.checks import Rejects, why
 from tanggap.feed.columns import e164
-from tanggap.feed.filling import Count
 from tanggap.feed.formats import Rows, Source, Unreadable, as_csv
 from tanggap.feed.formats.records import Record
 from tanggap.feed.sql import ask, run
-from tanggap.feed.staging import Stage, Target
+from tanggap.feed.staging.filling import Count
+from tanggap.feed.staging.stage import Stage, Target
 from tanggap.lib.sealing import digest, seal, unseal
 
 BATCH = 2_000
