@@ -161,7 +161,7 @@ def _consents(customer: Customer) -> Section:
         "text.version": "Versi",
         "given_at": "Diberikan",
         "get_channel_display": "Melalui",
-        "notice": "Pemberitahuan privasi",
+        "notice.version": "Versi pemberitahuan privasi",
         "withdrawn_at": "Ditarik",
         "get_withdrawn_through_display": "Ditarik melalui",
     }

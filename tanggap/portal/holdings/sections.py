@@ -37,7 +37,8 @@ def section(name: str, title: str, about: str, columns: dict[str, str], things: 
     """Read the facts off each thing.
 
     :param columns: where a fact is found (`amount`, `contract.number`, `get_status_display`) → its label; its name in
-        the section is the same without the ornaments: `amount`, `contract_number`, `status`.
+        the section is the same without the ornaments: `amount`, `contract_number`, `status`. What hangs on nothing is
+        nothing: `notice.version` of a consent that no notice stood beside.
     """
     rows = [{_name(path): _read(thing, path) for path in columns} for thing in things]
     return Section(name, title, about, {_name(path): label for path, label in columns.items()}, rows)
@@ -67,5 +68,7 @@ def _read(thing: Any, path: str) -> Any:
     if isinstance(thing, dict):
         return thing[path]
     for part in path.split("."):
+        if thing is None:
+            return None
         thing = getattr(thing, part)
     return thing() if callable(thing) else thing

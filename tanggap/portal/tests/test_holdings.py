@@ -80,7 +80,10 @@ def known(siti, paid_six):
     )
     signed = {"drafted_by": "wati", "published_by": "hadi", "published_at": now, "effective_at": now}
     body = LegalText.objects.create(kind="consent_portal", version=3, body="x", **signed)
-    Consent.objects.create(customer=customer, text=body, channel="portal", given_at=now)
+    notice = LegalText.objects.create(kind="privacy", version=7, body="y", **signed)
+    Consent.objects.create(customer=customer, text=body, notice=notice, channel="portal", given_at=now)
+    offers = LegalText.objects.create(kind="consent_offers", version=2, body="z", **signed)
+    Consent.objects.create(customer=customer, text=offers, channel="service", given_at=now)
     ContactPreference.objects.create(customer=customer, channel="sms")
     outbox.queue("trial", to=Recipient(phone="+6281234567897", customer_id=customer.pk), note="hal penting")
     return siti
@@ -122,7 +125,8 @@ def test_the_file_for_machines_holds_facts_as_they_are(signed_in, known):
     assert held["customer"]["rows"][0]["birth_date"] == "1990-08-17"
     assert held["instalments"]["rows"][0]["amount"] == "815000.00"
     assert len(held["payments"]["rows"]) == 6
-    assert held["consents"]["rows"][0]["text_version"] == 3
+    agreed = {row["text_version"]: row["notice_version"] for row in held["consents"]["rows"]}
+    assert agreed == {3: 7, 2: None}
     assert AuditEvent.objects.get(act="member.data_exported").reason == "json"
 
 
@@ -200,7 +204,7 @@ def test_every_model_that_names_a_person_is_told_or_left_out_for_a_reason(known)
         (Payment, set()),
         (PaymentCode, set()),
         (Disbursement, set()),
-        (Consent, {"text"}),
+        (Consent, {"text", "notice"}),
         (ContactPreference, set()),
     ],
 )
