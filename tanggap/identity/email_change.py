@@ -5,18 +5,14 @@ arrive together happen one after the other. Undoing an older change closes all t
 of an account always has the last word.
 """
 
-import secrets
 from datetime import timedelta
-from hashlib import sha256
-from urllib.parse import urlencode
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from tanggap.audit import trail
-from tanggap.identity import passwords, signing_in
+from tanggap.identity import passwords
 from tanggap.identity.adapter import our_adapter
 from tanggap.identity.addresses import holder_of
 from tanggap.identity.models import EmailChange, User
@@ -25,6 +21,7 @@ from tanggap.lib import limits
 from tanggap.lib.dates import waktu
 from tanggap.lib.errors import Conflict, DomainError
 from tanggap.lib.limits import Limit
+from tanggap.lib.links import new_token, public_url, token_digest
 from tanggap.lib.names import masked_email
 
 LINK_LIFE = timedelta(hours=24)
@@ -51,16 +48,14 @@ def request_change(user: User, new_email: str) -> EmailChange:
     :raises TooManyAttempts: more than five requests in an hour.
     :raises Conflict: the password was changed since it was asked.
     """
-    count = limits.hit(ACCOUNT, str(user.pk))
-    if not count.is_within:
-        raise signing_in.waiting(count)
+    limits.spend(ACCOUNT, str(user.pk))
     address = new_email.strip().lower()
     return _ask(user, address, is_mailed=limits.hit(ADDRESS, address).is_within)
 
 
 @transaction.atomic
 def _ask(user: User, address: str, *, is_mailed: bool) -> EmailChange:
-    proven, token = user.password, secrets.token_urlsafe(32)
+    proven, token = user.password, new_token()
     user = _locked(user.pk)
     now = timezone.now()
     if user.password != proven:
@@ -72,7 +67,7 @@ def _ask(user: User, address: str, *, is_mailed: bool) -> EmailChange:
         new_email=address,
         asked_at=now,
         expires_at=now + LINK_LIFE,
-        confirm_digest=_digest(token),
+        confirm_digest=token_digest(token),
     )
     trail.record("user.email_change_asked", user, by=user)
     if is_mailed:
@@ -85,7 +80,7 @@ def _write_to(change: EmailChange, token: str, *, is_taken: bool) -> None:
     if is_taken:
         our_adapter().mail("email_change_taken", change.user, to=change.new_email)
     else:
-        url = _url("member_email_confirm", token)
+        url = public_url(reverse("member_email_confirm"), token=token)
         our_adapter().mail("email_change_link", change.user, to=change.new_email, url=url)
 
 
@@ -132,13 +127,13 @@ def confirm(token: str) -> EmailChange:
     if holder_of(change.new_email, now=now) not in (None, user):
         raise EmailLinkExpired
     change.old_email = change.held = user.email
-    undo_token = secrets.token_urlsafe(32)
-    change.confirmed_at, change.undo_until, change.undo_digest = now, now + UNDO_LIFE, _digest(undo_token)
+    undo_token = new_token()
+    change.confirmed_at, change.undo_until, change.undo_digest = now, now + UNDO_LIFE, token_digest(undo_token)
     change.save(update_fields=["old_email", "held", "confirmed_at", "undo_until", "undo_digest"])
     _set_email(user, change.new_email)
     trail.record("user.email_changed", user, by=user, fields=["email"])
     words = {"at": waktu(now), "until": waktu(now + UNDO_LIFE), "new": masked_email(change.new_email)}
-    url = _url("member_email_undo", undo_token)
+    url = public_url(reverse("member_email_undo"), token=undo_token)
     our_adapter().mail("email_changed", user, to=change.old_email, url=url, **words)
     return change
 
@@ -180,7 +175,8 @@ def _set_email(user: User, address: str) -> None:
 
 def _by(column: str, token: str) -> EmailChange:
     """:raises EmailLinkExpired: no such link, or its account is switched off."""
-    found = EmailChange.objects.select_related("user").filter(**{column: _digest(token)}, user__is_active=True).first()
+    changes = EmailChange.objects.select_related("user").filter(user__is_active=True)
+    found = changes.filter(**{column: token_digest(token)}).first()
     if found is None:
         raise EmailLinkExpired
     return found
@@ -200,12 +196,3 @@ def _opened(change: EmailChange, *states: EmailChange.State) -> EmailChange:
     if change.state(timezone.now()) not in states:
         raise EmailLinkExpired
     return change
-
-
-def _digest(token: str) -> bytes:
-    return sha256(token.encode()).digest()
-
-
-def _url(name: str, token: str) -> str:
-    """Absolute, from PUBLIC_BASE_URL and never from the Host header (P5)."""
-    return f"{settings.PUBLIC_BASE_URL}{reverse(name)}?{urlencode({'t': token})}"

@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import urlencode
 
-from django.conf import settings
 from django.core import signing
 from django.db import transaction
 from django.utils import timezone
@@ -21,6 +19,7 @@ from tanggap.lib import limits
 from tanggap.lib.dates import waktu
 from tanggap.lib.errors import DomainError
 from tanggap.lib.limits import Limit
+from tanggap.lib.links import public_url
 
 ACCOUNT = Limit("password-reset.account", 3, timedelta(hours=1))
 ADDRESS = Limit("password-reset.address", 20, timedelta(hours=1))
@@ -54,9 +53,7 @@ def request_reset(email: str, entrance: Entrance, *, address: str) -> None:
 
     :raises TooManyAttempts: the address (IPv6: its /64) asks too often. An account that does gets no further mail.
     """
-    count = limits.hit(ADDRESS, signing_in.network_of(address))
-    if not count.is_within:
-        raise signing_in.waiting(count)
+    limits.spend(ADDRESS, signing_in.network_of(address))
     wanted = limits.hit(ACCOUNT, f"{entrance.kind}:{email.strip().lower()}").is_within
     user = User.objects.filter(email=email.strip().lower(), kind=entrance.kind, is_active=True).first()
     with transaction.atomic():
@@ -71,9 +68,7 @@ def invite_again(user: User, *, by: Actor) -> None:
 
     :raises TooManyAttempts: this colleague was invited often enough this hour.
     """
-    count = limits.hit(INVITED, str(user.pk))
-    if not count.is_within:
-        raise signing_in.waiting(count)
+    limits.spend(INVITED, str(user.pk))
     with transaction.atomic():
         send_link(user, INVITATION, by=by)
 
@@ -86,9 +81,9 @@ def send_link(user: User, link: Link, *, by: Actor | None) -> None:
 
 
 def url_of(user: User, link: Link) -> str:
-    """Absolute, from PUBLIC_BASE_URL and never from the Host header; the token is in the query, which no log keeps."""
+    """Where this person sets a password; the token is signed, not stored."""
     token = signing.dumps([link.message, user.pk, _state(user)], salt=_SALT)
-    return f"{settings.PUBLIC_BASE_URL}/{user.kind}/password/new?{urlencode({'t': token})}"
+    return public_url(f"/{user.kind}/password/new", token=token)
 
 
 def holder_of(token: str, entrance: Entrance, *, lock: bool = False) -> User:

@@ -13,7 +13,6 @@ from django.conf import settings
 from django.db import transaction
 
 from tanggap.audit import trail
-from tanggap.identity import signing_in
 from tanggap.identity.models import User
 from tanggap.identity.sessions import end_all
 from tanggap.institution.current import institution
@@ -43,9 +42,7 @@ def is_required() -> bool:
 
 def count_attempt(user: User) -> None:
     """:raises TooManyAttempts: five wrong codes in 15 minutes."""
-    count = limits.hit(ATTEMPTS, str(user.pk))
-    if not count.is_within:
-        raise signing_in.waiting(count)
+    limits.spend(ATTEMPTS, str(user.pk))
 
 
 def forget_attempts(user: User) -> None:

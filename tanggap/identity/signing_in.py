@@ -14,7 +14,6 @@ from django.conf import settings
 from django.contrib.auth import authenticate
 from django.core import signing
 from django.http import HttpRequest, HttpResponseBase
-from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from tanggap.audit import trail
@@ -94,16 +93,12 @@ def count_address() -> None:
 
     :raises TooManyAttempts: more than 30 in a minute.
     """
-    count = limits.hit(ADDRESS, network_of(origin().ip or ""))
-    if not count.is_within:
-        raise waiting(count)
+    limits.spend(ADDRESS, network_of(origin().ip or ""))
 
 
 def count_attempt(email: str, entrance: Entrance, device: Known | None) -> None:
     """:raises TooManyAttempts: five attempts in 15 minutes are spent."""
-    count = limits.hit(ACCOUNT, _subject(email, entrance, device))
-    if not count.is_within:
-        raise waiting(count)
+    limits.spend(ACCOUNT, _subject(email, entrance, device))
 
 
 def forgive_attempt(email: str, entrance: Entrance, device: Known | None) -> None:
@@ -127,13 +122,6 @@ def is_own_password(user: User, password: str) -> bool:
 def forget_attempts(user: User) -> None:
     """A password set anew by mail opens the account at once: its owner waits no longer."""
     limits.clear(ACCOUNT, _subject(user.email, entrance_for(user), None))
-
-
-def waiting(count: limits.Count) -> TooManyAttempts:
-    """The refusal that says how long to wait, in minutes rounded up, or seconds when it is less than one."""
-    seconds = max(1, count.retry_after(timezone.now()))
-    told = f"{-(-seconds // 60)} menit" if seconds >= 60 else f"{seconds} detik"
-    return TooManyAttempts(f"Terlalu banyak percobaan. Silakan coba lagi dalam {told}.", retry_after=seconds)
 
 
 def known_device(request: HttpRequest, email: str) -> Known | None:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.utils import timezone
 
+from tanggap.lib.errors import TooManyAttempts
 from tanggap.lib.sealing import digest
 
 
@@ -70,6 +71,23 @@ def hit(limit: Limit, subject: str) -> Count:
         cursor.execute(HIT, [limit.name, _key(limit, subject), now, limit.ends_at(now)])
         hits, ends_at = cursor.fetchone()
     return Count(hits, limit.most, ends_at)
+
+
+def spend(limit: Limit, subject: str) -> None:
+    """Count one attempt that must be within the limit.
+
+    :raises TooManyAttempts: it is not; the message says how long to wait, in minutes rounded up, or in seconds when it
+        is less than one.
+    """
+    count = hit(limit, subject)
+    if not count.is_within:
+        raise _refusal(count)
+
+
+def _refusal(count: Count) -> TooManyAttempts:
+    seconds = max(1, count.retry_after(timezone.now()))
+    told = f"{-(-seconds // 60)} menit" if seconds >= 60 else f"{seconds} detik"
+    return TooManyAttempts(f"Terlalu banyak percobaan. Silakan coba lagi dalam {told}.", retry_after=seconds)
 
 
 def peek(limit: Limit, subject: str) -> Count:

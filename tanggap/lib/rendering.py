@@ -6,7 +6,6 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import NoReverseMatch, get_urlconf, reverse
 from jinja2 import Environment, StrictUndefined, nodes, select_autoescape
@@ -16,6 +15,7 @@ from markupsafe import Markup
 
 from tanggap.lib import dates, money, names, phone, prose
 from tanggap.lib.compiled import compiled_pages
+from tanggap.lib.links import public_url
 
 HTMX = {
     "allowEval": False,
@@ -120,11 +120,6 @@ def unbroken(text: str) -> str:
 def icon(name: str, size: int = 18) -> Markup:
     """A lucide icon inline, hidden from screen readers: it always stands beside a text or in a labelled control."""
     return Markup(lucide(name, size=size, aria_hidden="true", focusable="false", **{"class": "icon"}))  # noqa: S704
-
-
-def public_url(path: str) -> str:
-    """An address of ours in full, from PUBLIC_BASE_URL and never from the Host header."""
-    return f"{settings.PUBLIC_BASE_URL}{path}"
 
 
 def _static(name: str) -> str:

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +14,7 @@ from tanggap.identity.models import Role, User
 from tanggap.institution.current import institution
 from tanggap.institution.worktime import local_day
 from tanggap.lib.dates import waktu
+from tanggap.lib.links import public_url
 from tanggap.lib.loops import Loop
 from tanggap.messaging import outbox
 from tanggap.messaging.recipients import Recipient
@@ -83,7 +83,7 @@ def _tell_administrators(alarm: FeedAlarm) -> None:
             data=alarm.get_kind_display().lower(),
             due=waktu(alarm.due_at, zone),
             as_of=waktu(alarm.as_of, zone) if alarm.as_of else "",
-            url=settings.PUBLIC_BASE_URL + reverse("feeds"),
+            url=public_url(reverse("feeds")),
         )
 
 

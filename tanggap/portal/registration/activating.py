@@ -12,10 +12,11 @@ from tanggap.customers.models import Consent
 from tanggap.identity.models import User
 from tanggap.institution.models import LegalText
 from tanggap.lib.errors import Conflict, DomainError, NotFound
+from tanggap.lib.links import token_digest
 from tanggap.portal.locking import lock_customer
 from tanggap.portal.models import Freeze, Membership, Registration
 from tanggap.portal.registration import activation_code
-from tanggap.portal.registration.registering import successor, token_digest
+from tanggap.portal.registration.registering import successor
 
 State = Registration.State
 

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from tanggap.audit import trail
-from tanggap.identity import signing_in
 from tanggap.institution.current import institution
 from tanggap.institution.models import Institution
 from tanggap.lib import limits
@@ -53,9 +52,7 @@ def send(registration: Registration) -> None:
     :raises TooManyAttempts: within a minute of the last one, or more than five a day.
     """
     for limit in (APART, DAILY):
-        count = limits.hit(limit, str(registration.customer_id))
-        if not count.is_within:
-            raise signing_in.waiting(count)
+        limits.spend(limit, str(registration.customer_id))
     code = f"{secrets.randbelow(1_000_000):06d}"
     registration.code_digest = _digest(registration, code)
     registration.code_expires_at, registration.code_tries = timezone.now() + LIFE, 0

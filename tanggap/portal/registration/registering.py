@@ -4,11 +4,9 @@ Whoever has an account already, by e-mail or as a customer, gets the same page a
 differs, and it goes to the existing account.
 """
 
-import secrets
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
@@ -18,7 +16,6 @@ from django.utils import timezone
 from tanggap.audit import trail
 from tanggap.customers.digests import email_index
 from tanggap.customers.models import Customer
-from tanggap.identity import signing_in
 from tanggap.identity.addresses import holder_of
 from tanggap.identity.models import User
 from tanggap.institution.current import institution
@@ -26,6 +23,7 @@ from tanggap.institution.models import LegalText
 from tanggap.lib import limits
 from tanggap.lib.errors import Conflict, DomainError
 from tanggap.lib.limits import Limit
+from tanggap.lib.links import new_token, token_digest
 from tanggap.lib.sealing import digest
 from tanggap.portal.locking import lock_customer
 from tanggap.portal.models import Freeze, Membership, Registration
@@ -103,9 +101,7 @@ def renew(registration_id: int) -> Registration:
     present = successor(asked, timezone.now())
     if present is None:
         raise RegistrationOver
-    count = limits.hit(RESEND, str(present.customer_id))
-    if not count.is_within:
-        raise signing_in.waiting(count)
+    limits.spend(RESEND, str(present.customer_id))
     return _replace(present)
 
 
@@ -115,14 +111,10 @@ def successor(registration: Registration, now: datetime) -> Registration | None:
     return same.filter(email_index=registration.email_index).first()
 
 
-def token_digest(key: str) -> bytes:
-    return sha256(key.encode()).digest()
-
-
 @transaction.atomic
 def _enter(customer: Customer, applicant: Applicant, password: str) -> Registration:
     lock_customer(customer.pk)
-    now, email, key = timezone.now(), applicant.email.lower(), secrets.token_urlsafe(32)
+    now, email, key = timezone.now(), applicant.email.lower(), new_token()
     account = _account_of(customer, email)
     registration = Registration(
         customer=customer,
@@ -149,7 +141,7 @@ def _enter(customer: Customer, applicant: Applicant, password: str) -> Registrat
 
 
 def _replace(older: Registration) -> Registration:
-    key, now = secrets.token_urlsafe(32), timezone.now()
+    key, now = new_token(), timezone.now()
     Registration.objects.filter(pk=older.pk).update(superseded_at=now)
     newer = copy(older)
     newer.pk, newer.superseded_at, newer.token_digest = None, None, token_digest(key)

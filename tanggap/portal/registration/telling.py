@@ -1,10 +1,8 @@
 """What is told by mail and by telephone around an account's making (P4, P5)."""
 
 from datetime import timedelta
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.core import signing
 
 from tanggap.customers.models import Customer
@@ -12,6 +10,7 @@ from tanggap.identity.models import User
 from tanggap.lib import limits, phone
 from tanggap.lib.dates import waktu
 from tanggap.lib.limits import Limit
+from tanggap.lib.links import public_url
 from tanggap.messaging import outbox
 from tanggap.messaging.recipients import Recipient
 from tanggap.portal.models import Registration
@@ -22,8 +21,8 @@ _OBJECTION = signing.TimestampSigner(sep=".", salt="tanggap.objection")
 
 
 def send_link(registration: Registration, key: str) -> None:
-    """The activation mail in the words of the source. The address is built from PUBLIC_BASE_URL, never from Host."""
-    url = f"{settings.PUBLIC_BASE_URL}/member/activate/{key}"
+    """The activation mail in the words of the source."""
+    url = public_url(f"/member/activate/{key}")
     to = Recipient(email=registration.email, name=registration.username)
     outbox.queue("activation_link", to=to, about=registration, url=url, until=waktu(registration.expires_at))
 
@@ -31,8 +30,8 @@ def send_link(registration: Registration, key: str) -> None:
 def tell_account(account: User) -> None:
     """Somebody registered with what belongs to this account: tell its owner, nobody else."""
     to = Recipient(email=account.email, name=account.full_name or account.username, user_id=account.pk)
-    base = settings.PUBLIC_BASE_URL
-    outbox.queue("account_exists", to=to, login=f"{base}/member/login", reset=f"{base}/member/password/reset")
+    login, reset = public_url("/member/login"), public_url("/member/password/reset")
+    outbox.queue("account_exists", to=to, login=login, reset=reset)
 
 
 def tell_held(registration: Registration) -> None:
@@ -65,9 +64,9 @@ def mobile_of(customer_id: int, *, otherwise: str = "") -> str:
 
 
 def objection_url(customer_id: int) -> str:
-    """Where who holds the telephone says "bukan saya"; the token is in the query, which no log keeps."""
+    """Where who holds the telephone says "bukan saya"; the token is signed, not stored."""
     token = _OBJECTION.sign(str(customer_id))
-    return f"{settings.PUBLIC_BASE_URL}/member/not-me?{urlencode({'t': token})}"
+    return public_url("/member/not-me", token=token)
 
 
 def customer_of_objection(token: str) -> int | None:

@@ -147,7 +147,7 @@ def test_beside_a_pending_registration_a_sign_in_costs_two_hashes_account_or_not
 
 def test_a_registration_beside_an_account_can_never_be_activated(client, rahmat, siti):
     """P5: even whoever knew its key."""
-    from tanggap.portal.registration.registering import token_digest
+    from tanggap.lib.links import token_digest
 
     register(PersonClient(), email=siti.email)
     Registration.objects.update(token_digest=token_digest("kunci"))

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from tanggap.institution.models import LegalText, Page, Post
 from tanggap.institution.posts import today
 from tanggap.lib import access
-from tanggap.lib.rendering import public_url
+from tanggap.lib.links import public_url
 
 ROBOTS = """User-agent: *
 Disallow: /member/
