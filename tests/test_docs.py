@@ -41,6 +41,14 @@ def test_the_architecture_names_every_module_beside_the_rooms():
     assert set(re.findall(r"`(\w+)`", "".join(line.split("|")[1] for line in table.splitlines()[2:]))) == modules
 
 
+def test_the_architecture_names_every_package_of_a_room():
+    usual = {"management", "migrations", "models", "tests", "views"}
+    packages = {init.parent for init in (ROOT / "tanggap").glob("*/*/__init__.py")}
+    ours = {f"{package.parent.name}.{package.name}" for package in packages if package.name not in usual}
+    table = (ROOT / "docs" / "architecture.md").read_text().split("| package | what for |")[1].split("\n\n")[0]
+    assert set(re.findall(r"^\| `([\w.]+)`", table, re.MULTILINE)) == ours
+
+
 def test_the_design_page_names_every_filter():
     ours = environment().filters.keys() - Environment().filters.keys()
     page = (ROOT / "docs" / "design.md").read_text()

@@ -42,7 +42,6 @@ select 'P' || lpad(i::text, 11, '0') as payment_id, 200000000001 + (i % {contrac
     'R' || 70000000 + i as reference, ({changed} and i % 100 = 50)::text as reversed
 from generate_series(0, {contracts}::bigint * {payments} - 1) i"""
 QUERIES = {"customers": CUSTOMERS, "contracts": CONTRACTS, "instalments": INSTALMENT_ROWS, "payments": PAYMENT_ROWS}
-ROWS_OF_A_CONTRACT = {"contracts": 1, "instalments": INSTALMENTS, "payments": PAYMENTS}
 
 
 def write(connection: "psycopg.Connection[Any]", folder: Path, contracts: int, kinds: Sequence[str]) -> None:

@@ -48,11 +48,6 @@ class Overview:
         """Of the contract's branch: its days are counted there."""
         return self.contract.tz
 
-    @property
-    def percent_paid(self) -> int:
-        """Instalments paid in full, of all, rounded down."""
-        return 100 * self.statement.paid_count // max(1, self.contract.tenor)
-
 
 def overviews(contracts: Sequence[Contract]) -> list[Overview]:
     """All of them as of now, in two queries; payments count from H+2, as the institution has set it (P12)."""

@@ -11,6 +11,7 @@ from tanggap.audit.models import AuditEvent
 from tanggap.identity.models import User
 from tanggap.institution import current
 from tanggap.lib.errors import NotFound
+from tanggap.lib.links import token_digest
 from tanggap.messaging.models import Message
 from tanggap.portal import alarms, freezing, recognition
 from tanggap.portal.models import Freeze, Registration
@@ -192,6 +193,17 @@ def test_bukan_saya_voids_a_pending_registration_and_later_ones_are_held(client,
     assert Message.objects.order_by("pk").last().kind == "registration_held"
     assert len(links()) == 1
     assert "Selamat! Registrasi berhasil" in text(register_again())
+    assert not User.objects.exists()
+
+
+def test_no_key_activates_while_the_account_is_frozen(client, link):
+    """P5: not even that of a registration made since, which nobody was sent."""
+    client.post(objection(), {})
+    register(PersonClient())
+    Registration.objects.filter(superseded_at=None).update(token_digest=token_digest("kunci"))
+    answer = client.post("/member/activate/kunci")
+    assert answer.status_code == 403
+    assert "ditahan" in text(answer)
     assert not User.objects.exists()
 
 
