@@ -8,7 +8,7 @@ from typing import Any
 from tanggap.audit import trail
 from tanggap.audit.trail import Actor
 from tanggap.feed import arrivals, locks
-from tanggap.feed.formats import FileRefused, is_feed_file, kind_of
+from tanggap.feed.formats import FileRefused, is_feed_file, kind_of, shown
 from tanggap.feed.intake import Job, load_file
 from tanggap.feed.late import lateness
 from tanggap.feed.manifest import NAME as MANIFEST_NAME
@@ -39,7 +39,7 @@ def load_paths(
     run = FeedRun(actor_id=by.actor_id, actor_label=by.actor_label, files_total=len(files))
     with locks.running(run), Telling(run, also=progress) as telling:
         for path, manifest in files:
-            load_file(Job(FeedFile(run=run, name=path.name), path, limit, manifest, telling.note))
+            load_file(Job(FeedFile(run=run, name=shown(path.name)), path, limit, manifest, telling.note))
             telling.done()
             lateness.clear_come()
         run.finish(seconds=time.monotonic() - begun)

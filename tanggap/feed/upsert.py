@@ -117,7 +117,7 @@ def _differs(stage: Stage, targets: list[Target]) -> str:
     if stage.kind.compared_by:
         return f"t.{stage.kind.compared_by} is distinct from s.{stage.kind.compared_by}"
     compared = [target for target in targets if target.is_given and target.column not in stage.kind.target_key]
-    return " or ".join(f"t.{target.column} is distinct from {target.value}" for target in compared)
+    return " or ".join(f"t.{target.column} is distinct from {target.value}" for target in compared) or "false"
 
 
 NEW = "not is_orphan and is_new"

@@ -5,7 +5,7 @@ record is put aside with its line. Memory does not grow with the file.
 """
 
 from tanggap.feed.formats.csv_file import CsvFile
-from tanggap.feed.formats.naming import is_feed_file, kind_of
+from tanggap.feed.formats.naming import is_feed_file, kind_of, shown
 from tanggap.feed.formats.opening import source_of
 from tanggap.feed.formats.records import FileRefused, Rows, Source, Unreadable, as_csv, split_record
 
@@ -18,6 +18,7 @@ __all__ = [
     "as_csv",
     "is_feed_file",
     "kind_of",
+    "shown",
     "source_of",
     "split_record",
 ]

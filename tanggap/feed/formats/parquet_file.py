@@ -31,7 +31,7 @@ class ParquetFile(Source):
         with opened(self.path) as source:
             with _sound():
                 file = self._file(source)
-            self.columns = [name.strip().lower() for name in file.schema_arrow.names]
+                self.columns = [name.strip().lower() for name in file.schema_arrow.names]
             self._rows = file.metadata.num_rows
             self.check_columns()
             self._check_size(file)
@@ -111,5 +111,5 @@ def _sound() -> Iterator[None]:
 
     try:
         yield
-    except (pa.ArrowException, OSError):
+    except (pa.ArrowException, OSError, UnicodeDecodeError):
         raise FileRefused("Berkas Parquet rusak atau terpotong.") from None

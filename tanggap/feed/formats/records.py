@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from tanggap.lib.errors import DomainError
 MUCH = 64 << 20
 MOST_SWELLING = 200
 """How many times its own size a packed file of more than MUCH bytes may hold; exports of a core hold 5 to 20 times."""
+TITLE = re.compile(r"[a-z_][a-z0-9_ ]{0,39}", re.ASCII)
+MOST_NAMED = 5
 Record = tuple[int, list[str]]
 """The line on which it begins, and its fields."""
 
@@ -79,8 +82,8 @@ class Source:
     def check_columns(self) -> None:
         """:raises FileRefused: they are not those of the kind."""
         known = self.kind.by_name
-        if unknown := [title or "(tanpa judul)" for title in self.columns if title not in known]:
-            raise FileRefused(f"Kolom tidak dikenal: {', '.join(unknown)[:200]}.")
+        if unknown := [title for title in self.columns if title not in known]:
+            raise FileRefused(_unknown(unknown))
         if len(set(self.columns)) < len(self.columns):
             raise FileRefused("Ada judul kolom yang tertulis dua kali.")
         if missing := [title for title in self.kind.required if title not in self.columns]:
@@ -94,6 +97,13 @@ class Source:
         """
         if size > MUCH and size > MOST_SWELLING * self.path.stat().st_size:
             raise FileRefused(f"Isi berkas lebih dari {MOST_SWELLING} kali ukurannya; ini bukan data biasa.")
+
+
+def _unknown(titles: Sequence[str]) -> str:
+    """Names the foreign columns only if all are titles: a header that runs on into the rows holds people's names."""
+    if all(not title or TITLE.fullmatch(title) for title in titles):
+        return f"Kolom tidak dikenal: {', '.join(title or '(tanpa judul)' for title in titles[:MOST_NAMED])}."
+    return "Baris judul berisi kolom yang tidak dikenal. Periksa judul, pemisah kolom, dan akhir barisnya."
 
 
 def split_record(record: str, delimiter: str) -> list[str]:

@@ -117,8 +117,15 @@ class Stage:
         return ", ".join(self.value(name) for name in self.kind.key)
 
     def key_text(self) -> str:
-        """SQL of the key as one text: how pending rows are told apart."""
-        return f"concat_ws('/', {self.key()})"
+        """SQL of the key as one text: how pending rows are told apart. A part that holds the separator is digested, or
+        two keys could read the same."""
+        return f"concat_ws('/', {', '.join(map(self._key_part, self.kind.key))})"
+
+    def _key_part(self, name: str) -> str:
+        value = self.value(name)
+        if not self.kind.by_name[name].type.longest:
+            return value
+        return f"case when {value} ~ '^~|/' then '~' || md5({value}) else {value} end"
 
     def as_of_sql(self) -> str:
         """SQL of as of when a row is: its own word, else the file's."""
