@@ -106,12 +106,12 @@ class RegistrationForm(FactsForm):
             raise forms.ValidationError("Password Match tidak sama dengan Password.")
         return typed
 
-    def clean_contract(self) -> str:
-        """The user name is looked up here, where it is known for which contract it is wanted."""
-        number = super().clean_contract()
-        if "username" in self.cleaned_data and not is_username_free(self.cleaned_data["username"], number):
+    def clean(self) -> dict[str, Any]:
+        """The user name is looked up when the captcha is spent, so that each name asked about costs one."""
+        cleaned = super().clean()
+        if not self.errors and not is_username_free(cleaned["username"]):
             self.add_error("username", UsernameTaken.message)
-        return number
+        return cleaned
 
     def applicant(self) -> Applicant:
         """What was typed, once the form is valid."""

@@ -81,11 +81,11 @@ def register(applicant: Applicant, *, address: str) -> Registration:
     return _enter(customer, applicant, make_password(applicant.password))
 
 
-def is_username_free(username: str, contract_number: str) -> bool:
-    """No account has it and no pending registration but perhaps one for this very contract; records are not asked."""
-    lower = username.lower()
-    pending = Registration.objects.open(timezone.now()).alias(lower=Lower("username")).filter(lower=lower)
-    return not _has_account(lower) and not pending.exclude(contract_index=_contract_index(contract_number)).exists()
+def is_username_free(username: str) -> bool:
+    """No account has it. Names of pending registrations are only compared once the facts were right: before, whose
+    they are could be found out by trying contract numbers (P3).
+    """
+    return not _has_account(username.lower())
 
 
 @transaction.atomic

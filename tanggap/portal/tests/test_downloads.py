@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+from unittest.mock import patch
 
 import pytest
 import time_machine
@@ -167,3 +168,12 @@ def test_the_page_leads_to_both_downloads(browse, paid_six):
     page = browse.get("/member/payments").text
     assert f'href="{PDF}?contract=20-099-16-00123"' in page
     assert f'href="{CSV}?contract=20-099-16-00123"' in page
+
+
+def test_nobody_has_hundreds_of_documents_made_at_once(browse, paid_six):
+    """P14, S7: 300 requests of one member kept everybody else waiting for a minute."""
+    with patch("tanggap.portal.views.downloads.typeset", return_value=b"%PDF"):
+        answers = [browse.get(PDF, OWN) for _ in range(12)]
+    assert [answer.status_code for answer in answers] == [200] * 10 + [429] * 2
+    assert int(answers[-1].headers["Retry-After"]) <= 60
+    assert browse.get(CSV, OWN).status_code == 200

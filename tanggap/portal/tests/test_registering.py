@@ -162,6 +162,19 @@ def test_a_user_name_in_use_is_refused_whatever_its_case(client, rahmat, siti, n
     assert not AuditEvent.objects.filter(act="recognition.failed").exists()
 
 
+def test_whether_a_name_is_taken_costs_a_captcha(client, rahmat, siti):
+    """P2, P3: else names could be tried by the thousand."""
+    assert "Username ini sudah dipakai" not in refusals(register(client, username="Siti", captcha=""))
+
+
+def test_whose_pending_name_it_is_cannot_be_found_by_trying_contracts(rahmat):
+    """P3: without the right facts, the registered contract answers like any other."""
+    register(PersonClient())
+    wrong = {"mother_name": "SALAH", "email": "lain@anggota.test"}
+    pages = [text(register(PersonClient(), contract=f"20001160001{last}", **wrong)) for last in (1, 2)]
+    assert all("tidak sesuai" in page and "Username ini" not in page for page in pages)
+
+
 def test_a_pending_registration_holds_its_user_name_for_six_hours(rahmat, enrol):
     """P2, P5."""
     other = enrol("andi", "200991600456").membership.customer

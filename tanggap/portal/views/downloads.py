@@ -9,6 +9,7 @@ from tanggap.identity.requests import SignedInRequest
 from tanggap.lib import access, csvfile
 from tanggap.lib.typesetting import typeset
 from tanggap.portal.contracts import chosen_contract, own_contracts
+from tanggap.portal.documents import count_document
 from tanggap.portal.freshness import data_as_of
 from tanggap.portal.overview import overviews
 from tanggap.portal.payment_history import CSV_COLUMNS, History, csv_rows, document
@@ -22,6 +23,7 @@ def history_pdf(request: SignedInRequest) -> HttpResponseBase:
     history = _history(request)
     if history is None:
         return payments(request)
+    count_document(request.user)
     pdf = typeset("portal/typst/statement.typ", document(history), at=history.made_at)
     headers = {"Content-Disposition": f'attachment; filename="{history.file_name}.pdf"'}
     return HttpResponse(pdf, content_type="application/pdf", headers=headers)

@@ -14,6 +14,7 @@ from tanggap.identity.forms import OwnPasswordForm
 from tanggap.identity.requests import SignedInRequest
 from tanggap.lib import access
 from tanggap.lib.errors import NotFound
+from tanggap.portal.documents import count_document
 from tanggap.portal.forms import ChannelForm
 from tanggap.portal.holdings.gathering import JSON, PDF, Holdings, as_json, as_pdf, gather
 from tanggap.portal.members import customer_of
@@ -58,6 +59,7 @@ def data(request: SignedInRequest) -> HttpResponse:
     form = OwnPasswordForm(request.POST if request.method == "POST" else None, user=request.user)
     if not form.is_bound or not form.is_valid():
         return render(request, "portal/data.html", {"form": form})
+    count_document(request.user)
     shape = request.POST.get("as", "")
     holdings = gather(request.user, shape=shape if shape in FILES else "page", present_key=request.session.session_key)
     if shape not in FILES:
