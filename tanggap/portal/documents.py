@@ -3,7 +3,6 @@ hundreds at once must not keep everybody else waiting (S7)."""
 
 from datetime import timedelta
 
-from tanggap.identity import signing_in
 from tanggap.identity.models import User
 from tanggap.lib import limits
 from tanggap.lib.limits import Limit
@@ -16,6 +15,4 @@ def count_document(user: User) -> None:
 
     :raises TooManyAttempts: more than ten in a minute; the message tells the wait.
     """
-    count = limits.hit(MADE, str(user.pk))
-    if not count.is_within:
-        raise signing_in.waiting(count)
+    limits.spend(MADE, str(user.pk))
