@@ -66,7 +66,7 @@ def _mark(href: str, path: str) -> str:
 
 @lru_cache(maxsize=64)
 def _drawn_menu(lines: tuple[Line, ...], is_member: bool, here: frozenset[tuple[str, str]]) -> Markup:
-    """Drawn once for all pages on which the same lines are marked: it took a fifth of every page."""
+    """Drawn once for all pages on which the same lines are marked: drawing it is a fifth of a page."""
     kept = [line for line in lines if not _is_needless(line, is_member)]
     shown_lines = [
         replace(line, children=tuple(one for one in line.children if not _is_needless(one, is_member))) for line in kept

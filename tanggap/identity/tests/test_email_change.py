@@ -152,6 +152,7 @@ def test_the_link_to_the_new_address_lives_a_day(siti, posted, seconds, status):
     with time_machine.travel(NOON, tick=False) as clock:
         email_change.request_change(siti, NEW)
         clock.shift(seconds)
+        assert bool(email_change.pending_of(siti)) == (status == 200)
         path, token = posted("email_change_link")
         assert PersonClient().post(path, {"t": token}).status_code == status
 
