@@ -87,6 +87,15 @@ def test_an_older_row_changes_nothing(load, kind):
     assert mirror() == before
 
 
+@pytest.mark.parametrize("kind", HEADERS)
+def test_a_correction_of_the_same_instant_is_taken(load, kind):
+    """F3: stale is what is older; a core that stamps days sends two truths with one time."""
+    load(customers=[CUSTOMER], contracts=[CONTRACT])
+    load(with_time(kind, ROWS[kind], "2016-11-15T00:00:00+07:00"))
+    run = load(with_time(kind, changed(kind), "2016-11-14T17:00:00Z"))
+    assert counted(run) == {"read": 1, "updated": 1}
+
+
 def test_a_file_is_as_old_as_its_manifest_says(load):
     """F3, F5: as_of."""
 
