@@ -1,12 +1,19 @@
 """Downloads as CSV that stream: any number of rows in constant memory."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.http import StreamingHttpResponse
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+RUN = "[-=+@\t\r\n\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH COMMERCIAL AT}]"
+FORMULA = {
+    ",": re.compile(f'(^"*|[;\t\r\n]"*)(?={RUN})'),
+    ";": re.compile(f'(^"*|[,\t\r\n]"*)(?={RUN})'),
+}
+"""Where a cell begins that a spreadsheet would run, by our delimiter: at the front of ours, or within it where a
+spreadsheet set to the other delimiter would begin one."""
 
 
 class _Echo:
@@ -17,7 +24,8 @@ class _Echo:
 
 
 def lines(header: Sequence[str], rows: Iterable[Sequence[Any]], *, delimiter: str = ",") -> Iterator[str]:
-    """CSV lines; a text that a spreadsheet would run as a formula gets an apostrophe in front.
+    """CSV lines; a text that a spreadsheet would run as a formula gets an apostrophe in front,
+    also where one is only seen when the file is opened with the other delimiter.
 
     They begin with a byte-order mark, without which Excel takes UTF-8 for its own code page.
 
@@ -26,11 +34,13 @@ def lines(header: Sequence[str], rows: Iterable[Sequence[Any]], *, delimiter: st
     writer = csv.writer(_Echo(), delimiter=delimiter)
     yield "\ufeff" + writer.writerow(header)
     for row in rows:
-        yield writer.writerow([_tame(value) for value in row])
+        yield writer.writerow([_tame(value, delimiter) for value in row])
 
 
-def _tame(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+def _tame(value: Any, delimiter: str) -> Any:
+    if not isinstance(value, str):
+        return value
+    return FORMULA[delimiter].sub(r"\1'", value)
 
 
 def download(
