@@ -10,6 +10,7 @@ from django.utils import timezone
 from tanggap.audit import trail
 from tanggap.audit.trail import Actor
 from tanggap.identity import sessions
+from tanggap.identity.closing import close_account
 from tanggap.identity.models import User
 from tanggap.lib.errors import NotFound
 from tanggap.portal.locking import lock_customer
@@ -45,6 +46,23 @@ def lift(freeze_id: int, *, by: Actor, reason: str) -> Freeze:
         frozen.save(update_fields=["lifted_at", "lifted_by"])
         _set_open(frozen.customer_id, is_open=True)
         trail.record("account.unfrozen", frozen, by=by, reason=reason)
+    return frozen
+
+
+@transaction.atomic
+def close(freeze_id: int, *, by: Actor, reason: str) -> Freeze:
+    """End the account that somebody else made and lift the freeze, so that the customer can register. For staff who
+    have checked who calls (D5). Twice is harmless.
+
+    :raises NotFound: there is no such freeze.
+    """
+    was_in_force = Freeze.objects.in_force().filter(pk=freeze_id).exists()
+    frozen = lift(freeze_id, by=by, reason=reason)
+    held = Membership.objects.in_force().filter(customer_id=frozen.customer_id).select_related("user").first()
+    if was_in_force and held:
+        held.ended_at = timezone.now()
+        held.save(update_fields=["ended_at"])
+        close_account(held.user, by=by)
     return frozen
 
 

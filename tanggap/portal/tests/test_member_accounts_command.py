@@ -5,9 +5,12 @@ from datetime import date
 import pytest
 from django.core.management import CommandError, call_command
 
+from conftest import PersonClient
+from tanggap.identity.models import User
 from tanggap.portal import freezing
-from tanggap.portal.models import Freeze
+from tanggap.portal.models import Freeze, Membership
 from tanggap.portal.recognition import Facts, recognise
+from tests.registering import links, register
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +24,26 @@ def test_frozen_accounts_are_listed_and_lifted(rahmat, capsys):
     assert not Freeze.objects.in_force().exists()
     with pytest.raises(CommandError, match="no freeze"):
         call_command("member_accounts", "lift", "0", "--reason=x")
+
+
+def test_the_customer_registers_after_an_intruders_account_was_closed(rahmat):
+    """P5: lifting alone would give the account back to whoever made it, and the owner could never have one."""
+    intruder = User.objects.create_user(
+        "orang.lain@anggota.test", "sandi-orang-lain", kind="member", username="rahmat90"
+    )
+    Membership.objects.create(user=intruder, customer=rahmat)
+    frozen = freezing.freeze(rahmat.pk)
+    for _ in range(2):
+        call_command("member_accounts", "close", str(frozen.pk), "--reason=KTP diperiksa")
+    assert not Freeze.objects.in_force().exists()
+    intruder.refresh_from_db()
+    assert (intruder.is_active, intruder.has_usable_password()) == (False, False)
+    assert register(PersonClient()).status_code == 302
+    (link,) = links()
+    assert PersonClient().post(link).status_code == 302
+    assert Membership.objects.in_force().get().user.email == "rahmat@anggota.test"
+    call_command("member_accounts", "close", str(frozen.pk), "--reason=sekali lagi")
+    assert Membership.objects.in_force().get().user.is_active
 
 
 def test_the_attempts_on_a_contract_are_forgotten(rahmat):
