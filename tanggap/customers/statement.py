@@ -153,6 +153,12 @@ class Statement:
         later = (row for row in self.rows if row.due_date > self.today and row.remaining > row.processing)
         return min(later, key=lambda row: (row.due_date, row.number), default=None)
 
+    @cached_property
+    def next_due(self) -> Row | None:
+        """The first instalment due today or later that still asks for money, for a document that outlives the day."""
+        coming = (row for row in self.rows if row.due_date >= self.today and row.state in ("due", "partly"))
+        return min(coming, key=lambda row: (row.due_date, row.number), default=None)
+
 
 def statement(
     instalments: Iterable[InstalmentFacts],

@@ -42,13 +42,14 @@ def test_the_example_of_the_source_comes_out_as_printed():
     first = view.rows[0]
     assert (first.number, first.due_date, first.paid_on) == (1, date(2016, 6, 1), (date(2016, 5, 30),))
     assert (first.amount, first.paid, first.unpaid, first.penalty, first.penalty_paid) == (PRICE, PRICE, 0, 0, 0)
-    assert view.coming == view.rows[6]
+    assert view.next_due == view.coming == view.rows[6]
 
 
 def test_an_instalment_due_today_is_not_overdue_and_the_next_day_it_is():
     """P11: due date before today."""
     row = [due(1, TODAY)]
-    assert seen(row, []).rows[0].state == "due"
+    today = seen(row, [])
+    assert (today.rows[0].state, today.next_due, today.coming) == ("due", today.rows[0], None)
     tomorrow = seen(row, [], today=TODAY + timedelta(days=1))
     assert (tomorrow.rows[0].state, tomorrow.overdue_count, tomorrow.overdue_amount) == ("overdue", 1, PRICE)
 
@@ -165,7 +166,7 @@ def test_an_early_and_a_late_payment_are_shown_with_their_own_dates():
 
 def test_a_contract_without_rows_owes_nothing():
     view = seen([], [])
-    assert (view.remaining, view.overdue_count, view.paid_count, view.coming) == (0, 0, 0, None)
+    assert (view.remaining, view.overdue_count, view.paid_count, view.next_due) == (0, 0, 0, None)
 
 
 # Properties
