@@ -5,23 +5,19 @@
 
 Whoever holds `right_view` reads list and detail; adding, editing and removing need `right_edit`. What is saved goes
 through `save`, a command of the owning room that locks, records and raises domain errors; the page shows those beside
-what was typed. The views are in `staff.views.settings`.
+what was typed. The views are in `staff.views.settings`, the addresses in `staff.settings_urls`.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import update_wrapper
 from typing import Any
 
 from django.db import models
 from django.forms import ModelForm
-from django.http import HttpResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 
 from tanggap.identity.models import User
-from tanggap.identity.requests import SignedInRequest
 from tanggap.institution.models import Edition
-from tanggap.lib import access
 
 
 @dataclass(frozen=True)
@@ -150,43 +146,3 @@ class SettingsPage:
 
     def queryset(self) -> models.QuerySet[Any]:
         return self.rows() if self.rows else self.model._default_manager.all()
-
-
-def urls_of(page: SettingsPage) -> list[URLPattern]:
-    """The addresses of one settings page under `staff/settings/`."""
-    from tanggap.staff.views import rows
-    from tanggap.staff.views import settings as views
-
-    def at(route: str, suffix: str, view: Callable[..., HttpResponse], right: str, **extra: Any) -> URLPattern:
-        return path(f"staff/settings/{page.slug}{route}", _bound(view, page, right, **extra), name=page.name + suffix)
-
-    if page.only_row is not None:
-        return [
-            at("", "", views.detail, page.right_view, pk=page.only_row),
-            at("/edit", "_edit", views.edit, page.right_edit, pk=page.only_row),
-        ]
-    urls = [
-        at("", "", views.listing, page.right_view),
-        at("/<int:pk>", "_item", views.detail, page.right_view),
-        at("/<int:pk>/edit", "_edit", views.edit, page.right_edit),
-    ]
-    if page.may_add:
-        urls.append(at("/new", "_new", views.add, page.right_edit))
-    if page.remove:
-        urls.append(at("/<int:pk>/removal", "_removal", views.removal, page.right_edit))
-    if page.place:
-        urls.append(at("/<int:pk>/place", "_place", rows.place, page.right_edit))
-    if page.restore:
-        urls.append(at("/<int:pk>/editions/<int:number>", "_edition", rows.edition, page.right_view))
-        urls.append(at("/<int:pk>/editions/<int:number>/restoration", "_restoration", rows.restore, page.right_edit))
-    return urls + [
-        at(f"/<int:pk>/{act.name}", f"_{act.name}", rows.act, page.right_edit, act=act) for act in page.row_acts
-    ]
-
-
-def _bound(view: Callable[..., HttpResponse], page: SettingsPage, right: str, **extra: Any) -> Callable[..., Any]:
-    def bound(request: SignedInRequest, **kwargs: Any) -> HttpResponse:
-        return view(request, page, **extra, **kwargs)
-
-    update_wrapper(bound, view)
-    return access.staff(right)(bound)

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from tanggap.staff.settings_catalogue import PAGES
-from tanggap.staff.settings_pages import urls_of
+from tanggap.staff.settings_urls import urls_of
 from tanggap.staff.site_catalogue import SITE_PAGES
 from tanggap.staff.views import audit, texts
 from tanggap.staff.views.components import components
