@@ -5,13 +5,14 @@ document.addEventListener("submit", (event) => {
   if (form.getAttribute("method") !== "post" || event.defaultPrevented) return;
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "1";
-  setTimeout(() => delete form.dataset.sent, 10000);
   event.submitter?.setAttribute("aria-busy", "true");
+  setTimeout(ready, event.submitter?.hasAttribute("data-download") ? 2000 : 10000, form); // a file leaves the page as it is
 });
-addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => {
+addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(ready));
+function ready(form) {
   delete form.dataset.sent;
   form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
-}));
+}
 document.querySelectorAll("[data-reveal]").forEach((button) => {
   const input = document.getElementById(button.dataset.reveal);
   button.hidden = false;
