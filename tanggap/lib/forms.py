@@ -1,26 +1,42 @@
 """Form fields that many forms share: dates as people write them, and telephone numbers."""
 
+import re
+from datetime import date
 from typing import Any
 
 from django import forms
 
+from tanggap.lib.dates import MONTHS
 from tanggap.lib.phone import BadPhone, e164
 
-DATE_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d%m%Y", "%Y-%m-%d"]
+DATE_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y", "%d%m%Y", "%Y-%m-%d"]
+_MONTH = re.compile(r"[A-Za-z]{3,}")
 
 
 class DateField(forms.DateField):
-    """A date typed as dd/mm/yyyy (also with dashes, dots or without), or picked where the browser offers it."""
+    """A date typed as dd/mm/yyyy (also with dashes, dots, spaces or without, or with the month in words), or picked
+    where the browser offers it.
+    """
 
-    widget = forms.DateInput(format=DATE_FORMATS[0], attrs={"inputmode": "numeric", "maxlength": 10})
+    widget = forms.DateInput(format=DATE_FORMATS[0], attrs={"inputmode": "numeric", "maxlength": 24})
     default_error_messages = {
-        "invalid": "Tulis tanggal dengan urutan hari/bulan/tahun, misalnya 17/08/1990.",
+        "invalid": "Tulis tanggal dengan urutan hari/bulan/tahun (empat angka), misalnya 17/08/1990.",
         "required": "Isi tanggalnya, misalnya 17/08/1990.",
     }
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("input_formats", DATE_FORMATS)
         super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        return super().to_python(_MONTH.sub(_in_digits, value) if isinstance(value, str) else value)
+
+
+def _in_digits(word: re.Match[str]) -> str:
+    """`08` for `Agustus`, `agu` or `Ags`; a word that is no month stays, and the date is refused."""
+    start = {"ags": "agustus", "agt": "agustus"}.get(word[0].lower(), word[0].lower())
+    found = [number for number, name in enumerate(MONTHS, 1) if name.lower().startswith(start)]
+    return f"{found[0]:02}" if found else word[0]
 
 
 class PhoneField(forms.CharField):

@@ -1,15 +1,18 @@
 """The three facts by which a customer is recognised, as a form with the captcha: nothing here looks at the records."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from tanggap.identity.captcha import CaptchaForm
 from tanggap.institution.current import institution
-from tanggap.lib import names
 from tanggap.lib.forms import DateField
 from tanggap.portal.contracts import number_format
 from tanggap.portal.recognition import Facts
+
+EARLIEST = date(1900, 1, 1)
 
 
 class FactsForm(CaptchaForm):
@@ -37,9 +40,16 @@ class FactsForm(CaptchaForm):
         self.fields["contract"].help_text = _contract_hint()
         self.order_fields([name for name in self.fields if name != "captcha"])
 
+    def clean_birth_date(self) -> date:
+        """What cannot be a birth date is told here, before it costs an attempt (P3)."""
+        born: date = self.cleaned_data["birth_date"]
+        if not EARLIEST <= born < timezone.localdate():
+            raise forms.ValidationError("Periksa kembali tahun lahirnya, misalnya 17/08/1990.")
+        return born
+
     def clean_mother_name(self) -> str:
         typed: str = self.cleaned_data["mother_name"]
-        if not names.normalise(typed):
+        if not any(letter.isalpha() for letter in typed):
             raise forms.ValidationError("Tulis nama dengan huruf.")
         return typed
 

@@ -86,6 +86,7 @@ class RegistrationForm(FactsForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        del self.fields["username"].widget.attrs["maxlength"]  # what is too long is told, not cut off unseen
         self.texts = texts_in_force()
         for kind, (label, required) in CONSENTS.items():
             if kind in self.texts:

@@ -1,5 +1,7 @@
 """P2, P4: the form of *Halaman Register* and what comes of it."""
 
+import re
+
 import pytest
 import time_machine
 
@@ -70,7 +72,9 @@ def test_a_contract_with_dashes_and_a_name_with_a_title_are_taken(client, rahmat
     assert register(client, contract="20-001-16-00011", mother_name=" hj. Sri  wahyuni").status_code == 302
 
 
-@pytest.mark.parametrize("written", ["17/08/1990", "17-08-1990", "17081990", "1990-08-17"])
+@pytest.mark.parametrize(
+    "written", ["17/08/1990", "17-08-1990", "17 8 1990", "17081990", "1990-08-17", "17 Agustus 1990", "17 ags 1990"]
+)
 def test_the_birth_date_may_be_typed_or_picked(client, rahmat, written):
     """P2."""
     assert register(client, birth_date=written).status_code == 302
@@ -91,6 +95,11 @@ def test_the_birth_date_may_be_typed_or_picked(client, rahmat, written):
         ("birth_date", "31/02/1990", "hari/bulan/tahun"),
         ("birth_date", "08/17/1990", "hari/bulan/tahun"),
         ("mother_name", "", "perlu diisi"),
+        ("birth_date", "17/08/90", "empat angka"),
+        ("birth_date", "17 Augustus 1990", "hari/bulan/tahun"),
+        ("birth_date", "17/08/2190", "Periksa kembali tahun lahirnya"),
+        ("birth_date", "17/08/0090", "Periksa kembali tahun lahirnya"),
+        ("mother_name", "123", "Tulis nama dengan huruf"),
         ("mother_name", "...", "Tulis nama dengan huruf"),
         ("contract", "20001160001", "12 angka"),
         ("contract", "20001160001A", "12 angka"),
@@ -116,6 +125,12 @@ def test_what_is_wrong_is_told_at_its_field_and_nothing_is_looked_up(client, rah
 def test_long_and_plain_passwords_are_taken(client, rahmat, password):
     """P2: no composition rule, at least 64 accepted."""
     assert register(client, password=password, password_match=password).status_code == 302
+
+
+def test_a_username_too_long_is_not_cut_off_unseen(client, rahmat):
+    """P2: the browser would swallow the letters past the end, and the person not notice."""
+    page = client.get("/member/register").content.decode()
+    assert "maxlength" not in re.search(r'<input[^>]*name="username"[^>]*>', page)[0]
 
 
 def test_a_password_is_never_written_back_into_the_page(client, rahmat):
