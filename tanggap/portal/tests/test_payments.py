@@ -120,6 +120,8 @@ def test_one_contract_is_shown_at_once_and_several_are_offered(browse, paid_six,
         loaded_at=paid_six.loaded_at,
     )
     page = text(browse.get(PAGE))
+    assert "Motor · 20-099-16-00123" in page
+    assert "Mobil · 20-099-17-00456" in page
     assert "20-099-17-00456" in page
     assert "20-099-16-00123" in page
     assert "Masukkan Nomor Kontrak Anda" in page

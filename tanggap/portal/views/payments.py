@@ -15,7 +15,7 @@ from tanggap.institution.current import institution, legal_text
 from tanggap.institution.models import LegalText
 from tanggap.lib import access
 from tanggap.lib.compression import compressed_when_long
-from tanggap.portal.contracts import chosen_contract, own_contracts
+from tanggap.portal.contracts import chosen_contract, own_contracts, product_name
 from tanggap.portal.forms import ContractForm
 from tanggap.portal.freshness import data_as_of
 from tanggap.portal.overview import overviews
@@ -49,6 +49,7 @@ def _page(
         "form": None,
         "ask": _blank_ask(institution().contract_groups),
         "is_unknown": False,
+        "product_name": product_name,
         "data_as_of": data_as_of(),
         "secrecy": legal_text(LegalText.Kind.SECRECY),
         **facts,
