@@ -7,7 +7,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from tanggap.institution import current
-from tanggap.institution.models import MenuEntry
+from tanggap.institution.models import LegalText, MenuEntry
 from tanggap.lib.navigation import is_built
 
 Builtin = MenuEntry.Builtin
@@ -24,6 +24,8 @@ BUILTINS: dict[str, str] = {
     Builtin.RISK: "/texts/risk",
     Builtin.PRIVACY: "/texts/privacy",
 }
+REGISTRATION_TEXTS = (LegalText.Kind.PRIVACY, LegalText.Kind.CONSENT_PORTAL)
+"""Nobody can register before there is a notice to read and a text to agree to (UU PDP 27/2022)."""
 ENTRANCES = frozenset({BUILTINS[Builtin.LOGIN], BUILTINS[Builtin.REGISTER]})
 """Of no use to somebody who is signed in."""
 
@@ -68,8 +70,18 @@ def _href(row: MenuEntry) -> str:
     if row.page:
         return row.page.href if row.page.is_published(timezone.now()) else ""
     href = BUILTINS.get(row.builtin, "")
-    kind = href.removeprefix("/texts/")
-    return href if is_built(href) and (kind == href or current.legal_text(kind)) else ""
+    return href if leads_somewhere(href) else ""
+
+
+def leads_somewhere(href: str) -> bool:
+    """Whether a page of ours is there, and the texts that it lives on are in force."""
+    return is_built(href) and all(current.legal_text(kind) for kind in _texts_of(href))
+
+
+def _texts_of(href: str) -> tuple[str, ...]:
+    if href == BUILTINS[Builtin.REGISTER]:
+        return REGISTRATION_TEXTS
+    return (href.removeprefix("/texts/"),) if href.startswith("/texts/") else ()
 
 
 _menu = current.Kept(_load)

@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-from tanggap.institution.current import legal_text
-from tanggap.institution.models import LegalText
-from tanggap.lib.navigation import is_built
+from tanggap.institution.menu import leads_somewhere
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,5 @@ ENTRANCES = ("/member/login", "/member/register")
 
 
 def offers() -> list[Offer]:
-    """Those offers whose page is there."""
-    has_procedure = legal_text(LegalText.Kind.PROCEDURE) is not None
-    built = [offer for offer in OFFERS if is_built(offer.href)]
-    return [offer for offer in built if has_procedure or offer.href != "/texts/procedure"]
+    """Those offers whose page is there; registration while it is open."""
+    return [offer for offer in OFFERS if leads_somewhere(offer.href)]

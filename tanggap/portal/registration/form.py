@@ -8,6 +8,7 @@ from django.core.validators import RegexValidator
 
 from tanggap.identity.forms import password_field
 from tanggap.institution.current import legal_text
+from tanggap.institution.menu import REGISTRATION_TEXTS
 from tanggap.institution.models import LegalText
 from tanggap.portal.facts_form import FactsForm
 from tanggap.portal.registration.registering import Applicant, UsernameTaken, is_username_free
@@ -26,8 +27,8 @@ def texts_in_force() -> dict[str, LegalText]:
 
 
 def is_open() -> bool:
-    """Nobody can register before there is a notice to read and a text to agree to (UU PDP 27/2022)."""
-    return {LegalText.Kind.PRIVACY, LegalText.Kind.CONSENT_PORTAL} <= texts_in_force().keys()
+    """Whether the texts without which nobody can register are in force."""
+    return texts_in_force().keys() >= set(REGISTRATION_TEXTS)
 
 
 FACTS = ("birth_date", "mother_name", "contract")

@@ -274,3 +274,23 @@ def test_the_procedure_is_offered_once_it_is_published(client, opened):
     publish_text(save_draft(LegalText.Kind.PROCEDURE, "Langkah", by=ME), by=ME)
     current.forget()
     assert "Prosedur pengaduan" in menu_of(client.get("/"))
+
+
+def test_registration_is_offered_while_it_is_open(client, opened, request):
+    """P20: nobody is sent to a page that says that it is closed."""
+    closed = client.get("/")
+    assert "Daftar sebagai member" not in text(closed)
+    assert 'href="/member/register"' not in menu_of(closed)
+    request.getfixturevalue("portal_texts")
+    current.forget()
+    page = client.get("/")
+    assert "Daftar sebagai member" in text(page)
+    assert 'href="/member/register"' in menu_of(page)
+
+
+@pytest.mark.django_db
+def test_before_the_institution_is_set_up_no_empty_telephone_is_shown(client):
+    page = client.get("/")
+    assert page.status_code == 200
+    assert 'href="tel:' not in page.content.decode()
+    assert "Butuh bantuan?" not in text(page)
