@@ -151,7 +151,14 @@ def sample(
     with django_ready() as env:
         if env.is_production:
             raise Refused("The sample institution has known passwords: it is refused in production.")
-        import_module("tanggap.demo.sample").load(refresh=refresh)
+        loaded = import_module("tanggap.demo.sample").load(refresh=refresh)
+        typer.echo(_told(loaded, refresh))
+
+
+def _told(loaded: bool, refresh: bool) -> str:
+    if not loaded:
+        return "The sample institution is there already; --refresh moves its dates to today."
+    return "The sample's dates are moved to today." if refresh else "The sample institution is loaded."
 
 
 @app.command()

@@ -1,5 +1,6 @@
 """What a file is by its name: its kind and its format (F1)."""
 
+import os
 import re
 from pathlib import Path
 
@@ -25,11 +26,13 @@ def is_feed_file(path: Path) -> bool:
 def kind_of(path: Path) -> Kind:
     """The kind that a file's name says.
 
-    :raises FileRefused: no kind begins so, or the format is none that can be read.
+    :raises FileRefused: no kind begins so, the format is none that can be read, or it is a folder that is not there.
     """
     name = NAME.fullmatch(path.name)
     if name and shown(path.name) != path.name:
         raise FileRefused("Nama berkas terlalu panjang atau berisi karakter yang tidak dapat ditulis.")
+    if name is None and not os.path.lexists(path):
+        raise FileRefused("Berkas atau folder ini tidak ada, atau tidak boleh dibuka.")
     if name is None:
         raise FileRefused(
             f"Nama berkas tidak dikenal. Awali dengan {', '.join(KINDS)}; "

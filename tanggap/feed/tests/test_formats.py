@@ -13,7 +13,7 @@ from tanggap.audit.trail import System
 from tanggap.customers.models import Customer, Instalment
 from tanggap.feed.formats import CsvFile, Rows, Unreadable, records
 from tanggap.feed.kinds import INSTALMENTS
-from tanggap.feed.loading import load_paths
+from tanggap.feed.loading import exit_status, load_paths
 from tanggap.feed.models import FeedFile, FeedReject
 from tanggap.feed.tests.conftest import CONTRACT, CUSTOMER, CUSTOMERS, counted, errors
 from tanggap.feed.tests.conftest import INSTALMENTS as HEADER
@@ -87,6 +87,13 @@ def test_a_broken_end_undoes_what_was_read_before_it(parents, load):
 def test_a_path_that_is_not_there_is_refused(load, tmp_path, institution):
     run = load_paths([tmp_path / "payments.csv", tmp_path / "anggota.csv"], by=System("uji"))
     assert FeedFile.objects.filter(run=run, status="refused").count() == 2
+
+
+def test_a_folder_that_is_not_there_is_refused_for_that(tmp_path, institution):
+    """F4: and not for its name."""
+    run = load_paths([tmp_path / "malam"], by=System("uji"))
+    assert errors(run) == ["Berkas atau folder ini tidak ada, atau tidak boleh dibuka."]
+    assert exit_status(run) == 1
 
 
 def test_what_is_not_an_ordinary_file_is_refused_without_waiting(tmp_path, institution):

@@ -65,6 +65,22 @@ def test_a_refused_and_an_interrupted_run_say_so(signed_in, wati, load):
     assert "Pemuatan ini terputus" in text(signed_in(wati).get(f"/staff/settings/feeds/{killed.pk}"))
 
 
+def test_a_run_of_refused_files_does_not_praise_its_rows(signed_in, wati, load):
+    run = load({"payments.csv": b""})
+    page = text(signed_in(wati).get(f"/staff/settings/feeds/{run.pk}"))
+    assert "Tidak ada berkas yang dimuat" in page
+    assert "dapat diterima" not in page
+
+
+def test_a_field_without_end_is_shown_by_its_beginning_and_its_length(signed_in, wati, load):
+    """F4: one long field neither widens the table nor weighs on the page."""
+    run = load(contracts=["X" * 5000 + ",K1,motor,active,1,15,2016-05-02"])
+    page = text(signed_in(wati).get(f"/staff/settings/feeds/{run.pk}"))
+    assert "X" * 150 in page
+    assert "X" * 201 not in page
+    assert "(5.000 karakter)" in page
+
+
 def test_rows_that_wait_are_told(signed_in, wati, load):
     load(contracts=[CONTRACT])
     assert "1 baris kontrak menunggu" in text(signed_in(wati).get("/staff/settings/feeds"))
