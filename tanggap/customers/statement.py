@@ -249,7 +249,7 @@ def _state(amount: Decimal, paid: Decimal, under_way: Decimal, *, is_past: bool)
 
 def statement_of(contract: Contract, *, now: datetime) -> Statement:
     """The statement of one contract at the instant `now`, after the institution's posting days (P12): two queries,
-    if the contract came with its branch (`Contract.objects.owned`).
+    if the contract came with its branch (`Contract.objects.of_customer`).
     """
     return statements_of([contract], now=now)[contract.pk]
 

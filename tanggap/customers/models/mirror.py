@@ -80,13 +80,6 @@ class ContractQuerySet(models.QuerySet["Contract"]):
         running = models.Case(models.When(status=Contract.Status.ACTIVE, then=0), default=1)
         return self.filter(customer_id=customer_id).select_related("branch").order_by(running, "-started_on", "number")
 
-    def owned(self, number: str, customer_id: int) -> "ContractQuerySet":
-        """The contract of that number if it is this customer's, else nothing: as if it did not exist (P10).
-
-        :param number: digits only, as `Institution.normalise_contract` gives them.
-        """
-        return self.filter(number=number, customer_id=customer_id).select_related("branch")
-
 
 class Contract(models.Model):
     """A loan or savings agreement. `number` is digits only; the institution's pattern gives its dashes."""
