@@ -110,6 +110,19 @@ def test_on_a_phone_a_paid_instalment_takes_two_lines_and_a_coming_one_takes_one
     assert coming <= 2.2 * line
 
 
+def test_on_paper_the_table_has_its_eight_columns_whatever_the_screen(page, sign_in):
+    """P11."""
+    sign_in(SITI[0])
+    page.goto(PAYMENTS)
+    page.set_viewport_size({"width": 720, "height": 1040})
+    page.emulate_media(media="print")
+    facts = page.locator("#isi tbody tr").first.locator("th, td")
+    assert len({fact.bounding_box()["y"] // 20 for fact in facts.all()}) == 1, "one line an instalment"
+    assert page.locator("#isi table").bounding_box()["width"] > 600
+    expect(page.get_by_role("heading", name="Lihat kontrak lain")).to_be_hidden()
+    expect(page.get_by_text("Semua rincian tiap angsuran")).to_be_hidden()
+
+
 def test_an_amount_or_a_telephone_number_is_not_broken_on_a_phone(page, sign_in):
     """P11."""
     sign_in(SITI[0])
