@@ -173,7 +173,9 @@ MANIFEST = {"files": {"contracts.csv": {"rows": 1, "amount": "9000000.00"}}}
     [
         (MANIFEST, None),
         ({"files": {"contracts.csv": {"rows": 2}}}, "Jumlah baris 1"),
+        ({"files": {"contracts.csv": {"rows": 0}}}, "Jumlah baris 1"),
         ({"files": {"contracts.csv": {"amount": 9000001}}}, "Jumlah uang 9000000.00"),
+        ({"files": {"contracts.csv": {"amount": "8999999.99"}}}, "Jumlah uang 9000000.00"),
         ({"files": {"customers.csv": {"amount": 1}}}, "tidak mempunyai jumlah uang"),
         ({"files": {"payments.csv": {"rows": 1}}}, "tidak dapat dibuka"),
         ({"as_of": "2016-11-15"}, "manifest.json tidak dapat dibaca"),
