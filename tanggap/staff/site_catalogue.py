@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tanggap.identity.models import User
 from tanggap.institution import posts, site
-from tanggap.institution.menu import BUILTINS
+from tanggap.institution.menu import BUILTINS, leads_somewhere
 from tanggap.institution.models import Channel, Edition, MenuEntry, Office, Page, Post
 from tanggap.institution.site_forms import ChannelForm, MenuEntryForm, OfficeForm, PageForm, PostForm
 from tanggap.lib.dates import tanggal, waktu
@@ -145,6 +145,8 @@ def _menu_state(row: MenuEntry) -> Badge:
         return Badge("Disembunyikan", "warn")
     if row.builtin and not is_built(BUILTINS[row.builtin]):
         return Badge("Menunggu halamannya dibuat", "info")
+    if row.builtin and not leads_somewhere(BUILTINS[row.builtin]):
+        return Badge("Menunggu teks resminya terbit", "info")
     if row.page and not _is_readable(row.page):
         return Badge("Menunggu halamannya terbit", "info")
     return Badge("Tampil", "ok")

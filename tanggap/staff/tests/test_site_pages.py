@@ -215,3 +215,12 @@ def test_the_list_of_the_menu_costs_the_same_however_long_it_is(
 def test_a_promotion_past_its_day_is_marked_in_the_list(signed_in, wati, promo_post):
     Post.objects.update(valid_until=timezone.localdate() - dt.timedelta(days=1))
     assert "Promo berakhir" in text(signed_in(wati).get(POSTS, {"part": "promo"}))
+
+
+def test_an_entry_whose_text_is_not_in_force_says_that_it_waits(signed_in, wati, portal_texts):
+    """P20: the list tells what the menu does not show, and why."""
+    MenuEntry.objects.create(label="Prosedur", builtin="procedure")
+    current.forget()
+    assert "Menunggu teks resminya terbit" in text(signed_in(wati).get(MENU))
+    MenuEntry.objects.update(label="Daftar", builtin="register")
+    assert "Menunggu teks resminya terbit" not in text(signed_in(wati).get(MENU))
