@@ -27,10 +27,10 @@ def at(text: str):
     return time_machine.travel(dt.datetime.fromisoformat(f"{text}+07:00"), tick=False)
 
 
-def expect(by="06:00", on=FRIDAY, **rule) -> FeedHour:
+def expect(by="06:00", on=FRIDAY, kind="payments", **rule) -> FeedHour:
     """An hour that was set at noon three days before."""
     with time_machine.travel(dt.datetime.fromisoformat(f"{on}T12:00:00+07:00") - dt.timedelta(days=3), tick=False):
-        return save_hour(FeedHour(kind="payments", by=dt.time.fromisoformat(by), **rule), by=ME, fields=["by"])
+        return save_hour(FeedHour(kind=kind, by=dt.time.fromisoformat(by), **rule), by=ME, fields=["by"])
 
 
 def came(moment: str, *, as_of: str | None = None, kind="payments", **file) -> FeedFile:
@@ -215,6 +215,21 @@ def test_administrators_get_one_mail_each_and_nobody_else(institution, wati, had
     text = message.text.body
     for said in ("Data pembayaran", "20/11/2026 06.00 WIB", "19/11/2026 05.00 WIB", "/staff/settings/feeds"):
         assert said in text
+
+
+def test_the_mail_says_that_members_are_told_only_where_they_are(institution, wati):
+    """F11: members' pages show no disbursements."""
+    for kind in ("payments", "payment_codes", "disbursements"):
+        expect(kind=kind)
+        came("2026-11-19 05:00:00", kind=kind)
+    with at(f"{FRIDAY} 06:00:00"):
+        lateness.watch()
+    told = {message.text.subject: "kepada pelanggan" in message.text.body for message in Message.objects.all()}
+    assert told == {
+        "Data pembayaran belum datang": True,
+        "Data kode pembayaran belum datang": True,
+        "Data pencairan belum datang": False,
+    }
 
 
 def test_doctor_and_metrics_say_so(institution):

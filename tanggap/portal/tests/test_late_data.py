@@ -71,3 +71,21 @@ def test_it_costs_nothing_more_within_a_second(expected, signed_in, siti, addres
         with django_assert_max_num_queries(12) as counted:
             assert TELLING in text(browser.get(address))
         assert not [query for query in counted.captured_queries if "feed_" in query["sql"]]
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize(("kind", "label"), [("instalments", "angsuran"), ("payment_codes", "kode pembayaran")])
+def test_members_are_told_of_whatever_they_see_that_is_late(expected, signed_in, siti, address, kind, label):
+    """F11: the payments are in time, other data of these pages is not."""
+    FeedHour.objects.update(kind=kind)
+    current.forget()
+    run = FeedRun.objects.create(actor_label="uji")
+    FeedFile.objects.create(run=run, name="x", kind=kind, started_at=DUE - dt.timedelta(days=1))
+    page = page_at(DUE, signed_in, siti, address)
+    assert f"Data {label} terbaru belum kami terima. Yang tampil adalah data per 19/11/2026 06.00 WIB." in page
+    assert TELLING not in page
+
+
+def test_data_that_members_do_not_see_is_no_matter_of_theirs(expected, signed_in, siti):
+    FeedHour.objects.update(kind="disbursements")
+    assert "belum kami terima" not in page_at(DUE, signed_in, siti, "/member/payments")
