@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("member/profile/channel", profile.channel, name="member_channel"),
     path("member/profile/data", profile.data, name="member_data"),
     path("member/profile/consents", consents.listing, name="member_consents"),
+    path("member/profile/consents/offers", consents.offers, name="member_consent_offers"),
     path("member/profile/consents/<int:pk>/withdrawal", consents.withdrawal, name="member_consent_withdrawal"),
     path("member/payments", payments, name="member_payments"),
     path("member/payments/missing", payment_missing, name="member_payment_missing"),

@@ -11,8 +11,10 @@ from tanggap.customers import consents
 from tanggap.customers.models import Consent, ContactPreference, Customer
 from tanggap.customers.preferences import Channel, choose_channel, preferred_channel
 from tanggap.identity.models import User
+from tanggap.institution import current
 from tanggap.institution.models import LegalText
 from tanggap.messaging.models import Message
+from tanggap.portal.consenting import agree_to_offers
 from tanggap.portal.models import Membership
 from tanggap.portal.tests.pages import text
 from tests.at_once import at_once
@@ -126,6 +128,69 @@ def test_a_consent_to_offers_is_withdrawn_after_saying_what_it_means(signed_in, 
     assert consent.withdrawn_through == Consent.Channel.PORTAL
     assert "Ditarik Versi 1" in text(browser.get(f"{PAGE}/consents"))
     assert browser.get("/member/").status_code == 200
+
+
+@pytest.fixture
+def publish():
+    """A version of the text about offers, in force from now on: `publish(2)`."""
+
+    def make(version: int = 1) -> LegalText:
+        now = timezone.now()
+        said = {"body": f"Boleh {version}.", "drafted_by": "wati", "published_by": "hadi"}
+        said |= {"kind": "consent_offers", "version": version, "published_at": now, "effective_at": now}
+        made = LegalText.objects.create(**said)
+        current.forget()
+        return made
+
+    yield make
+    current.forget()
+
+
+OFFERS = f"{PAGE}/consents/offers"
+
+
+def test_a_consent_left_unticked_is_given_later_with_its_text_in_full(signed_in, siti, publish):
+    """P19: twice is once; version and instant are kept."""
+    offers, browser = publish(), signed_in(siti)
+    assert "Belum Anda setujui" in text(browser.get(f"{PAGE}/consents"))
+    assert "Boleh 1. Versi 1" in text(browser.get(OFFERS))
+    assert not Consent.objects.exists()
+    for _ in range(2):
+        assert browser.post(OFFERS, {"version": offers.pk}).headers["Location"] == f"{PAGE}/consents"
+    given = Consent.objects.get()
+    assert (given.text, given.channel, given.withdrawn_at) == (offers, Consent.Channel.PORTAL, None)
+    assert AuditEvent.objects.get(act="consent.given").actor_id == siti.pk
+    assert "Belum Anda setujui" not in text(browser.get(f"{PAGE}/consents"))
+    assert browser.get(OFFERS).headers["Location"] == f"{PAGE}/consents"
+
+
+def test_a_consent_taken_back_is_given_anew(signed_in, siti, publish):
+    """P19: what was withdrawn stays as it ended."""
+    offers, browser = publish(), signed_in(siti)
+    browser.post(OFFERS, {"version": offers.pk})
+    browser.post(withdrawal(Consent.objects.get()))
+    browser.post(OFFERS, {"version": offers.pk})
+    assert Consent.objects.count() == 2
+    assert Consent.objects.in_force().count() == 1
+
+
+def test_a_text_that_changed_while_it_was_read_is_shown_again(signed_in, siti, publish):
+    """P19: nobody agrees to what they have not read."""
+    older, browser = publish(1), signed_in(siti)
+    publish(2)
+    answer = browser.post(OFFERS, {"version": older.pk})
+    assert answer.status_code == 409
+    assert "baru saja diperbarui" in text(answer)
+    assert "Boleh 2." in text(answer)
+    assert not Consent.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_agreements_at_once_are_one_consent(siti, publish):
+    """P19."""
+    version = str(publish().pk)
+    assert at_once(*[lambda: agree_to_offers(siti, version)] * 8) == [None] * 8
+    assert Consent.objects.count() == AuditEvent.objects.filter(act="consent.given").count() == 1
 
 
 def test_another_members_consent_is_not_found(signed_in, siti, andi, agree):

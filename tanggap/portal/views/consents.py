@@ -1,4 +1,4 @@
-"""The consents a member gave, and taking one back (P19)."""
+"""The consents a member gave, giving one later, and taking one back (P19)."""
 
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -12,7 +12,10 @@ from tanggap.customers.consents import history
 from tanggap.customers.models import Consent
 from tanggap.identity.forms import OwnPasswordForm
 from tanggap.identity.requests import SignedInRequest
+from tanggap.institution.current import legal_text
+from tanggap.institution.models import LegalText
 from tanggap.lib import access
+from tanggap.portal.consenting import TextChanged, agree_to_offers, offers_to_agree
 from tanggap.portal.members import customer_of
 from tanggap.portal.withdrawing import ends_account, own_consent, withdraw
 
@@ -21,7 +24,32 @@ from tanggap.portal.withdrawing import ends_account, own_consent, withdraw
 @require_safe
 def listing(request: SignedInRequest) -> HttpResponse:
     customer = customer_of(request.user)
-    return render(request, "portal/consents.html", {"consents": history(customer) if customer else []})
+    page = {
+        "consents": history(customer) if customer else [],
+        "offers": offers_to_agree(customer) if customer else None,
+    }
+    return render(request, "portal/consents.html", page)
+
+
+@access.member
+@require_http_methods(["GET", "HEAD", "POST"])
+def offers(request: SignedInRequest) -> HttpResponse:
+    """The text in full, and the button. It names the version that was read: if that is not in force, read again."""
+    changed = None
+    if request.method == "POST":
+        try:
+            agree_to_offers(request.user, request.POST.get("version", ""))
+            messages.success(request, "Persetujuan Anda telah dicatat.")
+        except TextChanged as refusal:
+            changed = refusal
+    customer = customer_of(request.user)
+    text = offers_to_agree(customer) if customer else None
+    return _offers(request, text, changed) if text else HttpResponseRedirect(reverse("member_consents"))
+
+
+def _offers(request: SignedInRequest, text: LegalText, changed: TextChanged | None) -> HttpResponse:
+    page = {"text": text, "notice": legal_text(LegalText.Kind.PRIVACY), "changed": changed}
+    return render(request, "portal/consent_offers.html", page, status=changed.status if changed else 200)
 
 
 @access.member
