@@ -129,13 +129,20 @@ class NewPasswordForm(OwnForm):
 
 
 class OwnPasswordForm(OwnForm):
-    """Asks a person who is signed in for the password once more."""
+    """Asks a person who is signed in for the password once more. The wait, if it was guessed at too often, is an error
+    of the form, so that what was typed stays.
+    """
 
     current = password_field("Password saat ini", "current-password")
+    refusal: TooManyAttempts | None = None
 
     def clean_current(self) -> str:
-        """:raises TooManyAttempts: it was guessed at too often."""
-        if not signing_in.is_own_password(self.user, self.cleaned_data["current"]):
+        try:
+            is_right = signing_in.is_own_password(self.user, self.cleaned_data["current"])
+        except TooManyAttempts as refusal:
+            self.refusal = refusal
+            raise forms.ValidationError(refusal.message) from None
+        if not is_right:
             raise forms.ValidationError("Password saat ini tidak sesuai.")
         return str(self.cleaned_data["current"])
 

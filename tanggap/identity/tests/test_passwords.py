@@ -204,7 +204,21 @@ def test_the_old_password_cannot_be_guessed_from_a_session_left_open(signed_in, 
     """P8, S7."""
     here = signed_in(siti)
     body = {"password1": NEW, "password2": NEW, "current": "salah"}
-    assert [here.post("/member/password", body).status_code for _ in range(6)] == [200] * 5 + [429]
+    assert [here.post("/member/password", body).status_code for _ in range(6)] == [422] * 5 + [429]
+
+
+@pytest.mark.parametrize("page", ["password", "profile/email", "profile/data"])
+def test_too_many_wrong_own_passwords_are_an_error_of_the_form(page, signed_in, siti):
+    """P8, S7: what was typed stays, but for the password; the wait is told to machines, too."""
+    here, body = signed_in(siti), {"email": "baru@anggota.test", "current": "salah-sekali"}
+    for _ in range(5):
+        assert here.post(f"/member/{page}", body).status_code == 422
+    refused = here.post(f"/member/{page}", body | {"current": PASSWORD})
+    assert (refused.status_code, int(refused.headers["Retry-After"]) > 0) == (429, True)
+    assert "Password saat ini: Terlalu banyak percobaan." in refused.text
+    assert ('value="baru@anggota.test"' in refused.text) == (page == "profile/email")
+    assert PASSWORD not in refused.text
+    assert "salah-sekali" not in refused.text
 
 
 def test_an_invitation_lives_a_day(hire, mails):

@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tanggap.identity import email_change
+from tanggap.identity.answers import own_form_page
 from tanggap.identity.forms import ChangeEmailForm
 from tanggap.identity.models import EmailChange
 from tanggap.identity.requests import SignedInRequest
@@ -30,14 +31,14 @@ def member_email(request: SignedInRequest) -> HttpResponse:
     form = ChangeEmailForm(request.POST if request.method == "POST" else None, user=request.user)
     if form.is_bound and form.is_valid() and _asked(form):
         return HttpResponseRedirect(reverse("member_email"))
-    page = {"form": form, "pending": email_change.pending_of(request.user)}
-    return render(request, "identity/change_email.html", page)
+    return own_form_page(request, "identity/change_email.html", form, pending=email_change.pending_of(request.user))
 
 
 def _asked(form: ChangeEmailForm) -> bool:
     try:
         email_change.request_change(form.user, form.cleaned_data["email"])
     except TooManyAttempts as refusal:
+        form.refusal = refusal
         form.add_error(None, refusal.message)
     return form.is_valid()
 

@@ -8,6 +8,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from tanggap.identity import passwords, sessions
+from tanggap.identity.answers import own_form_page
 from tanggap.identity.entrances import MEMBERS, STAFF, Entrance
 from tanggap.identity.forms import ChangePasswordForm, ForgotPasswordForm, MemberForgotPasswordForm, NewPasswordForm
 from tanggap.identity.requests import SignedInRequest
@@ -103,4 +104,4 @@ def _change(request: SignedInRequest, entrance: Entrance) -> HttpResponse:
         sessions.renew(request)
         messages.success(request, "Password Anda telah diganti. Sesi lain telah diakhiri.")
         return HttpResponseRedirect(f"/{entrance.kind}/sessions")
-    return render(request, "identity/change_password.html", {"form": form, "entrance": entrance})
+    return own_form_page(request, "identity/change_password.html", form, entrance=entrance)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tanggap.customers.consents import history
 from tanggap.customers.models import Consent
+from tanggap.identity.answers import own_form_page
 from tanggap.identity.forms import OwnPasswordForm
 from tanggap.identity.requests import SignedInRequest
 from tanggap.institution.current import legal_text
@@ -61,8 +62,9 @@ def withdrawal(request: SignedInRequest, pk: int) -> HttpResponse:
     form = OwnPasswordForm(request.POST if request.method == "POST" else None, user=request.user)
     if form.is_bound and (not ends_account(consent) or form.is_valid()):
         return _withdrawn(request, consent)
-    page = {"consent": consent, "ends_account": ends_account(consent), "form": form}
-    return render(request, "portal/consent_withdrawal.html", page)
+    return own_form_page(
+        request, "portal/consent_withdrawal.html", form, consent=consent, ends_account=ends_account(consent)
+    )
 
 
 def _withdrawn(request: SignedInRequest, consent: Consent) -> HttpResponse:

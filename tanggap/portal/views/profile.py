@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tanggap.customers.models import ContactPreference
 from tanggap.customers.preferences import choose_channel, preferred_channel
+from tanggap.identity.answers import own_form_page
 from tanggap.identity.email_change import pending_of
 from tanggap.identity.forms import OwnPasswordForm
 from tanggap.identity.requests import SignedInRequest
@@ -58,7 +59,7 @@ def data(request: SignedInRequest) -> HttpResponse:
     """All that is held on the member, on the page or as a file, each time with the password."""
     form = OwnPasswordForm(request.POST if request.method == "POST" else None, user=request.user)
     if not form.is_bound or not form.is_valid():
-        return render(request, "portal/data.html", {"form": form})
+        return own_form_page(request, "portal/data.html", form)
     count_document(request.user)
     shape = request.POST.get("as", "")
     holdings = gather(request.user, shape=shape if shape in FILES else "page", present_key=request.session.session_key)
