@@ -22,6 +22,8 @@ def test_frozen_accounts_are_listed_and_lifted(rahmat, capsys):
     assert f"{frozen.pk}  customer C-rahmat" in capsys.readouterr().out
     call_command("member_accounts", "lift", str(frozen.pk), "--reason=KTP diperiksa")
     assert not Freeze.objects.in_force().exists()
+    call_command("member_accounts", "frozen")
+    assert "No account is frozen." in capsys.readouterr().out
     with pytest.raises(CommandError, match="no freeze"):
         call_command("member_accounts", "lift", "0", "--reason=x")
 

@@ -34,7 +34,10 @@ class Command(BaseCommand):
         {"frozen": self._list, "lift": self._lift, "close": self._close, "clear": self._clear}[verb](options)
 
     def _list(self, options: dict[str, Any]) -> None:
-        for frozen in Freeze.objects.in_force().select_related("customer").order_by("frozen_at"):
+        found = Freeze.objects.in_force().select_related("customer").order_by("frozen_at")
+        if not found:
+            self.stdout.write("No account is frozen.")
+        for frozen in found:
             self.stdout.write(
                 f"{frozen.pk}  customer {frozen.customer.core_id}  since {frozen.frozen_at:%Y-%m-%d %H:%M} UTC"
             )
