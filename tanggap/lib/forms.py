@@ -11,6 +11,8 @@ from tanggap.lib.phone import BadPhone, e164
 
 DATE_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y", "%d%m%Y", "%Y-%m-%d"]
 _MONTH = re.compile(r"[A-Za-z]{3,}")
+_IN_ORDER = re.compile(r"\d{1,2}([/.\- ]?)(0?[1-9]|1[0-2])\1\d{4}|\d{4}-(0?[1-9]|1[0-2])-\d{1,2}", re.ASCII)
+"""Day, month and year in an order that is understood, whether or not there is such a day."""
 
 
 class DateField(forms.DateField):
@@ -21,6 +23,7 @@ class DateField(forms.DateField):
     widget = forms.DateInput(format=DATE_FORMATS[0], attrs={"inputmode": "numeric", "maxlength": 24})
     default_error_messages = {
         "invalid": "Tulis tanggal dengan urutan hari/bulan/tahun (empat angka), misalnya 17/08/1990.",
+        "missing": "Tanggal ini tidak ada. Periksa kembali hari dan bulannya.",
         "required": "Isi tanggalnya, misalnya 17/08/1990.",
     }
 
@@ -29,7 +32,13 @@ class DateField(forms.DateField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> date | None:
-        return super().to_python(_MONTH.sub(_in_digits, value) if isinstance(value, str) else value)
+        typed = _MONTH.sub(_in_digits, value) if isinstance(value, str) else value
+        try:
+            return super().to_python(typed)
+        except forms.ValidationError:
+            if isinstance(typed, str) and _IN_ORDER.fullmatch(typed.strip()):
+                raise forms.ValidationError(self.error_messages["missing"], code="missing") from None
+            raise
 
 
 def _in_digits(word: re.Match[str]) -> str:

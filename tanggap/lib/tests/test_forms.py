@@ -22,11 +22,19 @@ def test_dates_are_taken_in_every_usual_writing(typed):
     assert form.cleaned_data["day"] == dt.date(1990, 8, 17)
 
 
-@pytest.mark.parametrize("typed", ["31/02/1990", "08/17/1990", "17/08/90", "kemarin", "١٧/٠٨/١٩٩٠x"])
+@pytest.mark.parametrize("typed", ["08/17/1990", "17/08/90", "1990-17-08", "08171990", "kemarin", "١٧/٠٨/١٩٩٠x"])
 def test_what_is_no_date_is_told_with_an_example(typed):
     form = Sample({"day": typed})
     assert not form.is_valid()
     assert "17/08/1990" in form.errors["day"][0]
+
+
+@pytest.mark.parametrize(
+    "typed", ["31/02/1990", "31-2-1990", "29022026", "31 April 1990", "1990-02-30", " 32/01/1990 "]
+)
+def test_a_day_that_does_not_exist_is_told_as_such(typed):
+    """P2: its parts stand in the right order, so the order is not what to mend."""
+    assert Sample({"day": typed}).errors["day"] == ["Tanggal ini tidak ada. Periksa kembali hari dan bulannya."]
 
 
 def test_a_date_is_shown_again_as_it_is_typed():

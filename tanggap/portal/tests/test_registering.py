@@ -92,7 +92,7 @@ def test_the_birth_date_may_be_typed_or_picked(client, rahmat, written):
         ("password", "pendek7", "terlalu pendek"),
         ("password", "password123", "mudah ditebak"),
         ("password_match", "rahasia-rahmat-2", "Password Match tidak sama"),
-        ("birth_date", "31/02/1990", "hari/bulan/tahun"),
+        ("birth_date", "31/02/1990", "Tanggal ini tidak ada"),
         ("birth_date", "08/17/1990", "hari/bulan/tahun"),
         ("mother_name", "", "perlu diisi"),
         ("birth_date", "17/08/90", "empat angka"),

@@ -131,7 +131,7 @@ def test_a_day_is_a_day_of_western_indonesia(compliance):
     ("asked", "told"),
     [
         ("first=kemarin", "Tulis tanggal dengan urutan"),
-        ("first=31/02/2026", "Tulis tanggal dengan urutan"),
+        ("first=31/02/2026", "Tanggal ini tidak ada"),
         ("first=15/11/2026&last=01/11/2026", "Tanggal akhir harus sama dengan atau setelah tanggal awal"),
         ("act=tidak.ada", "tidak.ada bukan salah satu"),
     ],
