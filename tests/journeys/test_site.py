@@ -28,6 +28,23 @@ def test_the_site_is_accessible_and_fits(page, path):
     assert_accessible(page)
 
 
+@pytest.mark.parametrize(
+    ("path", "targets"),
+    [
+        ("/", ".posts a"),
+        ("/news", ".posts a, main a[href^='tel:'], .foot a[href^='tel:']"),
+        ("/member/profile/email/confirm?t=x", "main a[href^='tel:']"),
+    ],
+)
+def test_titles_and_numbers_are_a_finger_high_on_a_phone(page, path, targets):
+    """P20: 44 px."""
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(path)
+    heights = page.locator(targets).evaluate_all("all => all.map(one => one.getBoundingClientRect().height)")
+    assert heights
+    assert min(heights) >= 44
+
+
 def test_a_visitor_on_a_phone_walks_the_menu_by_keyboard_without_scripts(page, house):
     """P20."""
     context = page.context.browser.new_context(
