@@ -6,8 +6,8 @@ holds the readings together.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from django.utils import timezone
@@ -211,6 +211,27 @@ TIME = Type(
     shape=_matcher(r"0000-00-00[A ]00:00(:00(\.0{1,20})?)?(A|[+-]00:00)"),
     holds="time",
 )
+
+AHEAD = timedelta(days=1)
+"""By so much may clocks and zones be apart: of later than that nothing can be known yet."""
+
+
+def _check_updated(value: str) -> None:
+    _check_time(value)
+    if datetime.fromisoformat(value) > timezone.now() + AHEAD:
+        raise Bad("future_time")
+
+
+_NOT_AHEAD = f"<= now() + interval '{AHEAD.days} day'"
+UPDATED = replace(
+    TIME,
+    check=_check_updated,
+    ok=f"case when {TIME.ok} then {{c}}::timestamptz {_NOT_AHEAD} else false end",
+    stage=f"timestamptz check ({{c}} >= '1899-12-31' and {{c}} {_NOT_AHEAD})",
+)
+"""As of when a row is. One from the future would make every later one stale. SQL's `now()` is the load's beginning, so
+what the typed stage refuses is what is found unreadable.
+"""
 
 _FLAGS = ("true", "false", "True", "False", "TRUE", "FALSE", "1", "0")
 FLAG = Type(

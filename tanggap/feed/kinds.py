@@ -46,7 +46,7 @@ class Kind:
 
 
 def _when() -> Column:
-    return Column("updated_at", c.TIME)
+    return Column("updated_at", c.UPDATED)
 
 
 PARENT_CONTRACT = Parent("contract_number", "customers_contract", "number", "contract_id")

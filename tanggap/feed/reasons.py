@@ -16,6 +16,7 @@ SENTENCES = {
     "bad_whole": "Harus bilangan bulat.",
     "bad_date": "Tanggal tidak terbaca; tulis seperti 2016-06-01.",
     "bad_time": "Waktu tidak terbaca; tulis seperti 2016-05-30T09:15:00+07:00.",
+    "future_time": "Waktu ini masih di masa depan: data belum mungkin diketahui.",
     "bad_amount": "Jumlah uang tidak terbaca; tulis rupiah bulat atau dengan dua desimal setelah titik, tidak negatif.",
     "bad_flag": "Harus true atau false.",
     "unknown_status": "Status ini tidak dikenal.",

@@ -40,6 +40,8 @@ FAULTS: list[tuple[Type, str, list[str]]] = [
     (c.MONEY, "bad_amount", AMOUNTS),
     (c.DATE, "bad_date", DATES),
     (c.TIME, "bad_time", TIMES),
+    (c.UPDATED, "bad_time", TIMES),
+    (c.UPDATED, "future_time", ["2150-01-01T00:00:00Z"]),
     (c.NUMBER, "bad_number", NUMBERS),
     (c.FLAG, "bad_flag", FLAGS),
     (c.BIRTH_DATE, "bad_date", DATES),

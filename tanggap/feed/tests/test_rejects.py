@@ -2,10 +2,12 @@
 
 import json
 import uuid
+from datetime import timedelta
 
 import psycopg
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,7 +23,7 @@ from tanggap.feed.shares import BadLimit
 from tanggap.feed.sql import ask, copy_in, run
 from tanggap.feed.staging import people
 from tanggap.feed.staging.shapes import MASK, Shapes
-from tanggap.feed.tests.conftest import CONTRACT, CUSTOMER, PAYMENTS, ROWS, counted, errors
+from tanggap.feed.tests.conftest import CONTRACT, CUSTOMER, HEADERS, PAYMENTS, ROWS, counted, errors
 
 pytestmark = pytest.mark.django_db
 
@@ -206,7 +208,7 @@ def test_one_bad_row_among_many_costs_its_own_chunk_only(load):
 
 # The readings of a type agree
 
-TYPES = [columns.DATE, columns.TIME, columns.MONEY, columns.NUMBER, columns.FLAG, columns.whole(3)]
+TYPES = [columns.DATE, columns.TIME, columns.UPDATED, columns.MONEY, columns.NUMBER, columns.FLAG, columns.whole(3)]
 TYPES += [columns.text(5), columns.one_of("active", "closed", code="unknown_status")]
 near = st.one_of(
     st.text(st.sampled_from("0123456789-.:T Z+aeft"), min_size=1, max_size=26),
@@ -229,7 +231,7 @@ def test_the_readings_of_a_type_agree(at, value):
         is_fine = True
     except Bad:
         is_fine = False
-    assert is_fine or not is_ok or TYPES[at] is columns.TIME
+    assert is_fine or not is_ok or TYPES[at] in (columns.TIME, columns.UPDATED)
     fits = column.fits(value.encode().translate(MASK).decode())
     assert fits or not is_ok or value != value.strip(" ")
     if fits and "2199" not in value:
@@ -262,3 +264,18 @@ def test_free_texts_do_not_send_a_file_the_slow_way(tmp_path):
 
 def test_a_row_nobody_can_blame_is_still_rejected():
     assert why(KINDS["instalments"], ["amount"], ["1"]) == ("", "unreadable")
+
+
+@pytest.mark.parametrize("kind", HEADERS)
+def test_a_row_of_the_future_is_rejected_and_those_beside_it_are_taken(load, kind):
+    """F3, F4: taken, it would make every later one stale. A day's difference of clocks and zones is borne."""
+    load(customers=[CUSTOMER], contracts=[CONTRACT])
+    now = timezone.now()
+    header = f"{HEADERS[kind]},updated_at"
+    late, soon = ((now + timedelta(days=1, minutes=minutes)).isoformat() for minutes in (5, -5))
+    run = load({f"{kind}.csv": f"{header}\n{ROWS[kind]},{late}\n{ROWS[kind]},{soon}\n"})
+    reject = FeedReject.objects.get()
+    assert (reject.line, reject.field, reject.reason) == (2, "updated_at", "future_time")
+    assert "masa depan" in reject.sentence
+    assert counted(run)["rejected"] == 1
+    assert counted(run)["read"] == 2
