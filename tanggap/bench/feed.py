@@ -6,12 +6,14 @@ each of their rows is sealed.
 
 import json
 import os
+import resource
 import shutil
+import statistics
 import subprocess
 import sys
-from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +24,22 @@ from tanggap.bench.harness import ROUNDS, Case, Result, Run, summed_up
 from tanggap.bench.stage import stage
 
 FULL = 1_000_000
-ONE_ROUND = 200_000
-"""From so many contracts on a single round is measured: it takes many minutes, and its noise evens out in itself."""
+LARGE = 3_000_000
+"""Rows of a file beyond which fewer rounds are measured: each takes minutes, and evens out some of its noise itself."""
+LARGE_ROUNDS = 3
 KINDS = ("contracts", "instalments", "payments")
 ALL_KINDS = ("customers", *KINDS)
-GOAL, SECOND_GOAL, MEMORY_GOAL = 0.5, 1.0, 300
+GOAL, SECOND_GOAL = 0.5, 1.0
+UNIT = "rows/s"
+MEMORY = Case("peak memory of the loader", "MB", 300, less_is_better=True)
 BYTES_PER_CONTRACT = 12_000
-"""Room that a contract takes on the disk at the worst moment: files, mirror, bare tables, log."""
-MIRROR = ("customers_payment", "customers_instalment", "customers_contract", "customers_customer")
+"""Room that a contract takes on the disk at the worst moment: files, mirror, bare table, log."""
+PATIENCE = 10
+NEWER = (
+    "select pid from pg_stat_activity "
+    "where backend_type = 'client backend' and pid <> pg_backend_pid() and backend_start > %s"
+)
+POSTMASTER = "select split_part(pg_read_file('postmaster.pid'), chr(10), 1)::int, clock_timestamp()"
 
 
 class NoRoom(Exception):
@@ -40,14 +50,23 @@ class NotLoaded(Exception):
     """The product refused or rejected what it should load: such a measurement is worth nothing."""
 
 
+@dataclass(frozen=True)
+class Timed:
+    """A file that was taken in once."""
+
+    rows: int
+    seconds: float
+    cpu: float
+    """Seconds that client and server computed; other work on the machine hardly shows in them."""
+
+
 @dataclass
 class Figures:
-    """Rounds by kind, in rows per second: ours, the yardstick's, and the second night's; peaks of memory in MB."""
+    """Rounds of one kind: ours, the yardstick's, and the second night's."""
 
-    first: dict[str, list[Run]] = field(default_factory=lambda: defaultdict(list))
-    bare: dict[str, list[Run]] = field(default_factory=lambda: defaultdict(list))
-    changed: dict[str, list[Run]] = field(default_factory=lambda: defaultdict(list))
-    memory: list[Run] = field(default_factory=list)
+    first: list[Timed] = field(default_factory=list)
+    bare: list[Timed] = field(default_factory=list)
+    changed: list[Timed] = field(default_factory=list)
 
 
 def run(scale: int | None) -> list[Result]:
@@ -55,9 +74,7 @@ def run(scale: int | None) -> list[Result]:
     contracts = scale or FULL
     with stage("feed") as theatre:
         _ask_for_room(theatre.home, contracts)
-        with psycopg.connect(theatre.server.url, autocommit=True) as connection:
-            rounds = 1 if contracts >= ONE_ROUND else ROUNDS
-            return measure(connection, theatre.home / "files", contracts, rounds=rounds)
+        return Bench(theatre.server.url, theatre.home / "files", contracts).run()
 
 
 def _ask_for_room(home: Path, contracts: int) -> None:
@@ -66,51 +83,86 @@ def _ask_for_room(home: Path, contracts: int) -> None:
         raise NoRoom(f"{needed / 2**30:.0f} GiB are needed at {home}, {free / 2**30:.0f} are free.")
 
 
-def measure(
-    connection: "psycopg.Connection[Any]", folder: Path, contracts: int, *, rounds: int = ROUNDS
-) -> list[Result]:
-    """All lines of the result, for a database that is migrated."""
-    feed_files.write(connection, folder, contracts, ALL_KINDS)
-    figures = Figures()
-    for number in range(rounds):
-        for measured in (_ours, _bare) if number % 2 == 0 else (_bare, _ours):
-            measured(connection, folder, figures)
-    return list(_results(figures))
+class Bench:
+    """All kinds measured one after the other, in a database that is migrated; `folder` is for the files."""
+
+    def __init__(self, url: str, folder: Path, contracts: int, *, rounds: int = ROUNDS) -> None:
+        self.url = url
+        self.folder = folder
+        self.contracts = contracts
+        self.rounds = rounds
+        self.peak = 0.0
+
+    def run(self) -> list[Result]:
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            feed_files.write(connection, self.folder, self.contracts, ALL_KINDS)
+        figures = {kind: self.measure(kind) for kind in ALL_KINDS}
+        return [*_results(figures), Result(MEMORY, ours=self.peak)]
+
+    def measure(self, kind: str) -> Figures:
+        """Ours and the yardstick in turns. The kinds before this one are loaded."""
+        figures = Figures()
+        rows = self.contracts * feed_files.ROWS_OF_A_CONTRACT[kind]
+        for number in range(self.rounds if rows <= LARGE else min(self.rounds, LARGE_ROUNDS)):
+            for measured in (self._ours, self._bare) if number % 2 == 0 else (self._bare, self._ours):
+                measured(kind, figures)
+        self._run("vacuum (analyze)")
+        return figures
+
+    def _ours(self, kind: str, figures: Figures) -> None:
+        self._run(f"truncate customers_{kind.removesuffix('s')} cascade")
+        figures.first.append(self._load(self.folder / "first" / f"{kind}.csv"))
+        figures.changed.append(self._load(self.folder / "changed" / f"{kind}.csv"))
+
+    def _bare(self, kind: str, figures: Figures) -> None:
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            feed_bare.create(connection, kind)
+        self._run("checkpoint")
+        server, client = ServerCpu(self.url), time.process_time()
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            rows, seconds = feed_bare.copy_in(connection, kind, self.folder / "first" / f"{kind}.csv")
+        cpu = server.seconds() + time.process_time() - client
+        figures.bare.append(Timed(rows, seconds, cpu))
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            feed_bare.drop(connection, kind)
+
+    def _load(self, path: Path) -> Timed:
+        self._run("checkpoint")
+        server = ServerCpu(self.url)
+        [file], usage = load(path)
+        self.peak = max(self.peak, usage.ru_maxrss * 1024 / 1e6)
+        return Timed(file["read"], file["seconds"], server.seconds() + usage.ru_utime + usage.ru_stime)
+
+    def _run(self, statement: str) -> None:
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(statement.encode())
 
 
-def _ours(connection: "psycopg.Connection[Any]", folder: Path, figures: Figures) -> None:
-    connection.execute(f"truncate {', '.join(MIRROR)} cascade".encode())
-    for night, runs in (("first", figures.first), ("changed", figures.changed)):
-        connection.execute("checkpoint")
-        files, peak = load(folder / night)
-        figures.memory.append(Run(peak))
-        _note(runs, {file["kind"]: (file["read"], file["seconds"]) for file in files})
-        connection.execute("vacuum (analyze)")
+class ServerCpu:
+    """What a server's processes compute that begin and end while it is asked."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.since: object = None
+        self.before = self._so_far()
+
+    def seconds(self) -> float:
+        return self._so_far() - self.before
+
+    def _so_far(self) -> float:
+        """The postmaster's children that have ended; those that began since are waited for."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            deadline = time.monotonic() + PATIENCE
+            while self.since and connection.execute(NEWER, [self.since]).fetchone() and time.monotonic() < deadline:
+                time.sleep(0.01)
+            [[postmaster, self.since]] = connection.execute(POSTMASTER).fetchall()
+        times = Path(f"/proc/{postmaster}/stat").read_text().rpartition(")")[2].split()
+        return (int(times[13]) + int(times[14])) / os.sysconf("SC_CLK_TCK")
 
 
-def _bare(connection: "psycopg.Connection[Any]", folder: Path, figures: Figures) -> None:
-    feed_bare.create(connection)
-    timed = {}
-    for kind in ALL_KINDS:
-        connection.execute("checkpoint")
-        seconds = feed_bare.copy_in(connection, kind, folder / "first" / f"{kind}.csv")
-        [rows] = connection.execute(f"select count(*) from bare_{kind}".encode()).fetchone() or (0,)
-        timed[kind] = (rows, seconds)
-    _note(figures.bare, timed)
-    feed_bare.drop(connection)
-
-
-def _note(runs: dict[str, list[Run]], timed: dict[str, tuple[int, float]]) -> None:
-    """Rows per second of each kind, and of all but the customers together."""
-    for kind, (rows, seconds) in timed.items():
-        runs[kind].append(Run(rows / seconds))
-    seconds_of_all = sum(timed[kind][1] for kind in KINDS)
-    runs["together"].append(Run(sum(timed[kind][0] for kind in KINDS) / seconds_of_all))
-
-
-def load(folder: Path) -> tuple[list[dict[str, Any]], float]:
-    """`tanggap feed load FOLDER --json` in a process of its own: its files' figures, its peak memory in MB."""
-    command = [sys.executable, "-m", "tanggap", "feed", "load", "--json", str(folder)]
+def load(path: Path) -> tuple[list[dict[str, Any]], resource.struct_rusage]:
+    """`tanggap feed load PATH --json` in a process of its own: its files' figures, and what it used."""
+    command = [sys.executable, "-m", "tanggap", "feed", "load", "--json", str(path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
         try:
@@ -122,16 +174,33 @@ def load(folder: Path) -> tuple[list[dict[str, Any]], float]:
         child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode:
         raise NotLoaded(said)
-    return json.loads(said)["files"], usage.ru_maxrss * 1024 / 1e6
+    return json.loads(said)["files"], usage
 
 
-def _results(figures: Figures) -> Iterator[Result]:
-    unit = "rows/s"
-    for kind in (*KINDS, "together"):
-        yield summed_up(Case(f"{kind}, first load", unit, GOAL), figures.first[kind], figures.bare[kind])
-    for kind in (*KINDS, "together"):
-        case = Case(f"{kind}, 1 % changed", unit, SECOND_GOAL)
-        yield summed_up(case, figures.changed[kind], figures.first[kind])
-    yield summed_up(Case("customers, sealed, first load", unit), figures.first["customers"], figures.bare["customers"])
-    yield summed_up(Case("customers, unchanged", unit), figures.changed["customers"], figures.first["customers"])
-    yield summed_up(Case("peak memory of the loader", "MB", MEMORY_GOAL, less_is_better=True), figures.memory)
+def _results(figures: dict[str, Figures]) -> Iterator[Result]:
+    for kind in KINDS:
+        yield compared(Case(f"{kind}, first load", UNIT, GOAL), figures[kind].first, figures[kind].bare)
+    first, bare, changed = (
+        _together([getattr(figures[kind], of) for kind in KINDS]) for of in ("first", "bare", "changed")
+    )
+    yield compared(Case("together, first load", UNIT, GOAL), first, bare)
+    for kind in KINDS:
+        yield compared(Case(f"{kind}, 1 % changed", UNIT, SECOND_GOAL), figures[kind].changed, figures[kind].first)
+    yield compared(Case("together, 1 % changed", UNIT, SECOND_GOAL), changed, first)
+    people = figures["customers"]
+    yield compared(Case("customers, sealed, first load", UNIT), people.first, people.bare)
+    yield compared(Case("customers, unchanged", UNIT), people.changed, people.first)
+
+
+def compared(case: Case, ours: Sequence[Timed], yardstick: Sequence[Timed]) -> Result:
+    """Medians of rows per second; and the ratio by computing time, which is steadier on a busy machine."""
+    rates = ([Run(timed.rows / timed.seconds) for timed in side] for side in (ours, yardstick))
+    computed = [statistics.median(timed.cpu / timed.rows for timed in side) for side in (ours, yardstick)]
+    by_cpu = float(f"{computed[1] / computed[0]:.3g}") if all(computed) else None
+    return replace(summed_up(case, *rates), notes={"ratio_by_cpu": by_cpu, "rounds": len(ours)})
+
+
+def _together(kinds: Sequence[Sequence[Timed]]) -> list[Timed]:
+    """As if one load had taken each kind's median round."""
+    middle = [sorted(rounds, key=lambda timed: timed.seconds)[len(rounds) // 2] for rounds in kinds]
+    return [Timed(sum(t.rows for t in middle), sum(t.seconds for t in middle), sum(t.cpu for t in middle))]

@@ -28,27 +28,27 @@ INDEXES = {"customers": ("nik", "phone"), "contracts": ("customer_id",), "paymen
 """Beside those of the keys, as the mirror has them."""
 
 
-def create(connection: "psycopg.Connection[Any]") -> None:
-    """The bare tables, empty."""
-    drop(connection)
-    for kind, columns in TABLES.items():
-        connection.execute(f"create table bare_{kind} ({columns})".encode())
-        for column in INDEXES.get(kind, ()):
-            connection.execute(f"create index on bare_{kind} ({column})".encode())
+def create(connection: "psycopg.Connection[Any]", kind: str) -> None:
+    """The bare table of a kind, empty."""
+    drop(connection, kind)
+    connection.execute(f"create table bare_{kind} ({TABLES[kind]})".encode())
+    for column in INDEXES.get(kind, ()):
+        connection.execute(f"create index on bare_{kind} ({column})".encode())
 
 
-def drop(connection: "psycopg.Connection[Any]") -> None:
-    for kind in TABLES:
-        connection.execute(f"drop table if exists bare_{kind}".encode())
+def drop(connection: "psycopg.Connection[Any]", kind: str) -> None:
+    connection.execute(f"drop table if exists bare_{kind}".encode())
 
 
-def copy_in(connection: "psycopg.Connection[Any]", kind: str, path: Path) -> float:
-    """Seconds that COPY takes for the file, its commit included. Times are read as the file has them."""
+def copy_in(connection: "psycopg.Connection[Any]", kind: str, path: Path) -> tuple[int, float]:
+    """Rows of the file, and seconds that COPY takes for it, its commit included."""
     with path.open("rb") as source:
         columns = source.readline().decode().strip()
         began = time.monotonic()
         statement = f"copy bare_{kind} ({columns}) from stdin (format csv)"
-        with connection.transaction(), connection.cursor() as cursor, cursor.copy(statement.encode()) as copy:
-            while piece := source.read(PIECE):
-                copy.write(piece)
-        return time.monotonic() - began
+        with connection.transaction(), connection.cursor() as cursor:
+            with cursor.copy(statement.encode()) as copy:
+                while piece := source.read(PIECE):
+                    copy.write(piece)
+            rows = cursor.rowcount
+        return rows, time.monotonic() - began

@@ -43,6 +43,8 @@ select 'P' || lpad(i::text, 11, '0') as payment_id, 200000000001 + (i % {contrac
 from generate_series(0, {contracts}::bigint * {payments} - 1) i"""
 QUERIES = {"customers": CUSTOMERS, "contracts": CONTRACTS, "instalments": INSTALMENT_ROWS, "payments": PAYMENT_ROWS}
 
+ROWS_OF_A_CONTRACT = {"customers": 1 / CONTRACTS_EACH, "contracts": 1, "instalments": INSTALMENTS, "payments": PAYMENTS}
+
 
 def write(connection: "psycopg.Connection[Any]", folder: Path, contracts: int, kinds: Sequence[str]) -> None:
     """The first night's files in `folder/first`, the second's in `folder/changed`."""
