@@ -50,11 +50,22 @@ def insert_all(stage: Stage, file: FeedFile) -> Outcome:
                 f"insert into {stage.kind.table} ({', '.join(columns)}) "
                 f"select {', '.join(values)} from {stage.name} s {_parent_join(stage, 'join')}"
             )
+            if inserted < stage.rows and _orphans_are_twice(stage):
+                raise DuplicateKeys
     except IntegrityError:
         raise DuplicateKeys from None
     run(f"analyze {stage.kind.table}")
     _note_arrivals(file, stage.kind, f"select {_arrival_column(stage.kind)} as id from {stage.kind.table}")
     return Outcome(inserted=inserted, pending=stage.rows - inserted)
+
+
+def _orphans_are_twice(stage: Stage) -> bool:
+    """Whether a row without parent has the key of another one, or of a row that this file has brought."""
+    orphans = f"from {stage.name} s {_parent_join(stage, 'left join')}"
+    same = f"exists (select from {stage.kind.table} t where {_same_target(stage)})"
+    found = f"select {orphans} where p.id is null and {same}"
+    twice = f"select {orphans} where p.id is null group by {stage.key()} having count(*) > 1"
+    return bool(ask(f"select exists ({found}) or exists ({twice})")[0])
 
 
 def _columns_and_values(stage: Stage) -> tuple[list[str], list[str]]:
@@ -97,9 +108,6 @@ def _work_out_delta(stage: Stage) -> None:
     targets = _all_targets(stage)
     kind = stage.kind
     values = ", ".join(f"{target.value} as v_{target.column}" for target in targets)
-    match = " and ".join(
-        f"t.{target.column} = {target.value}" for target in targets if target.column in kind.target_key
-    )
     parent_is_missing = "p.id is null" if kind.parent else "false"
     as_of = stage.as_of_sql()
     run(f"drop table if exists {DELTA}")
@@ -108,9 +116,15 @@ def _work_out_delta(stage: Stage) -> None:
         f"select s.n, {values}, {as_of} as as_of, {parent_is_missing} as is_orphan, "
         f"t.{kind.target_key[0]} is null as is_new, coalesce(t.as_of > {as_of}, false) as is_stale, "
         f"coalesce({as_of} > t.as_of, {as_of} is not null) as is_newer, {_differs(stage, targets)} as differs "
-        f"from {stage.name} s {_parent_join(stage, 'left join')} left join {kind.table} t on {match}"
+        f"from {stage.name} s {_parent_join(stage, 'left join')} left join {kind.table} t on {_same_target(stage)}"
         ") x where is_orphan or is_new or is_stale or is_newer or differs"
     )
+
+
+def _same_target(stage: Stage) -> str:
+    """SQL that is true for a row `t` of the mirror that has the key of the staged one."""
+    key = stage.kind.target_key
+    return " and ".join(f"t.{target.column} = {target.value}" for target in _all_targets(stage) if target.column in key)
 
 
 def _differs(stage: Stage, targets: list[Target]) -> str:

@@ -23,7 +23,7 @@ from tanggap.feed.shares import BadLimit
 from tanggap.feed.sql import ask, copy_in, run
 from tanggap.feed.staging import people
 from tanggap.feed.staging.shapes import MASK, Shapes
-from tanggap.feed.tests.conftest import CONTRACT, CUSTOMER, HEADERS, PAYMENTS, ROWS, counted, errors
+from tanggap.feed.tests.conftest import CONTRACT, CUSTOMER, HEADERS, PAYMENT, PAYMENTS, ROWS, counted, errors
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +120,16 @@ def test_customers_with_the_same_key_are_kept_as_they_stood_whichever_batch_they
     assert counted(run) == {"read": 9, "inserted": 5, "rejected": 4}
     kept = dict(FeedReject.objects.filter(reason="duplicate_key").values_list("line", "raw"))
     assert kept == {8: rows[5], 9: rows[6], 10: rows[7]}
+
+
+@pytest.mark.parametrize("of", ["200991600999", "200991600123"])
+def test_rows_without_parent_are_told_apart_too_when_the_mirror_is_empty(load, of):
+    """F3, F4: two that wait with one key, or one that waits beside one that has its parent."""
+    load(customers=[CUSTOMER], contracts=[CONTRACT])
+    first, again = (PAYMENT.replace("200991600123", number) for number in ("200991600999", of))
+    run = load(payments=[first, again, PAYMENT.replace("P1", "P2")])
+    assert counted(run) == {"read": 3, "inserted": 1, "pending": 1, "rejected": 1}
+    assert FeedReject.objects.get().line == 3
 
 
 def test_of_two_versions_in_a_file_the_newer_is_taken(load):
