@@ -34,6 +34,8 @@ class Type:
     shape: Callable[[str], object] = bool
     holds: Literal["text", "number", "date", "time"] = "text"
     """What a format that tells values apart must hold in such a column; text does always."""
+    among: tuple[str, ...] = ()
+    """The only texts that it may hold, if they are few."""
     longest: int | None = None
     """Of a free text: its greatest length. Spaces alone count as nothing in it."""
 
@@ -119,7 +121,7 @@ def one_of(*choices: str, code: str) -> Type:
 
     listed = ", ".join(f"'{choice}'" for choice in choices)
     ok = f"{{c}} in ({listed})"
-    return Type(check, ok=ok, stage=f"text check ({ok})", shape=lambda _: True)
+    return Type(check, ok=ok, stage=f"text check ({ok})", shape=lambda _: True, among=choices)
 
 
 def _check_number(value: str) -> None:
@@ -241,6 +243,7 @@ FLAG = Type(
     value="{c}::boolean",
     shape=lambda _: True,
     holds="number",
+    among=_FLAGS,
 )
 """As cores, pandas and spreadsheets write it."""
 

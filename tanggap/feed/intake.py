@@ -18,9 +18,11 @@ from tanggap.feed.models import FIGURES, FeedFile
 from tanggap.feed.progress import Progress
 from tanggap.feed.shares import Share
 from tanggap.feed.sql import ask, run
-from tanggap.feed.staging import people
+from tanggap.feed.staging import people, straight
 from tanggap.feed.staging.filling import fill
+from tanggap.feed.staging.ordering import Ordering
 from tanggap.feed.staging.stage import Stage
+from tanggap.feed.staging.straight import NotStraight, Straight
 from tanggap.feed.upsert import DuplicateKeys, Outcome, insert_all, is_empty, merge
 
 SESSION = ("set local work_mem = '96MB'", "set local datestyle = 'ISO, YMD'", "set local jit = off")
@@ -37,6 +39,17 @@ class Job:
     progress: Progress
     totals: Totals = field(default_factory=Totals)
     read: int = 0
+    is_first: bool = False
+    """The mirror has no row of the kind, and none waits."""
+    may_go_straight: bool = True
+    straight: Straight | None = None
+
+    def begin_again(self) -> None:
+        """Everything was undone, the file's row with it: take the file by the stage alone."""
+        self.file.pk = None
+        self.read = 0
+        self.may_go_straight = False
+        self.straight = None
 
 
 def load_file(job: Job) -> None:
@@ -74,11 +87,24 @@ def _load(job: Job, kind: Kind) -> None:
     for statement in SESSION:
         run(statement)
     locks.lock(kind)
+    job.is_first = is_empty(kind) and not pending.some_wait(kind)
+    try:
+        with transaction.atomic():
+            _take_file(job, kind)
+    except NotStraight:
+        job.begin_again()
+        _take_file(job, kind)
+
+
+def _take_file(job: Job, kind: Kind) -> None:
+    """:raises NotStraight: what is wrong with the file must be found out by the stage."""
     stage, rejects = _read(job, kind)
     job.progress(job.file.name, job.read, job.read)
     try:
         outcome = _take(stage, rejects, job)
     except FileRefused as refusal:
+        if job.straight:
+            raise NotStraight from None
         job.file.refuse(refusal.message)
     else:
         _count(job, outcome, rejects)
@@ -100,7 +126,9 @@ def _read(job: Job, kind: Kind) -> tuple[Stage, Rejects]:
             return crowd, rejects
         stage = Stage(kind, source.columns, as_of=job.totals.as_of)
         stage.create()
-        fill(stage, source, blocks, rejects, _counter(job, source))
+        job.straight = straight.way(source, job.totals.as_of) if job.is_first and job.may_go_straight else None
+        ordering = None if job.is_first else Ordering(source)
+        fill(stage, source, blocks, rejects, _counter(job, source), straight=job.straight, ordering=ordering)
         return stage, rejects
 
 
@@ -117,7 +145,7 @@ def _take(stage: Stage, rejects: Rejects, job: Job) -> Outcome:
 
     :raises FileRefused: too many rejected rows, or other totals than the manifest says.
     """
-    job.totals.check(rows=job.read, amount=_amount(stage, job.totals))
+    job.totals.check(rows=job.read, amount=_amount(stage, job))
     job.limit.check(rejected=rejects.count, read=job.read)
     outcome = _take_rows(stage, rejects, job)
     if outcome.pending:
@@ -128,18 +156,26 @@ def _take(stage: Stage, rejects: Rejects, job: Job) -> Outcome:
 
 
 def _take_rows(stage: Stage, rejects: Rejects, job: Job) -> Outcome:
-    if is_empty(stage.kind) and not pending.some_wait(stage.kind):
-        try:
-            return insert_all(stage, job.file)
-        except DuplicateKeys:
-            reject_duplicates(stage, rejects)
-            job.limit.check(rejected=rejects.count, read=job.read)
-            return insert_all(stage, job.file)
+    if job.is_first:
+        return _take_first(stage, rejects, job)
     reject_duplicates(stage, rejects)
     job.limit.check(rejected=rejects.count, read=job.read)
     older = pending.give_way(stage) if pending.some_wait(stage.kind) else 0
     outcome = merge(stage, job.file)
     outcome.stale += older
+    return outcome
+
+
+def _take_first(stage: Stage, rejects: Rejects, job: Job) -> Outcome:
+    try:
+        outcome = insert_all(stage, job.file)
+    except DuplicateKeys:
+        if job.straight:
+            raise NotStraight from None
+        reject_duplicates(stage, rejects)
+        job.limit.check(rejected=rejects.count, read=job.read)
+        outcome = insert_all(stage, job.file)
+    outcome.inserted += job.straight.count if job.straight else 0
     return outcome
 
 
@@ -152,13 +188,17 @@ def _take_in_waiting(kind: Kind, file: FeedFile) -> int:
     return taken
 
 
-def _amount(stage: Stage, totals: Totals) -> Decimal:
-    if totals.amount is None:
+def _amount(stage: Stage, job: Job) -> Decimal:
+    """The sum over the rows that can be read: the staged ones, and those that went straight into an empty mirror."""
+    if job.totals.amount is None:
         return Decimal(0)
-    if not stage.kind.amount:
+    kind = stage.kind
+    if not kind.amount:
         raise FileRefused("Berkas jenis ini tidak mempunyai jumlah uang; hapus amount dari manifest.")
-    amount: Decimal = ask(f"select coalesce(sum({stage.value(stage.kind.amount)}), 0) from {stage.name} s")[0]
-    return amount
+    total: Decimal = ask(f"select coalesce(sum({stage.value(kind.amount)}), 0) from {stage.name} s")[0]
+    if job.straight:
+        total += ask(f"select coalesce(sum({kind.by_name[kind.amount].target}), 0) from {kind.table}")[0]
+    return total
 
 
 def _count(job: Job, outcome: Outcome, rejects: Rejects) -> None:

@@ -18,8 +18,8 @@ class _Failed:
 def ahead(items: Iterable[T], *, room: int) -> Generator[T, None, None]:
     """The same items in the same order, of which at most `room` are made before they are asked for.
 
-    An error of the items is raised where the item would have come. Close it to end the thread before its time; the
-    items must not touch the database, whose connection belongs to the thread that uses it.
+    An error of the items is raised where the item would have come. Close it to end the thread before its time: the
+    items are closed in that thread, too.
     """
     queue: Queue[T | _Failed | None] = Queue(room)
     unwanted = threading.Event()
@@ -44,6 +44,9 @@ def _make(items: Iterable[T], queue: "Queue[T | _Failed | None]", unwanted: thre
         _put(_Failed(error), queue, unwanted)
     else:
         _put(None, queue, unwanted)
+    finally:
+        if isinstance(items, Generator):
+            items.close()
 
 
 def _put(item: T, queue: "Queue[T]", unwanted: threading.Event) -> bool:

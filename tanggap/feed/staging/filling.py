@@ -7,6 +7,7 @@ on. So a bad row costs its own chunk some time, and the rest of the file nothing
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
+from dataclasses import dataclass
 
 from django.db import transaction
 from psycopg import DataError, IntegrityError
@@ -18,6 +19,7 @@ from tanggap.feed.staging.ahead import ahead
 from tanggap.feed.staging.ordering import Ordering
 from tanggap.feed.staging.shapes import Shapes
 from tanggap.feed.staging.stage import LineIndex, Stage
+from tanggap.feed.staging.straight import Straight
 
 CHUNK = 4 << 20
 ROOM = 6
@@ -26,72 +28,109 @@ TEXT = "feed_text"
 Count = Callable[[Rows | Unreadable], None]
 
 
-def fill(stage: Stage, source: Source, blocks: Iterable[Rows | Unreadable], rejects: Rejects, count: Count) -> None:
+def fill(
+    stage: Stage,
+    source: Source,
+    blocks: Iterable[Rows | Unreadable],
+    rejects: Rejects,
+    count: Count,
+    *,
+    straight: Straight | None = None,
+    ordering: Ordering | None = None,
+) -> None:
     """Stage all rows that can be read; the others go to `rejects`.
 
     While the database takes a chunk, the next is read and looked at.
 
     :param count: called with each block.
+    :param straight: the way into an empty mirror, for the rows that can take it.
+    :param ordering: tells whether keys rise; where nobody wants to know it, spare the time.
+    :raises NotStraight: the file must be taken without `straight`.
     """
-    filler = _Filler(stage, source, rejects)
-    ordering = Ordering(source)
-    with closing(ahead(_looked_at(blocks, filler.shapes, ordering), room=ROOM)) as looked_at:
-        for block, fits in looked_at:
+    filler = _Filler(stage, source, rejects, straight)
+    look = Look(filler.shapes, straight, ordering)
+    with closing(ahead(look.at(blocks), room=ROOM)) as looked_at:
+        for block, fits, ready in looked_at:
             if isinstance(block, Unreadable):
                 rejects.add_unreadable(block)
             else:
-                filler.add(block, fits=fits)
+                filler.add(block, fits=fits, ready=ready)
             count(block)
     filler.flush()
     filler.end()
     rejects.flush()
-    stage.keys_rise = ordering.rises and filler.shapes.numbers_are_plain
+    stage.keys_rise = bool(ordering and ordering.rises) and filler.shapes.numbers_are_plain
 
 
-def _looked_at(
-    blocks: Iterable[Rows | Unreadable], shapes: Shapes, ordering: Ordering
-) -> Iterator[tuple[Rows | Unreadable, bool]]:
-    """Each block and whether its rows can be staged straight."""
-    for block in blocks:
-        fits = isinstance(block, Rows) and shapes.fit(block)
-        if isinstance(block, Rows):
-            ordering.look(block, fits=fits)
-        yield block, fits
+@dataclass(frozen=True)
+class Look:
+    """What is found out about blocks before the database sees them."""
+
+    shapes: Shapes
+    straight: Straight | None
+    ordering: Ordering | None
+
+    def at(self, blocks: Iterable[Rows | Unreadable]) -> Iterator[tuple[Rows | Unreadable, bool, bytes | None]]:
+        """Each block, whether its rows can be staged as they are, and the rows for the straight way."""
+        try:
+            for block in blocks:
+                fits = isinstance(block, Rows) and self.shapes.fit(block)
+                yield block, fits, self._ready(block, fits=fits) if isinstance(block, Rows) else None
+        finally:
+            if self.straight:
+                self.straight.leave()
+
+    def _ready(self, rows: Rows, *, fits: bool) -> bytes | None:
+        if self.ordering:
+            self.ordering.look(rows, fits=fits)
+        return self.straight.ready(rows) if self.straight and fits else None
 
 
 class _Filler:
     """Gathers blocks into chunks and stages these."""
 
-    def __init__(self, stage: Stage, source: Source, rejects: Rejects) -> None:
+    def __init__(self, stage: Stage, source: Source, rejects: Rejects, straight: Straight | None) -> None:
         self.stage = stage
+        self.straight = straight
         self.delimiter = source.delimiter
         self.rejects = rejects
         self.shapes = Shapes(source)
         self.held: list[Rows] = []
+        self.ready: list[tuple[Rows, bytes]] = []
         self.size = 0
         self.has_texts = False
 
-    def add(self, rows: Rows, *, fits: bool) -> None:
+    def add(self, rows: Rows, *, fits: bool, ready: bytes | None) -> None:
         if not fits:
             self.flush()
             self._stage_by_text([rows])
             return
-        self.held.append(rows)
+        if ready is None:
+            self.held.append(rows)
+        else:
+            self.ready.append((rows, ready))
         self.size += len(rows.text)
         if self.size >= CHUNK:
             self.flush()
 
     def flush(self) -> None:
-        held, self.held, self.size = self.held, [], 0
+        held, ready = self.held, self.ready
+        self.held, self.ready, self.size = [], [], 0
         self.stage.numbers_are_plain = self.shapes.numbers_are_plain
-        if held and not self._stage_straight(held):
+        if ready and not self._copy_straight(ready):
+            self._stage_by_text([rows for rows, _ in ready])
+        if held and not self._stage_typed(held):
             self._stage_by_text(held)
+
+    def _copy_straight(self, ready: list[tuple[Rows, bytes]]) -> bool:
+        texts, count = [text for _, text in ready], sum(rows.count for rows, _ in ready)
+        return self.straight is not None and self.straight.copy(texts, count)
 
     def end(self) -> None:
         if self.has_texts:
             run(f"drop table {TEXT}")
 
-    def _stage_straight(self, held: list[Rows]) -> bool:
+    def _stage_typed(self, held: list[Rows]) -> bool:
         try:
             with transaction.atomic():
                 copy_in(self._copy_sql(self.stage.name), [rows.text for rows in held])

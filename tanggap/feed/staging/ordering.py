@@ -6,12 +6,10 @@ PostgreSQL tells it too (`checks`), at four times the cost. It stays the judge w
 from typing import TYPE_CHECKING, Any
 
 from tanggap.feed.formats import Rows, Source
+from tanggap.feed.staging.tables import is_large, table_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-WORTH = 16 << 20
-"""Bytes of a file from which the tool for it is worth its loading."""
 
 
 class Ordering:
@@ -22,7 +20,7 @@ class Ordering:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.rises = source.path.stat().st_size >= WORTH
+        self.rises = is_large(source)
         self._last: tuple[Any, ...] | None = None
 
     def look(self, rows: Rows, *, fits: bool) -> None:
@@ -44,16 +42,10 @@ class Ordering:
 
     def _keys(self, text: bytes) -> "list[pa.Array[Any]]":
         import pyarrow as pa
-        from pyarrow.csv import ConvertOptions, ParseOptions, ReadOptions, read_csv
 
         kind = self.source.kind
         types = {name: pa.int16() if kind.by_name[name].type.stage == "smallint" else pa.binary() for name in kind.key}
-        table = read_csv(
-            pa.BufferReader(text),
-            read_options=ReadOptions(column_names=self.source.columns, use_threads=False, block_size=len(text) + 1),
-            parse_options=ParseOptions(delimiter=self.source.delimiter, quote_char=False),
-            convert_options=ConvertOptions(include_columns=list(kind.key), column_types=types),
-        )
+        table = table_of(self.source, text, types)
         return [table.column(name).combine_chunks() for name in kind.key]
 
 

@@ -9,8 +9,8 @@ from tanggap.feed import checks
 from tanggap.feed.formats import CsvFile, lines
 from tanggap.feed.kinds import KINDS
 from tanggap.feed.models import FeedReject
-from tanggap.feed.staging import ordering
-from tanggap.feed.staging.filling import _looked_at
+from tanggap.feed.staging import tables
+from tanggap.feed.staging.filling import Look
 from tanggap.feed.staging.ordering import Ordering
 from tanggap.feed.staging.shapes import Shapes
 from tanggap.feed.tests.conftest import CONTRACT, CUSTOMER, HEADERS, counted
@@ -21,7 +21,7 @@ ROWS = [f"2009916{n // 9:05d},{n % 9},2016-06-01,1" for n in range(400)]
 @pytest.fixture
 def small_blocks(monkeypatch):
     monkeypatch.setattr(lines, "BLOCK", 512)
-    monkeypatch.setattr(ordering, "WORTH", 0)
+    monkeypatch.setattr(tables, "WORTH", 0)
 
 
 def rises(path, rows, kind="instalments", header=None) -> bool:
@@ -31,7 +31,7 @@ def rises(path, rows, kind="instalments", header=None) -> bool:
     with source.opened() as blocks:
         seen = Ordering(source)
         shapes = Shapes(source)
-        for _ in _looked_at(blocks, shapes, seen):
+        for _ in Look(shapes, None, seen).at(blocks):
             pass
         return seen.rises and shapes.numbers_are_plain
 
@@ -89,7 +89,7 @@ def test_a_large_file_that_rises_is_not_asked_again_and_one_that_does_not_is(loa
         "unchanged": 599,
     }
     monkeypatch.undo()
-    monkeypatch.setattr(ordering, "WORTH", 0)
+    monkeypatch.setattr(tables, "WORTH", 0)
     assert counted(load(instalments=[*rows, rows[0]])) == {"read": 601, "updated": 1, "unchanged": 599, "rejected": 1}
     assert FeedReject.objects.get().line == 602
     assert Instalment.objects.count() == 600
