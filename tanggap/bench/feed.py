@@ -92,12 +92,20 @@ class Bench:
         self.contracts = contracts
         self.rounds = rounds
         self.peak = 0.0
+        self.start = 0.0
+        """Seconds that the loader computes before it loads anything."""
 
     def run(self) -> list[Result]:
         with psycopg.connect(self.url, autocommit=True) as connection:
             feed_files.write(connection, self.folder, self.contracts, ALL_KINDS)
+        self._measure_start()
         figures = {kind: self.measure(kind) for kind in ALL_KINDS}
         return [*_results(figures), Result(MEMORY, ours=self.peak)]
+
+    def _measure_start(self) -> None:
+        empty = self.folder / "empty"
+        empty.mkdir(exist_ok=True)
+        self.start = _computed(load(empty)[1])
 
     def measure(self, kind: str) -> Figures:
         """Ours and the yardstick in turns. The kinds before this one are loaded."""
@@ -131,7 +139,8 @@ class Bench:
         server = ServerCpu(self.url)
         [file], usage = load(path)
         self.peak = max(self.peak, usage.ru_maxrss * 1024 / 1e6)
-        return Timed(file["read"], file["seconds"], server.seconds() + usage.ru_utime + usage.ru_stime)
+        cpu = server.seconds() + _computed(usage) - self.start
+        return Timed(file["read"], file["seconds"], cpu)
 
     def _run(self, statement: str) -> None:
         with psycopg.connect(self.url, autocommit=True) as connection:
@@ -175,6 +184,10 @@ def load(path: Path) -> tuple[list[dict[str, Any]], resource.struct_rusage]:
     if child.returncode:
         raise NotLoaded(said)
     return json.loads(said)["files"], usage
+
+
+def _computed(usage: resource.struct_rusage) -> float:
+    return usage.ru_utime + usage.ru_stime
 
 
 def _results(figures: dict[str, Figures]) -> Iterator[Result]:
