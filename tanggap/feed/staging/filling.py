@@ -22,8 +22,8 @@ from tanggap.feed.staging.stage import LineIndex, Stage
 from tanggap.feed.staging.straight import Straight
 
 CHUNK = 4 << 20
-ROOM = 6
-"""Blocks that may be read ahead: a chunk and a half."""
+ROOM = 4
+"""Blocks that may be read ahead: a chunk."""
 TEXT = "feed_text"
 Count = Callable[[Rows | Unreadable], None]
 
