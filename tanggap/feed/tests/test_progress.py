@@ -36,7 +36,7 @@ def big(tmp_path, institution):
     return path
 
 
-def until(question, seconds=20):
+def until(question, seconds=60):
     deadline = time.monotonic() + seconds
     while not (answer := question()):
         assert time.monotonic() < deadline, "it never became so"
@@ -52,10 +52,10 @@ def test_the_page_shows_how_far_a_load_is_before_its_file_is_committed(big, quic
     def hold(name, read, expected):
         if read and not reached.is_set():
             reached.set()
-            assert go_on.wait(20)
+            assert go_on.wait(60)
 
     def look():
-        assert reached.wait(20)
+        assert reached.wait(60)
         run = until(lambda: FeedRun.objects.filter(now_read__gt=0).first())
         try:
             locks.mark_interrupted_runs()
