@@ -147,7 +147,8 @@ def _after_failure(message: Message, error: TransportError) -> Outcome:
         )
     if error.permanent:
         return Outcome(message, State.FAILED, now, reason=error.reason)
-    again = min(now + backoff(message.attempts), message.expires_at)
+    wait = max(backoff(message.attempts), timedelta(seconds=error.retry_after))
+    again = min(now + wait, message.expires_at)
     return Outcome(message, State.QUEUED, now, reason=error.reason, next_attempt_at=again)
 
 

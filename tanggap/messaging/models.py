@@ -17,10 +17,16 @@ from tanggap.messaging.states import PAIRS, Channel, Priority, State
 
 
 class Text(NamedTuple):
-    """What is sent on one channel; only e-mail has a subject."""
+    """What is sent on one channel; only e-mail has a subject.
+
+    `template` is the name under which the provider has approved this text, and `language` the one it was approved in;
+    "" where the provider takes free text.
+    """
 
     body: str
     subject: str = ""
+    template: str = ""
+    language: str = ""
 
 
 class MessageQuerySet(models.QuerySet["Message"]):

@@ -342,3 +342,11 @@ def test_figures_tell_depth_and_age_of_what_is_due(provider):
         code()
         clock.shift(dt.timedelta(seconds=90))
         assert (outbox_depth(), outbox_oldest_seconds()) == (1, 90.0)
+
+
+def test_a_provider_that_names_a_wait_is_not_asked_before_it(provider, send):
+    """M3"""
+    provider.answers = [TransportError("429", retry_after=120.0)]
+    message = send(kind="trial", note="a")
+    assert message.state == State.QUEUED
+    assert dt.timedelta(seconds=120) <= message.next_attempt_at - message.state_at < dt.timedelta(seconds=121)

@@ -28,13 +28,29 @@ class TransportError(Exception):
 
     :param permanent: trying again cannot help (no such mailbox, number without WhatsApp).
     :param uncertain: it was handed over, but the answer did not come: it may have arrived.
+    :param retry_after: seconds that the provider asks us to wait before the next attempt; 0: it named none.
+    :param halts: it is about us, not about this message (credentials refused, account blocked): no other message will
+        leave by this channel either until somebody mends it (M6). Never permanent.
+    :param code: the provider's own number of the failure, for counting; "" if it gave none.
     """
 
-    def __init__(self, reason: str, *, permanent: bool = False, uncertain: bool = False) -> None:
+    def __init__(
+        self,
+        reason: str,
+        *,
+        permanent: bool = False,
+        uncertain: bool = False,
+        retry_after: float = 0.0,
+        halts: bool = False,
+        code: str = "",
+    ) -> None:
         super().__init__(reason)
         self.reason = reason[:255]
         self.permanent = permanent
         self.uncertain = uncertain
+        self.retry_after = retry_after
+        self.halts = halts
+        self.code = code
 
 
 class Transport(Protocol):
