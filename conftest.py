@@ -32,7 +32,9 @@ from tanggap.institution.models import (
 from tanggap.institution.site import save_row
 from tanggap.institution.texts import publish_text, save_draft
 from tanggap.lib.sealing import digest
+from tanggap.onboarding.models import Application, Product
 from tanggap.portal.models import Membership
+from tests import applying
 from tests.captcha import CHEAP
 
 PASSWORD = "kata-sandi-uji"
@@ -250,6 +252,17 @@ def hadi(hire, head_office) -> User:
 def wati(hire, head_office) -> User:
     """The administrator."""
     return hire("wati", Role.ADMIN, head_office)
+
+
+@pytest.fixture
+def savings(institution) -> Product:
+    return Product.objects.create(code="TAB", name="Tabungan Sejahtera")
+
+
+@pytest.fixture
+def application(dewi, agus, lina, savings) -> Application:
+    """Entered by dewi, approved by agus and lina, waiting for the customer; no code was made yet."""
+    return applying.application(dewi, savings, section_head=agus, branch_head=lina)
 
 
 @pytest.fixture

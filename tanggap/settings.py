@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "tanggap.customers",
     "tanggap.messaging",
     "tanggap.feed",
+    "tanggap.onboarding",
     "tanggap.portal",
     "tanggap.staff",
     "tanggap.demo",

@@ -31,6 +31,10 @@ class Post:
     def email(self) -> str:
         return f"{self.mailbox}@contoh.test"
 
+    @property
+    def roles(self) -> list[Role]:
+        return [self.role, *(role for mailbox, role in BESIDES if mailbox == self.mailbox)]
+
 
 POSTS = (
     Post("admin", "Wati Kusuma", Role.ADMIN, HEAD_OFFICE),
@@ -44,6 +48,8 @@ POSTS = (
     Post("kasie", "Agus Hidayat", Role.KASIE),
     Post("kacab", "Lina Permata", Role.KACAB),
 )
+BESIDES = (("agent", Role.OTP),)
+"""Roles that somebody holds beside their post: (mailbox, role), at the same branch."""
 MEMBERS = (
     ("siti", "siti16", "kata-sandi-siti", core.SITI),
     ("andi", "andi85", "kata-sandi-andi", core.ANDI),
@@ -72,11 +78,11 @@ def _grant_roles(posts: list[Post]) -> None:
     departments = Department.objects.in_bulk(field_name="code")
     admin, compliance = users["admin@contoh.test"], users["compliance@contoh.test"]
     now = timezone.now()
-    for post in posts:
+    for post, role in [(each, role) for each in posts for role in each.roles]:
         user = users[post.email]
         RoleGrant.objects.create(
             user=user,
-            role=post.role,
+            role=role,
             branch=branches[post.branch],
             department=departments[post.department] if post.department else None,
             granted_by=admin if user != admin else None,

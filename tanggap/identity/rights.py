@@ -14,6 +14,8 @@ class Role(models.TextChoices):
     AO = "ao", "Account Officer"
     KASIE = "kasie", "Kepala seksi"
     KACAB = "kacab", "Kepala cabang"
+    OTP = "otp", "OTP melalui CS"
+    """Held beside agent or manager: enters a customer's code for them (O7)."""
     COMPLIANCE = "compliance", "Kepatuhan"
     ADMIN = "admin", "Administrator"
 
@@ -21,6 +23,11 @@ class Role(models.TextChoices):
 RIGHTS: dict[str, frozenset[Role]] = {
     "customers.search": frozenset({Role.AGENT, Role.MANAGER, Role.COMPLIANCE}),
     "customers.view": frozenset({Role.AGENT, Role.MANAGER, Role.OFFICER, Role.COMPLIANCE}),
+    "applications.view": frozenset({Role.AO, Role.KASIE, Role.KACAB, Role.COMPLIANCE}),
+    "applications.open": frozenset({Role.AO}),
+    "applications.approve": frozenset({Role.KASIE, Role.KACAB}),
+    "applications.unlock": frozenset({Role.KACAB}),
+    "otp.validate": frozenset({Role.OTP}),
     "settings.view": frozenset({Role.ADMIN, Role.COMPLIANCE}),
     "settings.edit": frozenset({Role.ADMIN}),
     "legal_texts.draft": frozenset({Role.ADMIN}),

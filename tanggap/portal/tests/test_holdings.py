@@ -56,6 +56,11 @@ PLACES = {
 }
 """Model that names a person → the section that tells it."""
 LEFT_OUT = {
+    "onboarding.application": "an applicant is no customer yet; the people it names are staff",
+    "onboarding.code": "digests of codes; the people it names are staff",
+    "onboarding.confirmation": "the consent of an applicant, who has its receipt",
+    "onboarding.document": "the people it names are staff",
+    "onboarding.try": "the people it names are staff",
     "identity.rolegrant": "staff only",
     "mfa.authenticator": "staff only",
     "account.emailaddress": "allauth's, never filled",

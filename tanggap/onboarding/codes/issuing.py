@@ -1,0 +1,66 @@
+"""Making a code and its link, and ordering the message that carries them, in the caller's transaction (O3–O5)."""
+
+import secrets
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from tanggap.customers import digests
+from tanggap.identity.models import User
+from tanggap.lib.links import new_token, token_digest
+from tanggap.lib.sealing import digest
+from tanggap.messaging import outbox
+from tanggap.messaging.recipients import Recipient
+from tanggap.onboarding.codes import ending
+from tanggap.onboarding.models import Application, Code, Link
+from tanggap.onboarding.pages import customer_url
+
+LIFE = timedelta(minutes=5)
+WIB = ZoneInfo("Asia/Jakarta")
+
+
+def issue(application: Application, *, at: datetime, by: User | None = None) -> Code:
+    """End the older code and link, make new ones, and queue the message to phone 1.
+
+    The caller holds the application's lock, took `at` after it, and has asked `allowance` whether a code may go out.
+
+    :param by: who asked for it; None for the first, which follows from the branch head's approval (O3).
+    """
+    ending.end_code(application, Code.Ending.SUPERSEDED, at=at)
+    ending.end_link(application, at=at)
+    plain, token = new_code(), new_token()
+    Link.objects.create(application=application, digest=token_digest(token), made_at=at)
+    code = _code(application, plain, at, by)
+    message = outbox.queue(
+        "confirmation_code", to=_recipient(application), about=application, code=plain, url=customer_url(token)
+    )
+    code.message_id = message.pk
+    code.save(force_insert=True)
+    return code
+
+
+def new_code() -> str:
+    """Six digits from a CSPRNG, all as likely (O4)."""
+    return f"{secrets.randbelow(1_000_000):06d}"
+
+
+def code_digest(application_id: int, plain: str) -> bytes:
+    """What is stored of a code: keyed, and tied to the application it confirms (O4)."""
+    return digest(f"{application_id}:{plain}", context="onboarding.code")
+
+
+def _code(application: Application, plain: str, at: datetime, by: User | None) -> Code:
+    return Code(
+        application=application,
+        round=application.round,
+        made_at=at,
+        expires_at=at + LIFE,
+        digest=code_digest(application.pk, plain),
+        made_by=by,
+        phone_index=digests.phone_index(application.phone),
+        branch_day=at.astimezone(application.branch.tz).date(),
+        wib_day=at.astimezone(WIB).date(),
+    )
+
+
+def _recipient(application: Application) -> Recipient:
+    return Recipient(phone=application.phone, name=application.full_name)

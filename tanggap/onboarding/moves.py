@@ -1,0 +1,63 @@
+"""Moving an application: its state, the row that says who and why, and the audit, together (O2)."""
+
+from datetime import datetime
+
+from tanggap.audit import trail
+from tanggap.audit.trail import Actor, System
+from tanggap.lib.errors import Conflict
+from tanggap.onboarding.models import Application, Move
+from tanggap.onboarding.states import State
+
+CUSTOMER = System("nasabah")
+"""Who acts when the customer does: nobody of ours, and nobody who has signed in."""
+
+
+class MovedOn(Conflict):
+    """Somebody else was first: the application is not where this act begins (O2)."""
+
+
+def ensure_state(application: Application, *states: State) -> None:
+    """:raises MovedOn: with what happened last, by whom and when it is in none of these states."""
+    if application.state not in states:
+        raise MovedOn(last_words(application))
+
+
+def last_words(application: Application) -> str:
+    """What happened to the application last, as a sentence for whoever came too late."""
+    last = application.moves.last()
+    if last is None:
+        return MovedOn.message
+    by = f" oleh {last.by_label}" if last.by_id else ""
+    return f"Pengajuan {application} sudah {last.get_act_display().lower()}{by}. Muat ulang halaman untuk melihatnya."
+
+
+def move(
+    application: Application,
+    act: Move.Act,
+    *,
+    to: State | None = None,
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+    fields: tuple[str, ...] = (),
+) -> Move:
+    """Take the application to `to` (None: it stays where it is); the caller's transaction holds its lock.
+
+    :param fields: names of the columns that the caller changed besides, which are saved with the state.
+    """
+    old = application.state
+    if to is not None:
+        application.state, application.state_at = to, at
+    application.save(update_fields=["state", "state_at", *fields])
+    trail.record(f"application.{act}", application, by=by, reason=reason)
+    return Move.objects.create(
+        application=application,
+        act=act,
+        round=application.round,
+        old_state=old,
+        new_state=application.state,
+        at=at,
+        by_id=by.actor_id,
+        by_label=by.actor_label[:120],
+        reason=reason,
+    )

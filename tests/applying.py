@@ -1,0 +1,64 @@
+"""An application in whatever state a test begins from; the moves that led there are made, not played."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from tanggap.customers import digests
+from tanggap.identity.models import User
+from tanggap.onboarding.models import Application, Product
+from tanggap.onboarding.states import State
+
+PHONE = "+6281234566797"
+NIK = "3273015708900001"
+MOTHER = "SRI WAHYUNI"
+APPROVED_BY_SECTION = frozenset({State.WAITING_BRANCH_HEAD, State.WAITING_CONFIRMATION, State.IN_PROGRESS})
+APPROVED_BY_BRANCH = frozenset({State.WAITING_CONFIRMATION, State.IN_PROGRESS})
+
+
+def application(
+    author: User,
+    product: Product,
+    *,
+    state: State = State.WAITING_CONFIRMATION,
+    section_head: User | None = None,
+    branch_head: User | None = None,
+    **fields,
+) -> Application:
+    """An application of the author's own branch, whole enough to be submitted, in `state`."""
+    now = timezone.now()
+    phone, nik = fields.pop("phone", PHONE), fields.pop("nik", NIK)
+    branch = fields.pop("branch", None) or author.grants.get(role="ao").branch
+    return Application.objects.create(
+        **{
+            "branch": branch,
+            "product": product,
+            "state": state,
+            "opened_by": author,
+            "last_edited_by": author,
+            "section_head": section_head if state in APPROVED_BY_SECTION else None,
+            "branch_head": branch_head if state in APPROVED_BY_BRANCH else None,
+            "created_at": now,
+            "state_at": now,
+            "submitted_at": None if state == State.DRAFT else now,
+            "expires_at": now + dt.timedelta(days=7) if state == State.WAITING_CONFIRMATION else None,
+            "full_name": "Siti Aminah",
+            "nik": nik,
+            "nik_index": digests.nik_index(nik),
+            "birth_place": "Bandung",
+            "birth_date": dt.date(1990, 8, 17),
+            "sex": Application.Sex.FEMALE,
+            "marital": Application.Marital.MARRIED,
+            "mother_name": MOTHER,
+            "mother_name_digest": digests.mother_name_digest(MOTHER),
+            "address": "Jl. Merdeka 7, Bandung",
+            "phone": phone,
+            "phone_index": digests.phone_index(phone),
+            "occupation": "Pedagang",
+            "income_per_year": 60_000_000,
+            "source_of_funds": "Usaha",
+            "purpose": "Menabung",
+            "account_number": "1001234567" if state == State.COMPLETED else "",
+            **fields,
+        }
+    )
