@@ -1,6 +1,6 @@
 """What we send, as data: for each kind its channels in order, its haste, its life, and the parameters of its texts.
 
-The texts are `jinja2/messages/<kind>.<channel>.txt`. A kind is added here and nowhere else.
+The default texts are `wordings/<kind>.<channel>.txt`. A kind is added here and nowhere else.
 """
 
 from dataclasses import dataclass, field
@@ -144,7 +144,7 @@ KINDS: dict[str, Kind] = {
             "feed_late",
             "Data sistem inti terlambat",
             EMAIL,
-            params="data due as_of url",
+            params="data due state members url",
             ttl=timedelta(days=1),
         ),
         _kind("trial", "Pesan percobaan", EMAIL, WHATSAPP, SMS, params="note", prose="note", ttl=timedelta(minutes=10)),

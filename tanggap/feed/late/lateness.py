@@ -21,6 +21,8 @@ from tanggap.messaging.recipients import Recipient
 
 CHANNEL = "tanggap_feed"
 ME = System("feed")
+SHOWN_TO_MEMBERS = frozenset({"payments", "instalments", "payment_codes"})
+TOLD = "Halaman pelanggan memberitahukannya kepada pelanggan."
 
 
 def watch() -> datetime | None:
@@ -82,9 +84,16 @@ def _tell_administrators(alarm: FeedAlarm) -> None:
             about=alarm,
             data=alarm.get_kind_display().lower(),
             due=waktu(alarm.due_at, zone),
-            as_of=waktu(alarm.as_of, zone) if alarm.as_of else "",
+            state=_what_is_stored(alarm),
+            members=TOLD if alarm.kind in SHOWN_TO_MEMBERS else "",
             url=public_url(reverse("feeds")),
         )
+
+
+def _what_is_stored(alarm: FeedAlarm) -> str:
+    if alarm.as_of is None:
+        return "Data ini belum pernah datang."
+    return f"Yang tersimpan adalah data per {waktu(alarm.as_of, institution().tz)}."
 
 
 def clear_come() -> int:

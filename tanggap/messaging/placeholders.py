@@ -1,0 +1,100 @@
+"""Which placeholders a kind of message has, and what staff are told of each: its meaning and an example.
+
+In texts they have Indonesian names; in code the parameters keep theirs. A parameter that is not listed here is known in
+texts by its own name.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+
+from tanggap.lib.links import public_url
+from tanggap.messaging.kinds import Kind
+from tanggap.messaging.states import Channel
+
+
+@dataclass(frozen=True)
+class Placeholder:
+    """A name to be filled in. `longest` is as long as the value gets in earnest, for counting segments."""
+
+    name: str
+    about: str
+    example: str
+    longest: str = ""
+    is_secret: bool = False
+    may_be_empty: bool = False
+
+    @property
+    def longest_example(self) -> str:
+        return self.longest or self.example
+
+
+SOME_RANDOM = "mJ8xQ2vT7bLr4WcN1kYpZA"
+"""As long as what names a customer's confirmation in a link."""
+SAMPLE_NAME = "Siti Rahmawati"
+LONG_NAME = "Muhammad Budi Santoso Prawirodirdjo"
+
+BY_PARAM: dict[str, Placeholder] = {
+    "code": Placeholder("kode", "Kode enam angka.", "493027"),
+    "url": Placeholder("tautan", "Tautan yang dibuka penerima.", f"/customer?p={SOME_RANDOM}"),
+    "login": Placeholder("tautan_login", "Alamat halaman login.", "/member/login"),
+    "reset": Placeholder("tautan_password", "Alamat halaman untuk membuat password baru.", "/member/password/reset"),
+    "until": Placeholder("batas_waktu", "Sampai kapan tautan berlaku.", "20/11/2026 15.42 WIB"),
+    "valid_for": Placeholder("masa_berlaku", "Berapa lama tautan berlaku.", "1 hari"),
+    "at": Placeholder("waktu", "Kapan hal itu terjadi.", "20/11/2026 09.42 WIB"),
+    "what": Placeholder("perubahan", "Apa yang berubah.", "Aplikasi autentikator telah dipasang."),
+    "email": Placeholder("email", "Alamat e-mail akun.", "siti@contoh.test", "s***@contoh-perusahaan.test"),
+    "new": Placeholder("email_baru", "Alamat e-mail yang baru, disamarkan.", "s•••@contoh.test"),
+    "product": Placeholder("produk", "Nama produk yang diajukan.", "Tabungan Cerdas", "Deposito Berjangka Sejahtera"),
+    "data": Placeholder("data", "Jenis data sistem inti.", "pembayaran", "kode pembayaran"),
+    "due": Placeholder("tenggat", "Kapan data itu ditunggu.", "20/11/2026 06.00 WIB"),
+    "state": Placeholder(
+        "keadaan", "Data mana yang tersimpan.", "Yang tersimpan adalah data per 19/11/2026 05.00 WIB."
+    ),
+    "members": Placeholder(
+        "pemberitahuan",
+        "Apa yang dibaca pelanggan selama data belum datang.",
+        "Halaman pelanggan memberitahukannya kepada pelanggan.",
+        may_be_empty=True,
+    ),
+    "note": Placeholder("catatan", "Catatan pengirim percobaan.", "Abaikan pesan ini."),
+    "subject": Placeholder("subjek", "Subjek.", "Pemberitahuan"),
+    "body": Placeholder("isi", "Isi.", "Isi pesan."),
+}
+
+INSTITUTION = Placeholder("lembaga", "Nama lembaga, dari Pengaturan, Institusi.", "")
+PHONE = Placeholder("telepon", "Nomor Call Center, dari Pengaturan, Institusi.", "", may_be_empty=True)
+HOURS = Placeholder("jam_layanan", "Jam layanan, dari Pengaturan, Institusi.", "", may_be_empty=True)
+NAME = Placeholder("nama", "Nama penerima.", SAMPLE_NAME, LONG_NAME, may_be_empty=True)
+CLOSING = Placeholder("penutup", "Salam, nama lembaga, telepon, dan peringatan tentang password dan OTP.", "")
+COMMON = (INSTITUTION, PHONE, HOURS, NAME)
+
+
+def name_of(param: str) -> str:
+    """The name of a parameter in texts."""
+    return BY_PARAM[param].name if param in BY_PARAM else param
+
+
+@cache
+def placeholders_of(kind: Kind, channel: str) -> tuple[Placeholder, ...]:
+    """What the texts of a kind on a channel may use: its own parameters first, then what all have."""
+    own = tuple(_own(param, kind) for param in sorted(kind.params))
+    return own + COMMON + ((CLOSING,) if channel == Channel.EMAIL else ())
+
+
+def _own(param: str, kind: Kind) -> Placeholder:
+    known = BY_PARAM.get(param) or Placeholder(param, "Diisi oleh sistem.", param)
+    return replace(known, is_secret=param in kind.secrets, example=_in_full(known.example), longest=known.longest)
+
+
+def _in_full(example: str) -> str:
+    return public_url(example) if example.startswith("/") else example
+
+
+def examples_of(kind: Kind, channel: str, *, longest: bool = False) -> Mapping[str, str]:
+    """An example of each of the kind's own values and of the receiver's name, by placeholder."""
+    return {
+        each.name: each.longest_example if longest else each.example
+        for each in placeholders_of(kind, channel)
+        if each not in (INSTITUTION, PHONE, HOURS, CLOSING)
+    }
