@@ -142,6 +142,13 @@ TABLE: tuple[Setting, ...] = (
         required=True,
     ),
     Setting(
+        "FALLBACK_AFTER_SECONDS",
+        whole(10, 240),
+        "a code that WhatsApp has not reported as arrived after so many seconds goes by SMS too",
+        "60",
+        "60",
+    ),
+    Setting(
         "STAFF_SECOND_FACTOR",
         one_of("required", "optional"),
         "whether staff must use a second factor; production: required",

@@ -221,6 +221,10 @@ TRANSPORTS = {
 }
 """How each channel's messages leave; None: the channel is not set up."""
 
+FALLBACK_AFTER_SECONDS = ENV["FALLBACK_AFTER_SECONDS"]
+MESSAGE_LISTENERS: dict[str, list[str]] = {}
+"""For each kind of message, dotted paths of functions `(message, state)` told what became of one (see listeners)."""
+
 LOGGING = logging_config(ENV["LOG_FORMAT"], ENV["LOG_LEVEL"])
 
 SEALED_PLACES = ["tanggap.identity.sealed_secrets.SECRETS"]
@@ -230,6 +234,7 @@ WORKER_LOOPS = [
     "tanggap.audit.sealer.LOOP",
     "tanggap.messaging.drainer.URGENT_LOOP",
     "tanggap.messaging.drainer.LOOP",
+    "tanggap.messaging.fallback.LOOP",
     "tanggap.feed.late.lateness.LOOP",
 ]
 """Dotted paths of `lib.loops.Loop` objects; each runs in a thread of the worker."""

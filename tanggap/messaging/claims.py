@@ -8,29 +8,36 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
 from tanggap.lib.sealing import seal
+from tanggap.messaging.fallback import falls_back_at
 from tanggap.messaging.kinds import KINDS
+from tanggap.messaging.listeners import has_listeners, tell
 from tanggap.messaging.models import Message, log
 from tanggap.messaging.states import State
 from tanggap.messaging.transports import TransportError, transport_for
 from tanggap.messaging.wiping import payload_after
+from tanggap.messaging.withdrawing import WITHDRAWN, is_withdrawn
 
 LEASE = timedelta(seconds=30)
+RECOVERED = ["state", "next_attempt_at", "claimed_by", "lease_until", "state_at", "reason", "fallback_at"]
 DIED = "Proses pengirim berhenti sebelum jawaban tercatat."
 
 CLAIM = """
 with due as (
-    select id from messaging_message
+    select id, exists (select from messaging_withdrawal w where w.message_id in (id, fallback_of_id)) as is_withdrawn
+    from messaging_message
     where state = 'queued' and priority = %(priority)s and next_attempt_at <= %(now)s
     order by next_attempt_at limit %(limit)s for update skip locked
 ), taken as (
     update messaging_message m set
-        state = case when m.expires_at <= %(now)s then 'expired' else 'sending' end,
-        lease_until = case when m.expires_at <= %(now)s then null else %(lease_until)s end,
-        attempts = m.attempts + (m.expires_at > %(now)s)::int,
+        state = case when m.expires_at <= %(now)s or due.is_withdrawn then 'expired' else 'sending' end,
+        lease_until = case when m.expires_at <= %(now)s or due.is_withdrawn then null else %(lease_until)s end,
+        attempts = m.attempts + (m.expires_at > %(now)s and not due.is_withdrawn)::int,
+        reason = case when due.is_withdrawn then %(withdrawn)s else m.reason end,
         state_at = %(now)s, next_attempt_at = null, claimed_by = %(holder)s
     from due where m.id = due.id
     returning m.*
@@ -45,15 +52,16 @@ RECORD = """
 with outcome as (
     select * from unnest(
         %s::bigint[], %s::text[], %s::timestamptz[], %s::text[], %s::text[], %s::text[], %s::text[], %s::int[],
-        %s::timestamptz[], %s::bytea[]
-    ) as o (id, state, at, tried, reason, provider_id, channel, attempts, next_attempt_at, payload)
+        %s::timestamptz[], %s::bytea[], %s::timestamptz[]
+    ) as o (id, state, at, tried, reason, provider_id, channel, attempts, next_attempt_at, payload, fallback_at)
 ), moved as (
     update messaging_message m set
         state = o.state, state_at = o.at, reason = o.reason, provider_id = o.provider_id, attempts = o.attempts,
         next_attempt_at = o.next_attempt_at, lease_until = null, channel = o.channel,
         payload = coalesce(o.payload, m.payload), holds_secrets = m.holds_secrets and o.payload is null,
         fallback = case when o.channel = m.channel then m.fallback
-                        else substring(m.fallback from length(o.channel) + 2) end
+                        else substring(m.fallback from length(o.channel) + 2) end,
+        fallback_at = case when m.fallback <> '' then o.fallback_at end
     from outcome o
     where m.id = o.id and m.claimed_by = %s
       and (m.state = 'sending' or (m.state = 'unknown' and o.state in ('sent', 'failed')))
@@ -89,12 +97,20 @@ def claim(priorities: Sequence[int], *, limit: int, holder: str) -> list[Message
     return [message for message in taken if message.state == State.SENDING]
 
 
-def _claim(priority: int, limit: int, holder: str) -> Iterable[Message]:
+@transaction.atomic
+def _claim(priority: int, limit: int, holder: str) -> list[Message]:
     now = timezone.now()
-    return Message.objects.raw(
-        CLAIM,
-        {"priority": priority, "now": now, "limit": limit, "holder": holder, "lease_until": now + LEASE},
-    )
+    asked = {
+        "priority": priority,
+        "now": now,
+        "limit": limit,
+        "holder": holder,
+        "lease_until": now + LEASE,
+        "withdrawn": WITHDRAWN,
+    }
+    taken = list(Message.objects.raw(CLAIM, asked))
+    tell(message for message in taken if message.state == State.EXPIRED and message.reason != WITHDRAWN)
+    return taken
 
 
 def renew(messages: Iterable[Message], *, holder: str) -> None:
@@ -109,6 +125,15 @@ def record(outcomes: Sequence[Outcome], *, holder: str) -> set[int]:
     A late answer for a message that has meanwhile been called *unknown* settles it; one that another worker has
     taken over is left to that one.
     """
+    if not any(has_listeners(outcome.message.kind) for outcome in outcomes):
+        return _record(outcomes, holder)
+    with transaction.atomic():
+        written = _record(outcomes, holder)
+        tell(Message.objects.filter(pk__in=written, kind__in=settings.MESSAGE_LISTENERS).order_by("pk"))
+    return written
+
+
+def _record(outcomes: Sequence[Outcome], holder: str) -> set[int]:
     if not outcomes:
         return set()
     columns = zip(*map(_columns, outcomes), strict=True)
@@ -132,6 +157,7 @@ def _columns(o: Outcome) -> tuple[object, ...]:
         attempts,
         o.next_attempt_at,
         _sealed(payload_after(message, o.state)),
+        falls_back_at(message, o.state, o.at),
     )
 
 
@@ -149,15 +175,15 @@ def recover_lapsed() -> int:
     with transaction.atomic():
         lapsed = list(Message.objects.lapsed(now).select_for_update(skip_locked=True)[:500])
         for message in lapsed:
-            again = not message.is_expired(now) and may_repeat(message)
+            again = not message.is_expired(now) and may_repeat(message) and not is_withdrawn(message)
             message.state = State.QUEUED if again else State.UNKNOWN
             message.next_attempt_at = now if again else None
             message.claimed_by = "" if again else message.claimed_by
             message.lease_until, message.state_at, message.reason = None, now, DIED
-        Message.objects.bulk_update(
-            lapsed, ["state", "next_attempt_at", "claimed_by", "lease_until", "state_at", "reason"]
-        )
+            message.fallback_at = falls_back_at(message, message.state, now)
+        Message.objects.bulk_update(lapsed, RECOVERED)
         log(lapsed)
+        tell(lapsed)
     return len(lapsed)
 
 

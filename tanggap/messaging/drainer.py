@@ -29,6 +29,7 @@ from tanggap.messaging.outbox import CHANNEL, URGENT_CHANNEL
 from tanggap.messaging.states import Priority, State
 from tanggap.messaging.transports import TransportError, hang_up, transport_for
 from tanggap.messaging.wiping import wipe_outlived
+from tanggap.messaging.withdrawing import settle_withdrawn
 
 log = structlog.get_logger(__name__)
 
@@ -59,6 +60,7 @@ ORDINARY = Lane("outbox", (Priority.NORMAL, Priority.BULK), threads=16, ahead=16
 def drain(lane: Lane) -> datetime | None:
     """Send all that is due in this lane; the instant at which something will be due again."""
     recover_lapsed()
+    settle_withdrawn()
     wipe_outlived()
     with ThreadPoolExecutor(lane.threads, thread_name_prefix=lane.name) as pool:
         flight = Flight(lane, pool)

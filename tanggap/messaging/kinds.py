@@ -20,6 +20,7 @@ class Kind:
     :param prose: parameters that may have several lines; all others are refused if they bring a line break, so that
         nobody's name or product can forge a header or a paragraph.
     :param patience: attempts on one channel before the next in order is tried.
+    :param insistent: if nobody reports within a minute that it has arrived, it goes on the next channel too (O5).
     """
 
     name: str
@@ -32,6 +33,7 @@ class Kind:
     priority: Priority = Priority.NORMAL
     once: bool = False
     patience: int = 3
+    insistent: bool = False
 
 
 def _kind(name: str, label: str, *channels: Channel, **rest: Any) -> Kind:
@@ -130,6 +132,7 @@ KINDS: dict[str, Kind] = {
             priority=Priority.URGENT,
             once=True,
             patience=2,
+            insistent=True,
         ),
         _kind(
             "confirmation_link",

@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from tanggap.lib.loops import wake
+from tanggap.messaging import withdrawing
 from tanggap.messaging.kinds import Kind, kind_named
 from tanggap.messaging.models import Message, log
 from tanggap.messaging.recipients import Recipient
@@ -42,8 +43,23 @@ def queue(kind: str, /, *, to: Recipient, about: models.Model | None = None, **p
     message.save(force_insert=True)
     log([message])
     if message.state == State.QUEUED:
-        wake(URGENT_CHANNEL if message.priority == Priority.URGENT else CHANNEL)
+        wake(lane_channel(message.priority))
     return message
+
+
+def lane_channel(priority: int) -> str:
+    """The channel of NOTIFY on which the lane of this priority listens."""
+    return URGENT_CHANNEL if priority == Priority.URGENT else CHANNEL
+
+
+def withdraw(*messages: Message) -> None:
+    """Stop messages that nobody wants any more, such as a superseded code, in the caller's transaction.
+
+    What is still queued becomes `expired`; what is being sent or has left is not called back, but does not fall back on
+    another channel, and secrets leave its row at once. The same holds for what already goes in its stead. Listeners are
+    not told. Safe to repeat, and it never waits: locks may be held on whatever the message is about.
+    """
+    withdrawing.withdraw(messages)
 
 
 def _message(kind: Kind, to: Recipient, about: models.Model | None, params: dict[str, Any]) -> Message:

@@ -1,5 +1,6 @@
 """What messaging keeps."""
 
 from tanggap.messaging.models.messages import Message, MessageEvent, MessageQuerySet, Text, log
+from tanggap.messaging.models.withdrawals import Withdrawal
 
-__all__ = ["Message", "MessageEvent", "MessageQuerySet", "Text", "log"]
+__all__ = ["Message", "MessageEvent", "MessageQuerySet", "Text", "Withdrawal", "log"]

@@ -52,6 +52,9 @@ class Message(models.Model):
     Secret parameters are wiped once it is over (`messaging.wiping`); `holds_secrets` until then. `channel` is the one
     in use, `fallback` those still to try, in order. `key` is the same for every attempt: it is the idempotency key
     towards the provider and makes the Message-ID of an e-mail.
+
+    `fallback_of` is the message that did not arrive and in whose stead this one goes, on its next channel; each has one
+    at most. `fallback_at` is when it does so if nobody reports that it has arrived (`messaging.fallback`).
     """
 
     kind = models.CharField(max_length=40)
@@ -77,6 +80,10 @@ class Message(models.Model):
     lease_until = models.DateTimeField(null=True)
     provider_id = models.CharField(max_length=255, blank=True)
     reason = models.CharField(max_length=255, blank=True)
+    fallback_of = models.ForeignKey(
+        "self", models.DO_NOTHING, null=True, related_name="fallbacks", db_constraint=False, db_index=False
+    )
+    fallback_at = models.DateTimeField(null=True)
 
     objects: ClassVar[models.Manager["Message"]] = MessageQuerySet.as_manager()
 
@@ -99,12 +106,16 @@ class Message(models.Model):
                 condition=~Q(state=State.FAILED) | ~Q(reason=""), name="message_failure_has_a_reason"
             ),
             models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="message_lives_for_a_while"),
+            models.UniqueConstraint(
+                fields=["fallback_of"], condition=Q(fallback_of__isnull=False), name="message_falls_back_once"
+            ),
         ]
         indexes = [
             models.Index(fields=["priority", "next_attempt_at"], condition=Q(state=State.QUEUED), name="message_due"),
             models.Index(fields=["lease_until"], condition=Q(state=State.SENDING), name="message_leased"),
             models.Index(fields=["id"], condition=Q(state=State.UNKNOWN), name="message_unknown"),
             models.Index(fields=["expires_at"], condition=Q(holds_secrets=True), name="message_holds_secrets"),
+            models.Index(fields=["fallback_at"], condition=Q(fallback_at__isnull=False), name="message_falls_back"),
             models.Index(fields=["recipient_index", "-id"], name="message_recipient"),
             models.Index(
                 fields=["customer_id", "-id"], condition=Q(customer_id__isnull=False), name="message_customer"
