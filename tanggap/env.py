@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from tanggap import provider_settings
 from tanggap.setting_kinds import (
-    Parser,
+    Setting,
     base_url,
     database_url,
     key_ring,
@@ -33,22 +34,6 @@ class BadSettings(Exception):
     def __init__(self, faults: list[str]) -> None:
         super().__init__("\n".join(faults))
         self.faults = faults
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One row of the table. `sample` is the default in sample mode; None there means: optional, unset."""
-
-    name: str
-    parse: Parser
-    meaning: str
-    sample: str | None = None
-    production: str | None = None
-    required: bool = False
-    """Must be set in production: the sample's default is unsafe there."""
-    secret: bool = False
-    generated: bool = False
-    """Made at random on first use and kept under TANGGAP_HOME in sample mode."""
 
 
 def _new_key_ring() -> str:
@@ -141,6 +126,7 @@ TABLE: tuple[Setting, ...] = (
         "Sinar Contoh Finance <layanan@contoh.test>",
         required=True,
     ),
+    *provider_settings.ROWS,
     Setting(
         "FALLBACK_AFTER_SECONDS",
         whole(10, 240),
@@ -228,7 +214,7 @@ def _follow_ports(values: dict[str, Any], environ: Mapping[str, str]) -> None:
 
 def _contradictions(values: Mapping[str, Any]) -> list[str]:
     """What no single row can see: values that do not fit each other or the mode."""
-    faults = []
+    faults = provider_settings.faults(values)
     if values["TANGGAP_LIVE_PORT"] == values["TANGGAP_PORT"]:
         faults.append("TANGGAP_LIVE_PORT must differ from TANGGAP_PORT.")
     if values["TANGGAP_MODE"] == "sample":

@@ -93,6 +93,8 @@ def logging_config(style: str, level: str) -> dict[str, Any]:
             "_granian": {"handlers": [], "level": "WARNING", "propagate": True},
             "granian.access": {"handlers": [], "level": "WARNING", "propagate": False},
             "procrastinate": {"level": "WARNING"},
+            "httpx": {"level": "WARNING"},
+            "httpcore": {"level": "WARNING"},
         },
     }
 

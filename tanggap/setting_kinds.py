@@ -1,15 +1,32 @@
-"""What a setting may look like: each kind reads the text and gives the value, or says what it must be.
+"""What a setting is, and what it may look like: each kind reads the text and gives the value, or says what it must be.
 
 The sentence of a ValueError is the rest of one that begins with the setting's name.
 """
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 Parser = Callable[[str], Any]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One row of the table. `sample` is the default in sample mode; None there means: optional, unset."""
+
+    name: str
+    parse: Parser
+    meaning: str
+    sample: str | None = None
+    production: str | None = None
+    required: bool = False
+    """Must be set in production: the sample's default is unsafe there."""
+    secret: bool = False
+    generated: bool = False
+    """Made at random on first use and kept under TANGGAP_HOME in sample mode."""
 
 
 def text(value: str) -> str:
@@ -44,6 +61,30 @@ def base_url(value: str) -> str:
     if not BASE_URL.fullmatch(value):
         raise ValueError("must be an address such as https://layanan.contoh.id, without a path")
     return value.removesuffix("/").lower()
+
+
+def provider_url(value: str) -> str:
+    """An address of somebody else's service, with or without a path: what we send there must not be read on the way."""
+    parts = urlsplit(value)
+    if not parts.hostname or parts.username or parts.query or parts.fragment or any(c.isspace() for c in value):
+        raise ValueError("must be an address such as https://api.contoh.id/v1, without name, password or question mark")
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
+        raise ValueError("must begin with https:// (http:// only for this machine)")
+    return value.rstrip("/")
+
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def like(pattern: str, sentence: str) -> Parser:
+    """Text of one shape; the sentence begins with `must`."""
+
+    def parse(value: str) -> str:
+        if not re.fullmatch(pattern, value, re.ASCII):
+            raise ValueError(sentence)
+        return value
+
+    return parse
 
 
 def database_url(value: str) -> str:
