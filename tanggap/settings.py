@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.utils.crypto import salted_hmac
 
+from tanggap import provider_settings
 from tanggap.env import load
 from tanggap.logs import logging_config
 
@@ -214,10 +215,21 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV["MAIL_FROM"]
 EMAIL_BACKEND = "tanggap.messaging.mail.OutboxBackend"
 """Any mail, third-party code's too, becomes a message of the outbox; the transport has its own connection."""
 _demo = None if IS_PRODUCTION else "tanggap.messaging.transports.demo.DemoTransport"
+OUTBOUND_PROXY = ENV["OUTBOUND_PROXY"]
+WHATSAPP = provider_settings.whatsapp(ENV.values)
+SMS_GATEWAY = provider_settings.sms_gateway(ENV.values)
+TWILIO = provider_settings.twilio(ENV.values)
+PROVIDER_TIMEOUT = 10
+"""Seconds that a provider of messages may take for its answer."""
+_sms = {
+    "": _demo,
+    "http": "tanggap.messaging.transports.gateway.GatewayTransport",
+    "twilio": "tanggap.messaging.transports.twilio.TwilioTransport",
+}
 TRANSPORTS = {
     "email": "tanggap.messaging.transports.smtp.SmtpTransport" if SMTP_URL else _demo,
-    "whatsapp": _demo,
-    "sms": _demo,
+    "whatsapp": "tanggap.messaging.transports.whatsapp.WhatsAppTransport" if WHATSAPP else _demo,
+    "sms": _sms[provider_settings.sms_provider(ENV.values)],
 }
 """How each channel's messages leave; None: the channel is not set up."""
 

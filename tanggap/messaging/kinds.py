@@ -5,9 +5,27 @@ The default texts are `wordings/<kind>.<channel>.txt`. A kind is added here and 
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 from tanggap.messaging.states import Channel, Priority
+
+
+@dataclass(frozen=True)
+class Approved:
+    """How a kind leaves by WhatsApp: as a template that Meta has approved, filled with parameters.
+
+    :param template: its name, unless the text that was rendered names another one.
+    :param body: the parameters of its body in order; of AUTHENTICATION, whose wording is Meta's own, the code alone.
+    :param link: the parameter whose address the button opens; `link_path` is what of that address, behind
+        PUBLIC_BASE_URL, stands in the template: the rest goes with each message.
+    """
+
+    template: str
+    category: Literal["AUTHENTICATION", "UTILITY"]
+    body: tuple[str, ...]
+    link: str = ""
+    link_path: str = ""
+    language: str = "id"
 
 
 @dataclass(frozen=True)
@@ -21,6 +39,7 @@ class Kind:
         nobody's name or product can forge a header or a paragraph.
     :param patience: attempts on one channel before the next in order is tried.
     :param insistent: if nobody reports within a minute that it has arrived, it goes on the next channel too (O5).
+    :param approved: its template for WhatsApp; None: free text, which only reaches who wrote to us within a day.
     """
 
     name: str
@@ -34,6 +53,7 @@ class Kind:
     once: bool = False
     patience: int = 3
     insistent: bool = False
+    approved: Approved | None = None
 
 
 def _kind(name: str, label: str, *channels: Channel, **rest: Any) -> Kind:
@@ -133,6 +153,7 @@ KINDS: dict[str, Kind] = {
             once=True,
             patience=2,
             insistent=True,
+            approved=Approved("otp_konsen_rekening", "AUTHENTICATION", body=("code",)),
         ),
         _kind(
             "confirmation_link",
@@ -142,6 +163,13 @@ KINDS: dict[str, Kind] = {
             secrets="url",
             ttl=timedelta(minutes=30),
             priority=Priority.URGENT,
+            approved=Approved(
+                "tautan_konsen_rekening",
+                "UTILITY",
+                body=("product",),
+                link="url",
+                link_path="/customer?p=",
+            ),
         ),
         _kind(
             "feed_late",

@@ -47,7 +47,10 @@ def rendered(kind: Kind, channel: str, to: Recipient, params: Mapping[str, Any])
     """
     _refuse_line_breaks(kind, params)
     values = {name_of(param): str(value) for param, value in params.items()}
-    return filled(default_wording(kind.name, channel), channel, {**values, NAME.name: to.name})
+    text = filled(default_wording(kind.name, channel), channel, {**values, NAME.name: to.name})
+    if kind.approved is None or channel != Channel.WHATSAPP:
+        return text
+    return text._replace(template=kind.approved.template, language=kind.approved.language)
 
 
 def filled(wording: Wording, channel: str, values: Mapping[str, str]) -> Text:

@@ -54,8 +54,11 @@ class TransportError(Exception):
 
 
 class Transport(Protocol):
-    takes_key: ClassVar[bool]
-    """Whether a second hand-over of the same `message.key` is recognised as the same message on the other side."""
+    @property
+    def takes_key(self) -> bool:
+        """Whether a second hand-over of the same `message.key` is recognised as the same message on the other side."""
+        ...
+
     is_demo: ClassVar[bool]
 
     def send(self, message: Message) -> Receipt:
