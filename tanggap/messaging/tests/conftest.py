@@ -14,6 +14,7 @@ from tanggap.messaging import drainer, transports
 from tanggap.messaging.models import Message
 from tanggap.messaging.outbox import queue
 from tanggap.messaging.recipients import Recipient
+from tanggap.messaging.tests.providers.fixtures import sms_gateway, twilio, whatsapp  # noqa: F401
 
 
 class Manners:
