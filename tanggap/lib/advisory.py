@@ -12,6 +12,8 @@ class Lock(IntEnum):
     """One machine at a time applies migrations."""
     SEALING_AUDIT = 0x7A6E6767
     """One worker at a time seals the audit trail."""
+    MESSAGE_TEXTS = 0x7A6D7478
+    """One act at a time on the texts of messages: a draft may not exist yet, so there is no row to lock."""
 
 
 class Space(IntEnum):

@@ -15,13 +15,15 @@ from tanggap.messaging.states import Channel
 
 @dataclass(frozen=True)
 class Placeholder:
-    """A name to be filled in. `longest` is as long as the value gets in earnest, for counting segments."""
+    """A name to be filled in. `longest` is as long as the value gets in earnest, for counting segments; `is_needed`: a
+    message whose default uses it makes no sense without."""
 
     name: str
     about: str
     example: str
     longest: str = ""
     is_secret: bool = False
+    is_needed: bool = False
     may_be_empty: bool = False
 
     @property
@@ -29,21 +31,40 @@ class Placeholder:
         return self.longest or self.example
 
 
-SOME_RANDOM = "mJ8xQ2vT7bLr4WcN1kYpZA"
-"""As long as what names a customer's confirmation in a link."""
-SAMPLE_NAME = "Siti Rahmawati"
-LONG_NAME = "Muhammad Budi Santoso Prawirodirdjo"
+NAME_EXAMPLE, NAME_LONGEST = "Siti Rahmawati", "Muhammad Budi Santoso Prawirodirdjo"
+RANDOM = "mJ8xQ2vT7bLr4WcN1kYpZAu3sE6hG9dB0fKqXo5iRnM"
+"""As long as the tokens of our links."""
+SIGNED = f"104711.1u8kQX.{RANDOM}"
+
+LINKS = {
+    "password_reset": f"/member/password/new?t={RANDOM}",
+    "activation_link": f"/member/activate/{RANDOM}",
+    "account_made": f"/member/not-me?t={SIGNED}",
+    "activation_code": f"/member/not-me?t={SIGNED}",
+    "email_change_link": f"/member/email/confirm?t={RANDOM}",
+    "email_changed": f"/member/email/undo?t={RANDOM}",
+    "email_restored": f"/member/password/new?t={RANDOM}",
+    "staff_invited": f"/staff/password/new?t={RANDOM}",
+    "confirmation_code": f"/customer?p={RANDOM}",
+    "confirmation_link": f"/customer?p={RANDOM}",
+    "feed_late": "/staff/settings/feeds",
+}
+"""Where the link of a kind leads."""
 
 BY_PARAM: dict[str, Placeholder] = {
-    "code": Placeholder("kode", "Kode enam angka.", "493027"),
-    "url": Placeholder("tautan", "Tautan yang dibuka penerima.", f"/customer?p={SOME_RANDOM}"),
-    "login": Placeholder("tautan_login", "Alamat halaman login.", "/member/login"),
-    "reset": Placeholder("tautan_password", "Alamat halaman untuk membuat password baru.", "/member/password/reset"),
+    "code": Placeholder("kode", "Kode enam angka.", "493027", is_needed=True),
+    "url": Placeholder("tautan", "Tautan yang dibuka penerima.", "/", is_needed=True),
+    "login": Placeholder("tautan_login", "Alamat halaman login.", "/member/login", is_needed=True),
+    "reset": Placeholder(
+        "tautan_password", "Alamat halaman untuk membuat password baru.", "/member/password/reset", is_needed=True
+    ),
     "until": Placeholder("batas_waktu", "Sampai kapan tautan berlaku.", "20/11/2026 15.42 WIB"),
     "valid_for": Placeholder("masa_berlaku", "Berapa lama tautan berlaku.", "1 hari"),
     "at": Placeholder("waktu", "Kapan hal itu terjadi.", "20/11/2026 09.42 WIB"),
     "what": Placeholder("perubahan", "Apa yang berubah.", "Aplikasi autentikator telah dipasang."),
-    "email": Placeholder("email", "Alamat e-mail akun.", "siti@contoh.test", "s***@contoh-perusahaan.test"),
+    "email": Placeholder(
+        "email", "Alamat e-mail akun.", "siti@contoh.test", "s***@contoh-perusahaan.test", is_needed=True
+    ),
     "new": Placeholder("email_baru", "Alamat e-mail yang baru, disamarkan.", "s•••@contoh.test"),
     "product": Placeholder("produk", "Nama produk yang diajukan.", "Tabungan Cerdas", "Deposito Berjangka Sejahtera"),
     "data": Placeholder("data", "Jenis data sistem inti.", "pembayaran", "kode pembayaran"),
@@ -58,14 +79,12 @@ BY_PARAM: dict[str, Placeholder] = {
         may_be_empty=True,
     ),
     "note": Placeholder("catatan", "Catatan pengirim percobaan.", "Abaikan pesan ini."),
-    "subject": Placeholder("subjek", "Subjek.", "Pemberitahuan"),
-    "body": Placeholder("isi", "Isi.", "Isi pesan."),
 }
 
 INSTITUTION = Placeholder("lembaga", "Nama lembaga, dari Pengaturan, Institusi.", "")
 PHONE = Placeholder("telepon", "Nomor Call Center, dari Pengaturan, Institusi.", "", may_be_empty=True)
 HOURS = Placeholder("jam_layanan", "Jam layanan, dari Pengaturan, Institusi.", "", may_be_empty=True)
-NAME = Placeholder("nama", "Nama penerima.", SAMPLE_NAME, LONG_NAME, may_be_empty=True)
+NAME = Placeholder("nama", "Nama penerima.", NAME_EXAMPLE, NAME_LONGEST, may_be_empty=True)
 CLOSING = Placeholder("penutup", "Salam, nama lembaga, telepon, dan peringatan tentang password dan OTP.", "")
 COMMON = (INSTITUTION, PHONE, HOURS, NAME)
 
@@ -84,7 +103,8 @@ def placeholders_of(kind: Kind, channel: str) -> tuple[Placeholder, ...]:
 
 def _own(param: str, kind: Kind) -> Placeholder:
     known = BY_PARAM.get(param) or Placeholder(param, "Diisi oleh sistem.", param)
-    return replace(known, is_secret=param in kind.secrets, example=_in_full(known.example), longest=known.longest)
+    example = LINKS.get(kind.name, "/") if param == "url" else known.example
+    return replace(known, is_secret=param in kind.secrets, example=_in_full(example))
 
 
 def _in_full(example: str) -> str:

@@ -1,0 +1,60 @@
+"""The form in which staff write the text of a message."""
+
+from typing import Any
+
+from django import forms
+
+from tanggap.messaging.models import MessageTemplate, Wording
+from tanggap.messaging.states import Channel
+from tanggap.messaging.text_rules import Place, faults, place_of
+
+ROWS = {Channel.EMAIL: 18, Channel.WHATSAPP: 9, Channel.SMS: 5}
+
+
+class TextForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The instance says which text it is; the form asks what that text has."""
+
+    class Meta:
+        model = MessageTemplate
+        fields = ["subject", "body", "template", "template_language", "note"]
+        widgets = {"body": forms.Textarea(attrs={"spellcheck": "true", "maxlength": 20_000})}
+        help_texts = {"note": "Apa yang berubah dan mengapa; dibaca rekan Anda di daftar versi."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.place = _place(self.instance)
+        for name in _left_out(self.place):
+            del self.fields[name]
+        if "subject" in self.fields:
+            self.fields["subject"].required = True
+        if "body" in self.fields:
+            self.fields["body"].widget.attrs["rows"] = ROWS[self.place.channel]
+
+    def clean_body(self) -> str:
+        return str(self.cleaned_data["body"]).replace("\r\n", "\n").strip()
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean() or self.cleaned_data
+        for fault in faults(self.place, self.wording):
+            if fault.field in self.fields and fault.field not in self.errors:
+                self.add_error(fault.field, fault.sentence)
+        return typed
+
+    @property
+    def wording(self) -> Wording:
+        """What was typed; of a fixed text what stays."""
+        typed = self.cleaned_data
+        return Wording(typed.get("body", self.instance.body), typed.get("subject", self.instance.subject))
+
+
+def _place(row: MessageTemplate) -> Place:
+    place = place_of(row.kind, row.channel)
+    assert place is not None  # noqa: S101 — the address has been looked up
+    return place
+
+
+def _left_out(place: Place) -> list[str]:
+    names = [] if place.channel == Channel.EMAIL else ["subject"]
+    if place.channel != Channel.WHATSAPP:
+        names += ["template", "template_language"]
+    return names + (["body"] if place.is_fixed else [])

@@ -1,0 +1,31 @@
+"""When each kind of message is sent, told to those who write its words."""
+
+OCCASIONS: dict[str, str] = {
+    "password_reset": "Seseorang meminta atur ulang password akunnya.",
+    "activation_link": "Pelanggan mendaftar di Halaman Register; berisi tautan aktivasi.",
+    "account_exists": "Seseorang mendaftar dengan e-mail atau data kontrak yang sudah mempunyai akun.",
+    "registration_held": "Pelanggan mendaftar lagi setelah pemilik nomornya menyatakan “bukan saya”.",
+    "account_made": "Akun dibuat untuk sebuah kontrak; dikirim ke nomor handphone pada data kami.",
+    "activation_code": "Aktivasi meminta kode SMS (Pengaturan, Institusi).",
+    "password_changed": "Password sebuah akun diganti.",
+    "second_factor_changed": "Verifikasi dua langkah dipasang, dilepas, atau diganti.",
+    "email_change_link": "Pelanggan mengganti e-mail; dikirim ke alamat yang baru.",
+    "account_closed": "Akun ditutup karena persetujuannya ditarik.",
+    "login_id": "Pelanggan memakai Lupa login ID; dikirim ke e-mail akun.",
+    "login_id_masked": "Pelanggan memakai Lupa login ID; dikirim ke nomor handphone pada data kami.",
+    "email_change_taken": "Seseorang ingin memakai e-mail yang sudah terdaftar; dikirim ke alamat itu.",
+    "email_changed": "E-mail akun diganti; dikirim ke alamat lama, dengan tautan untuk membatalkan.",
+    "email_change_undone": "Pemilik alamat lama membatalkan penggantian e-mail; dikirim ke alamat yang dilepas.",
+    "email_restored": "Penggantian e-mail dibatalkan; dikirim ke alamat yang dipulihkan, dengan tautan password baru.",
+    "staff_invited": "Administrator menambahkan staf.",
+    "confirmation_code": "Kepala cabang menyetujui pembukaan rekening, atau AO menekan Kirim Ulang OTP.",
+    "confirmation_link": "Setelah kode OTP diterima penyedia WhatsApp: tautan ke laman konfirmasi.",
+    "feed_late": "Data sistem inti belum datang pada jamnya; dikirim ke administrator.",
+    "trial": "Operator mencoba sebuah saluran dengan perintah trial_message.",
+    "mail": "E-mail dari bagian sistem yang menulis isinya sendiri.",
+}
+
+
+def occasion_of(kind: str) -> str:
+    """A sentence; "" for a kind that has none yet."""
+    return OCCASIONS.get(kind, "")
