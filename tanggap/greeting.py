@@ -9,7 +9,8 @@ SIGN_INS = """
     member   {base}/member/login   siti@contoh.test    kata-sandi-siti
     staff    {base}/staff/login    <name>@contoh.test  kata-sandi-staf
              name: agent, manager, officer.finance, officer.collection, officer.bank,
-                   ao, kasie, kacab, compliance, admin
+                   ao, kasie, kacab, compliance, admin,
+                   ao.makassar, kasie.makassar, kacab.makassar
     register {base}/member/register  contract 200011600011, born 17/08/1990, mother SRI WAHYUNI
     outbox   {base}/demo/outbox    every e-mail, SMS and WhatsApp that was sent
 """

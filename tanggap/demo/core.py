@@ -71,6 +71,10 @@ class Person:
         return f"C{self.serial:06d}"
 
     @property
+    def phone(self) -> str:
+        return f"+62812{self.serial:08d}"
+
+    @property
     def nik(self) -> str:
         """16 digits: place, birth date (a woman's day + 40), serial."""
         day = self.born.day + (40 if self.is_woman else 0)
@@ -80,7 +84,7 @@ class Person:
 def people() -> list[Person]:
     """All customers: the three whom the acceptance checks know, then those drawn by chance."""
     rng = Random(SEED)  # noqa: S311
-    return [*KNOWN, *(_drawn_person(serial, rng) for serial in range(len(KNOWN) + 1, CUSTOMERS + 1))]
+    return [*KNOWN, *(drawn_person(serial, rng) for serial in range(len(KNOWN) + 1, CUSTOMERS + 1))]
 
 
 KNOWN = (
@@ -168,7 +172,8 @@ def _with_payments(loan: Loan, habit: Habit, rng: Random) -> Loan:
     return loan
 
 
-def _drawn_person(serial: int, rng: Random) -> Person:
+def drawn_person(serial: int, rng: Random) -> Person:
+    """Somebody by chance; the same for the same serial and state of `rng`."""
     is_woman = rng.random() < 0.5
     branch = rng.choice(BRANCHES)
     return Person(

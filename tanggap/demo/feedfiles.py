@@ -69,7 +69,7 @@ def _customer(person: Person) -> Row:
         "birth_date": person.born.isoformat(),
         "mother_maiden_name": person.mother,
         "nik": person.nik,
-        "phone": f"+62812{person.serial:08d}",
+        "phone": person.phone,
         "phone2": f"+62857{person.serial:08d}" if person.serial % 4 == 0 else "",
         "email": person.email,
         "address": person.address,

@@ -47,6 +47,9 @@ POSTS = (
     Post("ao", "Dewi Lestari", Role.AO),
     Post("kasie", "Agus Hidayat", Role.KASIE),
     Post("kacab", "Lina Permata", Role.KACAB),
+    Post("ao.makassar", "Joko Pratama", Role.AO, "014"),
+    Post("kasie.makassar", "Nur Aisyah", Role.KASIE, "014"),
+    Post("kacab.makassar", "Andi Baso", Role.KACAB, "014"),
 )
 BESIDES = (("agent", Role.OTP),)
 """Roles that somebody holds beside their post: (mailbox, role), at the same branch."""

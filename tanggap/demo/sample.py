@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from tanggap.audit.trail import System
 from tanggap.customers.models import Instalment, PaymentCode
-from tanggap.demo import core, feedfiles, house, people, slips
+from tanggap.demo import applications, core, feedfiles, house, people, slips
 from tanggap.feed.loading import load_paths
 from tanggap.institution.worktime import local_day
 from tanggap.lib.errors import Forbidden
@@ -47,12 +47,13 @@ def load(*, refresh: bool = False) -> bool:
         people.hire()
         house.publish_texts()
         people.enrol()
+        applications.build()
     return True
 
 
 def is_whole() -> bool:
     """Whether everything is there: also what an older release's sample did not have yet."""
-    return people.are_enrolled() and people.have_agreed() and PaymentCode.objects.exists()
+    return people.are_enrolled() and people.have_agreed() and PaymentCode.objects.exists() and applications.are_there()
 
 
 def today() -> date:
