@@ -260,6 +260,13 @@ def savings(institution) -> Product:
 
 
 @pytest.fixture
+def account_consent(institution) -> LegalText:
+    """What the customer agrees to with the code."""
+    me = System("uji")
+    return publish_text(save_draft("consent_account", "Saya menyetujui pembukaan rekening ini.", by=me), by=me)
+
+
+@pytest.fixture
 def application(dewi, agus, lina, savings) -> Application:
     """Entered by dewi, approved by agus and lina, waiting for the customer; no code was made yet."""
     return applying.application(dewi, savings, section_head=agus, branch_head=lina)

@@ -142,6 +142,27 @@ TABLE: tuple[Setting, ...] = (
         "required",
     ),
     Setting(
+        "OTP_CODES_PER_HOUR",
+        whole(1, 1_000_000),
+        "one-time codes that the whole institution sends in an hour at most",
+        "1000",
+        "1000",
+    ),
+    Setting(
+        "OTP_TRIES_PER_ADDRESS",
+        whole(1, 1_000_000),
+        "validations of one-time codes from one network address, or by one member of staff, in 10 minutes at most",
+        "60",
+        "60",
+    ),
+    Setting(
+        "OTP_WRONG_CODES",
+        whole(1, 1_000_000),
+        "wrong one-time codes over the whole institution in 10 minutes before all validation pauses",
+        "500",
+        "500",
+    ),
+    Setting(
         "METRICS_TOKEN",
         long_secret,
         "opens /metrics to a scraper elsewhere (Authorization: Bearer …); unset: only to this machine, without proxies",

@@ -23,3 +23,5 @@ class Space(IntEnum):
     """Held by the process that runs a load: who can take it knows that the process has died."""
     CUSTOMER_ACCOUNT = 0x7A72
     """One act at a time on the account of a customer."""
+    OTP_NUMBER = 0x7A73
+    """One decision at a time on sending a code to a phone number (O10)."""

@@ -2,12 +2,19 @@
 
 from datetime import datetime
 
+from django.db.models import F
+
 from tanggap.onboarding.models import Application, Code
 
 
 def end_code(application: Application, ending: Code.Ending, *, at: datetime) -> None:
-    """The live code, if there is one, validates nothing any more. The caller holds the application's lock."""
-    application.codes.live().update(ended_at=at, ending=ending)
+    """The live code, if there is one, validates nothing any more. The caller holds the application's lock.
+
+    One that has run out by itself ended then, whatever ends it now.
+    """
+    live = application.codes.live()
+    live.filter(expires_at__lte=at).update(ended_at=F("expires_at"), ending=Code.Ending.EXPIRED)
+    live.update(ended_at=at, ending=ending)
 
 
 def end_link(application: Application, *, at: datetime) -> None:

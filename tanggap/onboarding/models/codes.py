@@ -67,6 +67,7 @@ class Code(models.Model):
         indexes = [
             models.Index(fields=["application", "branch_day"], name="code_day"),
             models.Index(fields=["phone_index", "wib_day"], name="code_phone_day"),
+            models.Index(fields=["-made_at"], name="code_made"),
         ]
 
     def __str__(self) -> str:
@@ -119,7 +120,12 @@ class Try(models.Model):
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["-at"], name="try_at")]
+        indexes = [
+            models.Index(fields=["-at"], name="try_at"),
+            models.Index(fields=["ip", "-at"], name="try_address"),
+            models.Index(fields=["by", "-at"], name="try_by"),
+            models.Index(fields=["-at"], condition=Q(outcome__in=["wrong", "exhausted"]), name="try_wrong"),
+        ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:

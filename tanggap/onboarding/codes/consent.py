@@ -1,0 +1,118 @@
+"""The consent that a right code gives: what is recorded of it, and the fingerprint over all of that (O8)."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from django.utils import timezone
+
+from tanggap.identity.models import User
+from tanggap.institution.models import LegalText
+from tanggap.lib import phone
+from tanggap.lib.context import origin
+from tanggap.lib.errors import DomainError
+from tanggap.messaging.models import Message
+from tanggap.onboarding.models import Application, Code, Confirmation, Method
+
+KIND = LegalText.Kind.CONSENT_ACCOUNT
+MESSAGES = ("confirmation_code", "confirmation_link")
+
+
+class NothingToConsentTo(DomainError):
+    """No version of the consent has been published: nobody can agree to it."""
+
+    message = "Teks persetujuan pembukaan rekening belum diterbitkan. Hubungi admin dan kepatuhan."
+
+
+@dataclass(frozen=True)
+class ThroughService:
+    """What customer service states when it enters a code that the customer gave (O7)."""
+
+    by: User
+    reason: Confirmation.Reason
+    channel: Confirmation.Channel
+    sender: str = ""
+    """Number that the customer wrote or called from, in E.164; "" when the customer stands at the counter."""
+    reason_words: str = ""
+
+
+def text_in_force(at: datetime | None = None) -> LegalText:
+    """The consent as it is to be shown and read out; asked of the database, not of what a process remembers.
+
+    :raises NothingToConsentTo: none is published.
+    """
+    text = LegalText.objects.in_force(at or timezone.now()).filter(kind=KIND).first()
+    if text is None:
+        raise NothingToConsentTo
+    return text
+
+
+def record(code: Code, text: LegalText, service: ThroughService | None, *, at: datetime) -> Confirmation:
+    """Write the consent down, in the transaction that uses the code; once an application (a constraint sees to it)."""
+    application, here = code.application, origin()
+    confirmation = Confirmation(
+        application=application,
+        code=code,
+        text=text,
+        product=application.product.name,
+        applicant=application.full_name,
+        masked_phone=phone.masked(application.phone),
+        at=at,
+        method=Method.SERVICE if service else Method.SELF,
+        message_ids=_messages(application, code),
+        ip=here.ip,
+        user_agent=here.user_agent[:300],
+        **_stated(service),
+    )
+    confirmation.fingerprint = fingerprint_of(confirmation)
+    confirmation.save(force_insert=True)
+    return confirmation
+
+
+def fingerprint_of(confirmation: Confirmation) -> str:
+    """SHA-256, in hex, over the canonical form: whoever holds the same facts can compute it again."""
+    return sha256(canonical(confirmation).encode()).hexdigest()
+
+
+def canonical(confirmation: Confirmation) -> str:
+    """All facts of the consent as JSON with sorted keys and no spaces; the text by its version and SHA-256."""
+    c = confirmation
+    facts = {
+        "application": str(c.application),
+        "applicant": c.applicant,
+        "at": c.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "by": c.by_id,
+        "channel": c.channel,
+        "code": c.code_id,
+        "ip": c.ip,
+        "messages": c.message_ids,
+        "method": c.method,
+        "phone": c.masked_phone,
+        "product": c.product,
+        "reason": c.reason,
+        "reason_words": c.reason_words,
+        "sender": c.sender,
+        "text": {"kind": c.text.kind, "version": c.text.version, "sha256": sha256(c.text.body.encode()).hexdigest()},
+        "user_agent": c.user_agent,
+    }
+    return json.dumps(facts, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def _stated(service: ThroughService | None) -> dict[str, Any]:
+    if service is None:
+        return {}
+    return {
+        "by": service.by,
+        "reason": service.reason,
+        "reason_words": service.reason_words,
+        "channel": service.channel,
+        "sender": service.sender,
+    }
+
+
+def _messages(application: Application, code: Code) -> list[dict[str, Any]]:
+    """Which messages carried this code and its link, by our number and the provider's."""
+    sent = Message.objects.about(application).filter(kind__in=MESSAGES, created_at__gte=code.made_at).order_by("pk")
+    return [dict(row) for row in sent.values("id", "kind", "channel", "provider_id")]

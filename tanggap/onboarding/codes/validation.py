@@ -1,0 +1,179 @@
+"""Trying a code: once right, the application is in progress and the consent recorded; wrong ones add up (O8, O9, O11).
+
+The counting transaction never raises for a wrong try, so that it stays counted whatever happens afterwards: what a try
+came to is returned. Everything is decided under the application's lock, with the time taken after it.
+"""
+
+import hmac
+import re
+import unicodedata
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from tanggap.institution.models import LegalText
+from tanggap.lib.context import origin
+from tanggap.lib.errors import Forbidden
+from tanggap.onboarding.codes import ending, throttling
+from tanggap.onboarding.codes.consent import ThroughService, record, text_in_force
+from tanggap.onboarding.codes.issuing import code_digest
+from tanggap.onboarding.codes.outcome import (
+    ENDINGS,
+    NO_TRY,
+    Outcome,
+    Result,
+    confirmed,
+    not_waiting,
+    said,
+    wrong,
+)
+from tanggap.onboarding.models import Application, Code, Confirmation, Link, Method, Move, Try
+from tanggap.onboarding.models.codes import TRIES
+from tanggap.onboarding.moves import CUSTOMER, move
+from tanggap.onboarding.states import State
+
+SEPARATORS = re.compile(r"[\s.\-\u2010-\u2015\u00ad\u200b-\u200f\u2060\ufeff]+")
+SIX_DIGITS = re.compile(r"[0-9]{6}")
+
+
+class InvolvedYourself(Forbidden):
+    """Whoever entered or approved the application may not stand in for the customer (O7)."""
+
+    message = "Anda ikut memasukkan atau menyetujui pengajuan ini, sehingga orang lain yang harus memvalidasi kodenya."
+
+
+def six_digits(typed: str) -> str | None:
+    """The code of what was typed: spaces, dashes and full-width digits are tolerated. None: not six digits."""
+    plain = SEPARATORS.sub("", unicodedata.normalize("NFKC", typed[:60]))
+    return plain if SIX_DIGITS.fullmatch(plain) else None
+
+
+def validate(
+    application_id: int,
+    typed: str,
+    *,
+    text_id: int | None,
+    link: Link | None = None,
+    service: ThroughService | None = None,
+) -> Outcome:
+    """Try a code on an application, and tell what it came to. Not inside a transaction: the count must stay (O9).
+
+    :param text_id: the version of the consent that was shown or read out; if another is in force, the outcome is
+        TEXT_CHANGED and no try is counted.
+    :param link: by which the customer came; it must still be the newest.
+    :param service: what customer service states; None: the customer does it.
+    :raises TooManyAttempts: this address or person, or everybody together, tries too often (O14); nothing is counted.
+    :raises InvolvedYourself, NothingToConsentTo, Application.DoesNotExist: nothing is counted either.
+    """
+    method = Method.SERVICE if service else Method.SELF
+    plain = six_digits(typed)
+    if plain is None:
+        return said(Result.NOT_SIX_DIGITS, method)
+    throttling.refuse_floods(service.by if service else None)
+    with transaction.atomic(durable=True):
+        application = Application.objects.select_related("product").lock(application_id)
+        return _Validation(application, plain, text_id, link, service).run()
+
+
+class _Validation:
+    """One try at one locked application."""
+
+    def __init__(
+        self,
+        application: Application,
+        plain: str,
+        text_id: int | None,
+        link: Link | None,
+        service: ThroughService | None,
+    ) -> None:
+        self.application, self.plain, self.text_id, self.link = application, plain, text_id, link
+        self.service, self.method = service, Method.SERVICE if service else Method.SELF
+        self.now = timezone.now()
+        self.code: Code | None = None
+
+    def run(self) -> Outcome:
+        if self.service and self.application.involves(self.service.by):
+            raise InvolvedYourself
+        outcome = self.not_open() or self.judged()
+        if outcome.result not in NO_TRY:
+            self.write_down(outcome)
+        return outcome
+
+    def not_open(self) -> Outcome | None:
+        """Why no code at all could be tried now."""
+        if (at := confirmed_at(self.application)) is not None:
+            return confirmed(at, again=True)
+        is_waiting = self.application.state == State.WAITING_CONFIRMATION
+        if not is_waiting or self.application.is_waiting_too_long(self.now):
+            return not_waiting(self.application, self.method)
+        if self.application.is_locked:
+            return said(Result.LOCKED, self.method)
+        if self.link and not Link.objects.filter(pk=self.link.pk, superseded_at=None).exists():
+            return said(Result.OLD_LINK, self.method)
+        return None
+
+    def judged(self) -> Outcome:
+        """What the typed code is worth: the application waits, is not locked, and the link is the newest."""
+        text = text_in_force(self.now)
+        if text.pk != self.text_id:
+            return said(Result.TEXT_CHANGED, self.method)
+        self.code = self.application.codes.select_for_update(no_key=True).last()
+        if self.code is None or self.code.ended_at is not None:
+            return self.no_code(self.code)
+        if self.code.is_expired(self.now):
+            ending.end_code(self.application, Code.Ending.EXPIRED, at=self.now)
+            return said(Result.EXPIRED, self.method)
+        if self.is_typed(self.code):
+            return self.confirm(self.code, text)
+        if any(self.is_typed(older) for older in self.application.codes.exclude(pk=self.code.pk)):
+            return said(Result.SUPERSEDED, self.method)
+        return self.count_wrong(self.code)
+
+    def no_code(self, last: Code | None) -> Outcome:
+        known = ENDINGS.get(Code.Ending(last.ending)) if last else None
+        return said(known or Result.NO_CODE, self.method)
+
+    def is_typed(self, code: Code) -> bool:
+        """Compared in constant time (O4)."""
+        return hmac.compare_digest(bytes(code.digest), code_digest(self.application.pk, self.plain))
+
+    def confirm(self, code: Code, text: LegalText) -> Outcome:
+        code.application = self.application
+        ending.end_code(self.application, Code.Ending.USED, at=self.now)
+        record(code, text, self.service, at=self.now)
+        self.application.expires_at = None
+        by = self.service.by if self.service else CUSTOMER
+        move(self.application, Move.Act.CONFIRMED, to=State.IN_PROGRESS, by=by, at=self.now, fields=("expires_at",))
+        return confirmed(self.now)
+
+    def count_wrong(self, code: Code) -> Outcome:
+        """On the code and on the application; the fifth ends the code, the tenth locks the application (O9)."""
+        code.tries += 1
+        code.save(update_fields=["tries"])
+        self.application.failures += 1
+        self.application.save(update_fields=["failures"])
+        result = Result.WRONG if code.tries < TRIES else Result.EXHAUSTED
+        if result == Result.EXHAUSTED:
+            ending.end_code(self.application, Code.Ending.EXHAUSTED, at=self.now)
+        if self.application.is_locked:
+            return Outcome(result, said(Result.LOCKED, self.method).message, tries_left=0)
+        return said(result, self.method) if result == Result.EXHAUSTED else wrong(TRIES - code.tries, self.method)
+
+    def write_down(self, outcome: Outcome) -> None:
+        Try.objects.create(
+            application=self.application,
+            code=self.code,
+            at=self.now,
+            outcome=outcome.result.value,
+            method=self.method,
+            by=self.service.by if self.service else None,
+            ip=origin().ip,
+        )
+
+
+def confirmed_at(application: Application) -> datetime | None:
+    """When the customer confirmed it; None: not yet, or it came to nothing afterwards."""
+    if application.state not in (State.IN_PROGRESS, State.COMPLETED):
+        return None
+    return Confirmation.objects.filter(application=application).values_list("at", flat=True).first()
