@@ -7,6 +7,7 @@ from hashlib import sha256
 
 import pytest
 
+from tanggap import provider_settings
 from tanggap.env import TABLE, BadSettings, load
 from tools import settings_table
 
@@ -110,3 +111,66 @@ def test_the_options_of_the_databases_address_reach_every_connection(tmp_path):
     asked = "from tanggap import settings; print(settings.DATABASES['default']['OPTIONS'])"
     told = subprocess.run([sys.executable, "-c", asked], env=environ, capture_output=True, text=True, check=True)
     assert "'sslmode': 'verify-full', 'sslrootcert': '/etc/ca.pem'" in told.stdout
+
+
+WHATSAPP = {"WHATSAPP_PHONE_NUMBER_ID": "106540352242922", "WHATSAPP_ACCESS_TOKEN": "EAAG0123456789"}
+GATEWAY = {"SMS_HTTP_URL": "https://sms.contoh.id/v1/send"}
+TWILIO = {"TWILIO_ACCOUNT_SID": "AC" + "0a" * 16, "TWILIO_AUTH_TOKEN": "f0" * 16, "TWILIO_FROM": "+622150001234"}
+
+
+@pytest.mark.parametrize(
+    ("environ", "sentence"),
+    [
+        ({"WHATSAPP_PHONE_NUMBER_ID": "106540352242922"}, "WHATSAPP_ACCESS_TOKEN is not"),
+        ({"WHATSAPP_ACCESS_TOKEN": "EAAG0123456789"}, "WHATSAPP_PHONE_NUMBER_ID is not"),
+        ({"WHATSAPP_BUSINESS_ACCOUNT_ID": "102290129340398"}, "WHATSAPP_PHONE_NUMBER_ID is not"),
+        ({"TWILIO_ACCOUNT_SID": "AC" + "0a" * 16}, "TWILIO_AUTH_TOKEN and TWILIO_FROM are not"),
+        (TWILIO | {"TWILIO_API_KEY": "SK" + "0a" * 16}, "TWILIO_API_SECRET is not"),
+        ({"SMS_HTTP_HEADERS": "{}"} | {"SMS_HTTP_CHECK_URL": "https://x.id"}, "SMS_HTTP_URL is not"),
+        (GATEWAY | TWILIO, "SMS_PROVIDER must say which"),
+        ({"SMS_PROVIDER": "twilio"} | GATEWAY, "SMS_PROVIDER is twilio, but TWILIO_ACCOUNT_SID is not set"),
+        (GATEWAY | {"SMS_HTTP_METHOD": "GET"}, "SMS_HTTP_FORMAT must be query"),
+        (WHATSAPP | {"WHATSAPP_API_VERSION": "23"}, "must look like v23.0"),
+        (WHATSAPP | {"WHATSAPP_BASE_URL": "http://graph.contoh.id"}, "must begin with https://"),
+        ({"SMS_HTTP_URL": "https://u:p@sms.contoh.id/"}, "without name, password"),
+        ({"SMS_HTTP_URL": "https://sms.contoh.id/?key=1"}, "without name, password or question mark"),
+        (GATEWAY | {"SMS_HTTP_BODY": '{"to": "{to}"}'}, "must have {text}"),
+        (GATEWAY | {"SMS_HTTP_REFUSED": "gagal"}, "must be HTTP statuses"),
+        (TWILIO | {"TWILIO_FROM": "a name that is too long"}, "must be +number"),
+        ({"OUTBOUND_PROXY": "proxy:3128"}, "must look like http://"),
+    ],
+)
+def test_a_provider_that_is_set_up_by_half_or_wrongly_is_refused(tmp_path, environ, sentence):
+    """M2"""
+    (said,) = faults(TANGGAP_HOME=str(tmp_path), **environ)
+    assert sentence in said
+    assert said.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("environ", "transports"),
+    [
+        ({}, "None None"),
+        (WHATSAPP | GATEWAY, "whatsapp.WhatsAppTransport gateway.GatewayTransport"),
+        (TWILIO, "None twilio.TwilioTransport"),
+        (GATEWAY | TWILIO | {"SMS_PROVIDER": "http"}, "None gateway.GatewayTransport"),
+        (GATEWAY | TWILIO | {"SMS_PROVIDER": "twilio"}, "None twilio.TwilioTransport"),
+    ],
+)
+def test_what_is_set_up_is_what_sends(tmp_path, environ, transports):
+    """M2: and nothing pretends to send in production."""
+    asked = (
+        "from tanggap.settings import TRANSPORTS as t\n"
+        "print(*(t[c] and t[c].removeprefix('tanggap.messaging.transports.') for c in ('whatsapp', 'sms')))"
+    )
+    env = os.environ | PRODUCTION | {"TANGGAP_HOME": str(tmp_path)} | environ
+    told = subprocess.run([sys.executable, "-c", asked], env=env, capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == transports
+
+
+def test_a_providers_secrets_do_not_show_when_it_is_printed(tmp_path):
+    """S8"""
+    env = load(PRODUCTION | WHATSAPP | TWILIO | {"TANGGAP_HOME": str(tmp_path)})
+    printed = f"{provider_settings.whatsapp(env.values)} {provider_settings.twilio(env.values)}"
+    assert "EAAG" not in printed
+    assert "f0f0" not in printed

@@ -4,19 +4,35 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from tanggap.messaging.figures import outbox_oldest_seconds
+from tanggap.messaging.kinds import KINDS
 from tanggap.messaging.states import Channel
 from tanggap.messaging.transports import TransportError, transport_for
 
 STUCK_SECONDS = 120
 
 
+SWITCHES = {
+    Channel.EMAIL: "SMTP_URL",
+    Channel.WHATSAPP: "WHATSAPP_PHONE_NUMBER_ID",
+    Channel.SMS: "SMS_HTTP_URL or TWILIO_ACCOUNT_SID",
+}
+"""What sets a channel up."""
+
+
 def transport_faults() -> list[str]:
-    """A sentence for each transport that is set up and cannot work now."""
+    """A sentence for each channel that is not set up, or whose transport cannot work now."""
     faults = []
     for channel in Channel:
-        if settings.TRANSPORTS.get(channel):
-            faults += _faults_of(channel)
+        faults += _faults_of(channel) if settings.TRANSPORTS.get(channel) else [_missing(channel)]
     return faults
+
+
+def _missing(channel: Channel) -> str:
+    """Which messages cannot be sent without this channel: those that have no other one that is set up."""
+    able = {name for name, path in settings.TRANSPORTS.items() if path}
+    stuck = [kind.name for kind in KINDS.values() if channel in kind.channels and not able & set(kind.channels)]
+    then = f"these cannot be sent: {', '.join(stuck)}" if stuck else "its messages go by other channels"
+    return f"{channel.label} is not set up ({SWITCHES[channel]}); {then}."
 
 
 def _faults_of(channel: Channel) -> list[str]:

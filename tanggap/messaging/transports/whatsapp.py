@@ -100,7 +100,7 @@ def _template_faults() -> Iterator[str]:
 
 
 def template_state(name: str, language: str) -> str:
-    """`APPROVED`, `PENDING`, `REJECTED` … as Meta calls it, or `missing`.
+    """`APPROVED`, `PENDING`, `REJECTED` … as Meta calls it, or `missing`; `unknown: …` if it would not say.
 
     :raises TransportError: no answer.
     """
