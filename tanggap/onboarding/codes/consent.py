@@ -1,9 +1,7 @@
 """The consent that a right code gives: what is recorded of it, and the fingerprint over all of that (O8)."""
 
-import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from hashlib import sha256
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -14,6 +12,7 @@ from tanggap.lib import phone
 from tanggap.lib.context import origin
 from tanggap.lib.errors import DomainError
 from tanggap.messaging.models import Message
+from tanggap.onboarding.fingerprints import fingerprint
 from tanggap.onboarding.models import Application, Code, Confirmation, Method
 
 KIND = LegalText.Kind.CONSENT_ACCOUNT
@@ -66,38 +65,9 @@ def record(code: Code, text: LegalText, service: ThroughService | None, *, at: d
         user_agent=here.user_agent[:300],
         **_stated(service),
     )
-    confirmation.fingerprint = fingerprint_of(confirmation)
+    confirmation.fingerprint = fingerprint(confirmation)
     confirmation.save(force_insert=True)
     return confirmation
-
-
-def fingerprint_of(confirmation: Confirmation) -> str:
-    """SHA-256, in hex, over the canonical form: whoever holds the same facts can compute it again."""
-    return sha256(canonical(confirmation).encode()).hexdigest()
-
-
-def canonical(confirmation: Confirmation) -> str:
-    """All facts of the consent as JSON with sorted keys and no spaces; the text by its version and SHA-256."""
-    c = confirmation
-    facts = {
-        "application": str(c.application),
-        "applicant": c.applicant,
-        "at": c.at.astimezone(UTC).isoformat(timespec="microseconds"),
-        "by": c.by_id,
-        "channel": c.channel,
-        "code": c.code_id,
-        "ip": c.ip,
-        "messages": c.message_ids,
-        "method": c.method,
-        "phone": c.masked_phone,
-        "product": c.product,
-        "reason": c.reason,
-        "reason_words": c.reason_words,
-        "sender": c.sender,
-        "text": {"kind": c.text.kind, "version": c.text.version, "sha256": sha256(c.text.body.encode()).hexdigest()},
-        "user_agent": c.user_agent,
-    }
-    return json.dumps(facts, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def _stated(service: ThroughService | None) -> dict[str, Any]:

@@ -8,11 +8,12 @@ from django.utils import timezone
 from tanggap.audit.trail import System
 from tanggap.institution.texts import publish_text, save_draft
 from tanggap.onboarding.codes import validation
-from tanggap.onboarding.codes.consent import NothingToConsentTo, ThroughService, fingerprint_of
+from tanggap.onboarding.codes.consent import NothingToConsentTo, ThroughService
 from tanggap.onboarding.codes.ending import end_all
 from tanggap.onboarding.codes.outcome import NO_TRY, Result
 from tanggap.onboarding.codes.throttling import TooManyTries
 from tanggap.onboarding.codes.validation import InvolvedYourself, six_digits, validate
+from tanggap.onboarding.fingerprints import fingerprint
 from tanggap.onboarding.models import Code, Confirmation, Move, Try
 from tanggap.onboarding.states import State
 from tanggap.onboarding.tests.trying import at, issued, other_than, plain, tried
@@ -64,7 +65,7 @@ def test_the_fingerprint_can_be_computed_again_from_what_is_stored_and_covers_ev
     """O8."""
     tried(application, plain(issued(application)))
     stored = Confirmation.objects.get()
-    assert fingerprint_of(stored) == stored.fingerprint
+    assert fingerprint(stored) == stored.fingerprint
     for name, value in {
         "product": "Deposito", "applicant": "Orang lain", "masked_phone": "x", "ip": "192.0.2.1", "sender": "+62811",
         "method": "cs", "reason": "other", "reason_words": "x", "channel": "sms", "user_agent": "x", "by_id": 7,
@@ -72,7 +73,7 @@ def test_the_fingerprint_can_be_computed_again_from_what_is_stored_and_covers_ev
     }.items():  # fmt: skip
         changed = Confirmation.objects.get()
         setattr(changed, name, value)
-        assert fingerprint_of(changed) != stored.fingerprint, name
+        assert fingerprint(changed) != stored.fingerprint, name
 
 
 @pytest.mark.parametrize(
