@@ -1,11 +1,12 @@
 """A message as the WhatsApp Cloud API takes it, and the templates that must be approved before it does (M2)."""
 
+import re
 from typing import Any
 
 from django.conf import settings
 
 from tanggap.messaging.kinds import KINDS, Approved, Kind
-from tanggap.messaging.models import Message
+from tanggap.messaging.models import Message, Text
 from tanggap.messaging.placeholders import BY_PARAM
 from tanggap.messaging.recipients import Recipient
 from tanggap.messaging.texts import rendered
@@ -18,6 +19,10 @@ EXAMPLE = "contoh"
 
 class WrongLink(ValueError):
     """The link does not begin as the approved button does: with PUBLIC_BASE_URL and the kind's path."""
+
+
+class WrongText(ValueError):
+    """The text in force uses a value that the approved template does not take."""
 
 
 def payload(message: Message) -> Json:
@@ -71,25 +76,40 @@ def _button_address(approved: Approved) -> str:
     return f"{settings.PUBLIC_BASE_URL}{approved.link_path}"
 
 
-def approved_kinds() -> list[tuple[Kind, Approved]]:
-    return [(kind, kind.approved) for kind in KINDS.values() if kind.approved]
+def templates_in_use() -> list[tuple[str, str]]:
+    """Name and language of each template that messages leave as."""
+    texts = [_with_places(kind, kind.approved) for kind in KINDS.values() if kind.approved]
+    return [(text.template, text.language) for text in texts]
 
 
-def definition(kind: Kind, approved: Approved) -> Json:
-    """The body of `POST /{business-account-id}/message_templates`: what Meta is asked to approve.
+def definitions() -> list[Json]:
+    """The bodies of `POST /{business-account-id}/message_templates`: what Meta is asked to approve.
 
-    The wording of a utility template is the kind's own text with places for its parameters; the line that is nothing
-    but the link is left to the button.
+    The wording of a utility template is the kind's text in force with places for its parameters; the line that is
+    nothing but the link is left to the button.
+
+    :raises WrongText: see there.
     """
+    return [_definition(kind, kind.approved) for kind in KINDS.values() if kind.approved]
+
+
+def _definition(kind: Kind, approved: Approved) -> Json:
     longest = min(int(kind.ttl.total_seconds()), LONGEST[approved.category])
-    is_code = approved.category == "AUTHENTICATION"
+    text = _with_places(kind, approved)
     return {
-        "name": approved.template,
-        "language": approved.language,
+        "name": text.template,
+        "language": text.language,
         "category": approved.category,
         "message_send_ttl_seconds": longest,
-        "components": _code_parts(longest) if is_code else _link_parts(kind, approved),
+        "components": _code_parts(longest) if approved.category == "AUTHENTICATION" else _link_parts(approved, text),
     }
+
+
+def _with_places(kind: Kind, approved: Approved) -> Text:
+    """The text in force, with `{{1}}` … for the template's parameters and `<name>` for what it has no place for."""
+    places = {name: f"{{{{{number}}}}}" for number, name in enumerate(approved.body, start=1)}
+    params = {name: places.get(name, f"<{name}>") for name in kind.params}
+    return rendered(kind, "whatsapp", Recipient(name="<name>"), params)
 
 
 def _code_parts(seconds: int) -> list[Json]:
@@ -100,9 +120,9 @@ def _code_parts(seconds: int) -> list[Json]:
     ]
 
 
-def _link_parts(kind: Kind, approved: Approved) -> list[Json]:
+def _link_parts(approved: Approved, text: Text) -> list[Json]:
     examples = [BY_PARAM[name].example for name in approved.body]
-    parts: list[Json] = [{"type": "BODY", "text": _wording(kind, approved), "example": {"body_text": [examples]}}]
+    parts: list[Json] = [{"type": "BODY", "text": _wording(approved, text), "example": {"body_text": [examples]}}]
     if approved.link:
         address = _button_address(approved)
         button = {
@@ -115,11 +135,9 @@ def _link_parts(kind: Kind, approved: Approved) -> list[Json]:
     return parts
 
 
-def _wording(kind: Kind, approved: Approved) -> str:
-    places = {name: f"{{{{{number}}}}}" for number, name in enumerate(approved.body, start=1)}
-    params = {name: places.get(name, f"<{name}>") for name in kind.params}
-    lines = rendered(kind, "whatsapp", Recipient(), params).body.split("\n")
-    text = "\n".join(line for line in lines if line.strip() != f"<{approved.link}>")
-    while "\n\n\n" in text:
-        text = text.replace("\n\n\n", "\n\n")
-    return text.strip()
+def _wording(approved: Approved, text: Text) -> str:
+    lines = [line for line in text.body.split("\n") if line.strip() != f"<{approved.link}>"]
+    wording = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    if stray := re.search(r"<[a-z_]+>", wording):
+        raise WrongText(f"The text of {text.template} uses {stray[0]}, for which the template has no place.")
+    return wording

@@ -10,14 +10,16 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from tanggap.institution import current
 from tanggap.messaging.doctor import transport_faults
-from tanggap.messaging.models import Message
+from tanggap.messaging.models import Message, MessageTemplate
 from tanggap.messaging.outbox import queue
 from tanggap.messaging.recipients import Recipient
 from tanggap.messaging.states import State
 from tanggap.messaging.tests.conftest import free_port, work
 from tanggap.messaging.tests.providers import DEAD_LINE, DRIP, SILENCE, Answer, graph_error, throttled
 from tanggap.messaging.transports import TransportError, transport_for
+from tanggap.messaging.whatsapp import templates_in_use
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("institution")]
 NUMBER = "+6281373974798"
@@ -382,6 +384,33 @@ class TestTemplates:
                 "example": ["https://layanan.contoh.test/customer?p=contoh"],
             }
         ]
+
+    def test_staffs_own_text_and_its_name_at_meta_count(self):
+        """M5"""
+        self.publish("Silakan konfirmasi {{ produk }} Anda.\n\n{{ tautan }}")
+        _, link = json.loads(self.printed())
+        assert (link["name"], link["components"][0]["text"]) == ("tautan_baru", "Silakan konfirmasi {{1}} Anda.")
+        assert ("tautan_baru", "id") in templates_in_use()
+
+    def test_a_text_with_a_value_that_the_template_does_not_take_is_no_definition(self):
+        """M5"""
+        self.publish("{{ nama }}, silakan konfirmasi {{ produk }} Anda.\n\n{{ tautan }}")
+        with pytest.raises(CommandError, match="tautan_baru uses <name>"):
+            self.printed()
+
+    def publish(self, body: str) -> None:
+        MessageTemplate.objects.create(
+            kind="confirmation_link",
+            channel="whatsapp",
+            version=1,
+            body=body,
+            template="tautan_baru",
+            template_language="id",
+            drafted_by="Uji",
+            published_by="Uji",
+            published_at=timezone.now(),
+        )
+        current.forget()
 
     def test_create_submits_what_is_missing_and_may_be_repeated(self, whatsapp):
         """M2"""

@@ -93,7 +93,7 @@ def _template_faults() -> Iterator[str]:
     """Each template in use must be approved; asked only if WHATSAPP_BUSINESS_ACCOUNT_ID is set."""
     if not account().business_account_id:
         return
-    for name, language in {(approved.template, approved.language) for _, approved in whatsapp.approved_kinds()}:
+    for name, language in whatsapp.templates_in_use():
         state = template_state(name, language)
         if state != "APPROVED":
             yield f"WhatsApp template {name} ({language}) is {state}; see `tanggap manage whatsapp_templates`."

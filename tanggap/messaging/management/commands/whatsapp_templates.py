@@ -6,10 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from tanggap.messaging.kinds import KINDS
 from tanggap.messaging.transports import TransportError
 from tanggap.messaging.transports.whatsapp import account, content, graph, said, template_state
-from tanggap.messaging.whatsapp import Json, definition
+from tanggap.messaging.whatsapp import Json, WrongText, definitions
 
 MISSING = "missing"
 
@@ -21,7 +20,10 @@ class Command(BaseCommand):
         parser.add_argument("--create", action="store_true", help="submit them to WHATSAPP_BUSINESS_ACCOUNT_ID")
 
     def handle(self, *args: Any, create: bool, **options: Any) -> None:
-        templates = [definition(kind, kind.approved) for kind in KINDS.values() if kind.approved]
+        try:
+            templates = definitions()
+        except WrongText as error:
+            raise CommandError(str(error)) from None
         if not create:
             self.stdout.write(json.dumps(templates, indent=2, ensure_ascii=False))
             return
