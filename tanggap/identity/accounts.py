@@ -76,6 +76,7 @@ def grant_role(user: User, role: Role, branch: Branch, *, by: Actor, department:
         raise NotFound
     administrators = _locked_administrators()
     User.objects.select_for_update().get(pk=user.pk)
+    user.grants.end_overdue()
     if user.grants.filter(role=role, branch=branch, department=department, ended_at=None).exists():
         raise RoleHeld
     grant = RoleGrant.objects.create(user=user, role=role, branch=branch, department=department, granted_by=granter)

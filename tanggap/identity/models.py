@@ -127,6 +127,14 @@ class User(AbstractBaseUser):
         """Whether any of these roles is in effect, at whatever branch."""
         return not self.roles.isdisjoint(roles)
 
+    def posts_at(self, branch: Branch) -> dict[str, "RoleGrant"]:
+        """The roles in effect at this branch, each with the grant that gives it: one's own before a deputy's."""
+        if not self.is_active:
+            return {}
+        held = self.grants.in_effect().filter(models.Q(branch=branch) | models.Q(branch__is_head_office=True))
+        own_last = sorted(held.select_related("deputy_for"), key=lambda grant: grant.deputy_for_id is None)
+        return {grant.role: grant for grant in own_last}
+
     def branches_for(self, *roles: str) -> models.QuerySet[Branch]:
         """Branches where any of these roles is held in effect; a role held at head office is held at all of them."""
         held = self.grants.in_effect().filter(role__in=roles) if self.is_active else self.grants.none()
@@ -137,8 +145,15 @@ class User(AbstractBaseUser):
 
 class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
     def in_effect(self) -> Self:
-        """Not ended, and confirmed (S12)."""
-        return self.filter(confirmed_at__isnull=False, ended_at=None)
+        """Confirmed (S12), begun and not ended; a deputy's time is over at its very instant."""
+        now = timezone.now()
+        has_begun = models.Q(starts_at=None) | models.Q(starts_at__lte=now)
+        is_not_over = models.Q(until=None) | models.Q(until__gt=now)
+        return self.filter(has_begun, is_not_over, confirmed_at__isnull=False, ended_at=None)
+
+    def end_overdue(self) -> int:
+        """Close the grants whose time is over, so that the same may be given again."""
+        return self.filter(ended_at=None, until__lte=timezone.now()).update(ended_at=models.F("until"))
 
     def pending(self) -> Self:
         """Granted and waiting for the second person."""
@@ -152,7 +167,8 @@ class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
 class RoleGrant(models.Model):
     """A role held at a branch (head office: everywhere), from a day on, granted by one and confirmed by another.
 
-    It takes effect when `confirmed_at` is set (S12).
+    It takes effect when `confirmed_at` is set (S12). A deputy's is held in somebody's stead, from `starts_at` until
+    the instant `until` (see `identity.deputies`).
     """
 
     user = models.ForeignKey(User, models.CASCADE, related_name="grants")
@@ -164,6 +180,9 @@ class RoleGrant(models.Model):
     confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    deputy_for = models.ForeignKey(User, models.PROTECT, null=True, related_name="deputies")
+    starts_at = models.DateTimeField(null=True)
+    until = models.DateTimeField(null=True)
 
     objects: ClassVar = RoleGrantQuerySet.as_manager()
 
@@ -187,6 +206,15 @@ class RoleGrant(models.Model):
                 condition=models.Q(confirmed_by=None) | ~models.Q(confirmed_by=models.F("user")),
                 name="nobody_confirms_their_own_role",
             ),
+            models.CheckConstraint(
+                condition=models.Q(deputy_for=None, starts_at=None, until=None)
+                | models.Q(deputy_for__isnull=False, starts_at__isnull=False, until__gt=models.F("starts_at")),
+                name="a_deputy_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(deputy_for=None) | ~models.Q(deputy_for=models.F("user")),
+                name="nobody_is_their_own_deputy",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -194,7 +222,9 @@ class RoleGrant(models.Model):
 
     @property
     def is_in_effect(self) -> bool:
-        return self.ended_at is None and self.confirmed_at is not None
+        now = timezone.now()
+        has_time = (self.starts_at is None or self.starts_at <= now) and (self.until is None or now < self.until)
+        return self.ended_at is None and self.confirmed_at is not None and has_time
 
     def is_confirmable_by(self, user: User) -> bool:
         """A second person confirms: neither who gave the role nor who gets it (S12)."""
