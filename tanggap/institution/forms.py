@@ -20,6 +20,7 @@ class InstitutionForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = [
             *("name", "legal_name", "phone", "email", "service_hours", "zone", "calendar"),
             *("brand_hue", "contract_groups", "posting_days", "joint_leave_is_workday", "activation_code"),
+            "confirmation_days",
         ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

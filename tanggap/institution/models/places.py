@@ -3,7 +3,7 @@
 import re
 from zoneinfo import ZoneInfo
 
-from django.core.validators import MaxValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -77,11 +77,22 @@ class Institution(models.Model):
         help_text="Selain tautan e-mail, aktivasi meminta kode yang dikirim ke nomor handphone di sistem inti. "
         "Pelanggan tanpa nomor handphone tidak dimintai kode.",
     )
+    confirmation_days = models.PositiveSmallIntegerField(
+        "Batas konfirmasi nasabah (hari)",
+        default=7,
+        db_default=7,
+        validators=[MinValueValidator(1), MaxValueValidator(90)],
+        help_text="Pengajuan rekening yang menunggu konfirmasi nasabah lebih lama dari ini menjadi kedaluwarsa. "
+        "Berlaku untuk persetujuan berikutnya.",
+    )
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(pk=1), name="institution_is_one_row"),
+            models.CheckConstraint(
+                condition=models.Q(confirmation_days__range=(1, 90)), name="institution_confirmation_within_a_season"
+            ),
             models.CheckConstraint(condition=models.Q(brand_hue__lte=359), name="institution_hue_is_on_the_wheel"),
             models.CheckConstraint(condition=models.Q(posting_days__lte=7), name="institution_posting_within_a_week"),
             models.CheckConstraint(
