@@ -251,6 +251,7 @@ WORKER_LOOPS = [
     "tanggap.messaging.drainer.LOOP",
     "tanggap.messaging.fallback.LOOP",
     "tanggap.feed.late.lateness.LOOP",
+    "tanggap.onboarding.expiry.LOOP",
 ]
 """Dotted paths of `lib.loops.Loop` objects; each runs in a thread of the worker."""
 DOCTOR_CHECKS: list[str] = [
