@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from tanggap.institution import current
+from tanggap.messaging import drainer
 from tanggap.messaging.doctor import transport_faults
 from tanggap.messaging.models import Message, MessageTemplate
 from tanggap.messaging.outbox import queue
@@ -139,6 +140,15 @@ class TestWhatIsSent:
         transport_for("whatsapp").hang_up()
         transport_for("whatsapp").send(queue_code())
         assert (len(whatsapp.sent), whatsapp.lines) == (6, 1)
+
+    def test_a_batch_opens_no_more_lines_than_it_has_threads(self, whatsapp):
+        """M2"""
+        for number in range(120):
+            queue("confirmation_code", to=Recipient(phone=f"0812345{number:05}"), code=f"{number:06}", url="x")
+        work()
+        assert {sent.text for sent in whatsapp.sent} == {f"{number:06}" for number in range(120)}
+        assert len(whatsapp.sent) == 120
+        assert whatsapp.lines <= drainer.URGENT.threads
 
     def test_a_line_that_was_dropped_meanwhile_costs_no_message(self, whatsapp):
         """M3"""
