@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from tanggap import provider_settings
+from tanggap import hook_settings, provider_settings
 from tanggap.setting_kinds import (
     Setting,
     base_url,
@@ -127,13 +127,7 @@ TABLE: tuple[Setting, ...] = (
         required=True,
     ),
     *provider_settings.ROWS,
-    Setting(
-        "FALLBACK_AFTER_SECONDS",
-        whole(10, 240),
-        "a code that WhatsApp has not reported as arrived after so many seconds goes by SMS too",
-        "60",
-        "60",
-    ),
+    *hook_settings.ROWS,
     Setting(
         "STAFF_SECOND_FACTOR",
         one_of("required", "optional"),

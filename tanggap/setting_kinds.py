@@ -122,6 +122,31 @@ def long_secret(value: str) -> str:
     return value
 
 
+def pairs(*names: str) -> Parser:
+    """`name=value name=value`, of these names only."""
+
+    def parse(value: str) -> dict[str, str]:
+        found = {}
+        for entry in value.split():
+            name, _, given = entry.partition("=")
+            if name not in names or not given:
+                raise ValueError(f"must be name=value pairs separated by spaces, of these names: {', '.join(names)}")
+            found[name] = given
+        return found
+
+    return parse
+
+
+def word_lists(*names: str) -> Parser:
+    """`name=word,word name=word`, of these names only; words are folded to lower case."""
+    parse_pairs = pairs(*names)
+
+    def parse(value: str) -> dict[str, frozenset[str]]:
+        return {name: frozenset(words.lower().split(",")) for name, words in parse_pairs(value).items()}
+
+    return parse
+
+
 def key_ring(value: str) -> dict[str, bytes]:
     """`id:hex,id:hex`; the first key seals, all of them open."""
     keys: dict[str, bytes] = {}

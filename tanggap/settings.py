@@ -236,6 +236,20 @@ TRANSPORTS = {
 }
 """How each channel's messages leave; None: the channel is not set up."""
 
+WHATSAPP_APP_SECRET = ENV["WHATSAPP_APP_SECRET"]
+WHATSAPP_VERIFY_TOKEN = ENV["WHATSAPP_VERIFY_TOKEN"]
+SMS_HOOK_SECRET = ENV["SMS_HOOK_SECRET"]
+SMS_HOOK_HEADER = ENV["SMS_HOOK_HEADER"]
+SMS_HOOK_HMAC_HEADER = ENV["SMS_HOOK_HMAC_HEADER"]
+SMS_HOOK_FIELDS = ENV["SMS_HOOK_FIELDS"]
+SMS_HOOK_STATES = ENV["SMS_HOOK_STATES"]
+INCOMING_KEPT_DAYS = ENV["INCOMING_KEPT_DAYS"]
+INCOMING_READERS = {
+    "whatsapp": "tanggap.messaging.reports.whatsapp.read",
+    "sms": "tanggap.messaging.reports.gateway.read",
+    "sms-twilio": "tanggap.messaging.reports.twilio.read",
+}
+"""For each source of what arrives, the dotted path of `(incoming) -> Reading` (see messaging.incoming)."""
 FALLBACK_AFTER_SECONDS = ENV["FALLBACK_AFTER_SECONDS"]
 MESSAGE_LISTENERS: dict[str, list[str]] = {}
 """For each kind of message, dotted paths of functions `(message, state)` told what became of one (see listeners)."""
@@ -250,6 +264,7 @@ WORKER_LOOPS = [
     "tanggap.messaging.drainer.URGENT_LOOP",
     "tanggap.messaging.drainer.LOOP",
     "tanggap.messaging.fallback.LOOP",
+    "tanggap.messaging.incoming.reading.LOOP",
     "tanggap.feed.late.lateness.LOOP",
     "tanggap.onboarding.expiry.LOOP",
 ]

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tanggap.portal.urls")),
     path("", include("tanggap.staff.urls")),
     path("", include("tanggap.feed.urls")),
+    path("", include("tanggap.messaging.urls")),
     path("", include("tanggap.onboarding.urls")),
 ]
 

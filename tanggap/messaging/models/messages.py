@@ -114,6 +114,7 @@ class Message(models.Model):
             models.Index(fields=["priority", "next_attempt_at"], condition=Q(state=State.QUEUED), name="message_due"),
             models.Index(fields=["lease_until"], condition=Q(state=State.SENDING), name="message_leased"),
             models.Index(fields=["id"], condition=Q(state=State.UNKNOWN), name="message_unknown"),
+            models.Index(fields=["key"], condition=Q(state=State.UNKNOWN), name="message_unknown_key"),
             models.Index(fields=["expires_at"], condition=Q(holds_secrets=True), name="message_holds_secrets"),
             models.Index(fields=["fallback_at"], condition=Q(fallback_at__isnull=False), name="message_falls_back"),
             models.Index(fields=["recipient_index", "-id"], name="message_recipient"),
@@ -149,6 +150,11 @@ class Message(models.Model):
     @property
     def next_channels(self) -> list[str]:
         return self.fallback.split(",") if self.fallback else []
+
+    @property
+    def has_fallen_back(self) -> bool:
+        """Whether another message goes in its stead."""
+        return Message.objects.filter(fallback_of=self).exists()
 
     def is_expired(self, now: datetime) -> bool:
         """At the very instant of `expires_at` it is too late (M3)."""
