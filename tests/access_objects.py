@@ -162,6 +162,31 @@ for name in ("settings_text", "settings_text_draft", "settings_text_draft_remova
 OBJECTS["settings_text_version"] = _text(number=1)
 
 
+def _message_text(**kwargs: Any) -> Callable[[Any], Objects]:
+    """Texts of messages: the same for all who hold the right; a channel that the kind has not is nothing."""
+
+    def place(request: Any) -> Objects:
+        from tanggap.audit.trail import System
+        from tanggap.messaging import templates
+        from tanggap.messaging.models import MessageTemplate
+        from tanggap.messaging.text_rules import place_of
+
+        where = place_of("password_reset", "email")
+        assert where is not None
+        if not kwargs:
+            templates.save_draft(where, MessageTemplate(subject="P", body="{{ tautan }}"), by=System("uji"))
+        own = {"kind": "password_reset", "channel": "email"} | kwargs
+        return Objects(own=own, foreign=own | {"channel": "sms"})
+
+    return place
+
+
+for name in ("", "_draft", "_draft_removal", "_look", "_publication", "_trial"):
+    OBJECTS[f"settings_message{name}"] = _message_text()
+for name in ("version", "restoration"):
+    OBJECTS[f"settings_message_{name}"] = _message_text(number=0)
+
+
 def _an_act(request: Any) -> Objects:
     """An administrator's own act of settings, open to compliance too; another's is 404 for them (staff/tests)."""
     from tanggap.audit import trail

@@ -1,18 +1,16 @@
 """The outgoing messages of the sample mode as their receivers would see them on the phone (M2)."""
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from jinja2.utils import urlize
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from tanggap.lib import phone
 from tanggap.lib.sealing import CannotUnseal
-from tanggap.messaging import mail_html
+from tanggap.messaging.appearance import drawn
 from tanggap.messaging.kinds import KINDS
 from tanggap.messaging.models import Message, MessageEvent, Text
 from tanggap.messaging.recipients import Recipient
@@ -21,7 +19,6 @@ from tanggap.messaging.states import Channel, State
 PAGE = 20
 REMEMBERED = 400
 """Receivers are gathered from this many newest messages."""
-BOLD = re.compile(r"\*(\S(?:[^*\n]*\S)?)\*")
 TONES = {
     State.QUEUED: "info",
     State.SENDING: "info",
@@ -54,13 +51,7 @@ class Shown:
 
     @property
     def body(self) -> Markup:
-        """The text with its links to click; an e-mail's HTML, and *bold* words as WhatsApp shows them."""
-        if self.message.channel == Channel.EMAIL:
-            return mail_html.paragraphs(self.text.body)
-        linked = Markup(urlize(escape(self.text.body), target="_blank", rel="noopener"))  # noqa: S704 (escaped above)
-        if self.message.channel != Channel.WHATSAPP:
-            return linked
-        return Markup(BOLD.sub(r"<b>\1</b>", str(linked)))  # noqa: S704
+        return drawn(self.text, self.message.channel)
 
     @cached_property
     def code(self) -> str:

@@ -31,20 +31,22 @@ class TextForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields["body"].widget.attrs["rows"] = ROWS[self.place.channel]
 
     def clean_body(self) -> str:
-        return str(self.cleaned_data["body"]).replace("\r\n", "\n").strip()
+        return self.typed.body
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data
-        for fault in faults(self.place, self.wording):
+        for fault in faults(self.place, self.typed):
             if fault.field in self.fields and fault.field not in self.errors:
                 self.add_error(fault.field, fault.sentence)
         return typed
 
     @property
-    def wording(self) -> Wording:
-        """What was typed; of a fixed text what stays."""
-        typed = self.cleaned_data
-        return Wording(typed.get("body", self.instance.body), typed.get("subject", self.instance.subject))
+    def typed(self) -> Wording:
+        """What was typed, right or wrong; of a text that is Meta's own what stays."""
+        names = (name for name in ("body", "subject") if name in self.fields)
+        values = {name: str(self[name].value() or "").replace("\r\n", "\n").strip() for name in names}
+        stored: Wording = self.instance.wording
+        return stored._replace(**values)
 
 
 def _place(row: MessageTemplate) -> Place:

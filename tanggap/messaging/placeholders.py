@@ -27,6 +27,11 @@ class Placeholder:
     may_be_empty: bool = False
 
     @property
+    def written(self) -> str:
+        """As it stands in a text: `{{ kode }}`."""
+        return f"{{{{ {self.name} }}}}"
+
+    @property
     def longest_example(self) -> str:
         return self.longest or self.example
 
@@ -96,9 +101,15 @@ def name_of(param: str) -> str:
 
 @cache
 def placeholders_of(kind: Kind, channel: str) -> tuple[Placeholder, ...]:
-    """What the texts of a kind on a channel may use: its own parameters first, then what all have."""
-    own = tuple(_own(param, kind) for param in sorted(kind.params))
-    return own + COMMON + ((CLOSING,) if channel == Channel.EMAIL else ())
+    """What the texts of a kind on a channel may use: its own parameters first, then what all have.
+
+    Where Meta has approved the text, nothing but its parameters may differ from message to message.
+    """
+    if kind.approved and channel == Channel.WHATSAPP:
+        own = dict.fromkeys(filter(None, (*kind.approved.body, kind.approved.link)))
+        return (*(_own(param, kind) for param in own), INSTITUTION, PHONE, HOURS)
+    named = tuple(_own(param, kind) for param in sorted(kind.params)) + COMMON
+    return named + ((CLOSING,) if channel == Channel.EMAIL else ())
 
 
 def _own(param: str, kind: Kind) -> Placeholder:

@@ -14,7 +14,7 @@ from tanggap.institution import current
 from tanggap.lib.advisory import Lock
 from tanggap.lib.errors import Conflict, DomainError
 from tanggap.messaging.models import MessageTemplate
-from tanggap.messaging.text_rules import Place, faults
+from tanggap.messaging.text_rules import Place, doubts, faults
 from tanggap.messaging.texts import LANGUAGE
 
 WRITTEN = ("subject", "body", "template", "template_language", "note")
@@ -144,6 +144,17 @@ def restore(place: Place, version: MessageTemplate, *, by: trail.Actor) -> Messa
         **{name: getattr(version, name) for name in WRITTEN} | {"note": f"Seperti {label(version)}."}
     )
     return save_draft(place, copy, by=by)
+
+
+def doubts_of(place: Place, draft: MessageTemplate) -> list[str]:
+    """What whoever publishes is asked about: whether it is meant."""
+    before, found = current_of(place), doubts(place, draft.wording)
+    if place.approved and draft.body != before.body and draft.template == before.template:
+        name = draft.template or place.approved.template
+        found.append(
+            f"Isi berubah, tetapi nama template tetap {name}: yang dikirim adalah salinan yang disetujui Meta."
+        )
+    return found
 
 
 def says_the_same(one: MessageTemplate, other: MessageTemplate) -> bool:

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from tanggap.messaging.kinds import KINDS, Kind
+from tanggap.messaging.kinds import KINDS, Approved, Kind
 from tanggap.messaging.models import Text, Wording
-from tanggap.messaging.placeholders import Placeholder, examples_of, placeholders_of
+from tanggap.messaging.placeholders import Placeholder, examples_of, name_of, placeholders_of
 from tanggap.messaging.recipients import CONTROL
 from tanggap.messaging.segments import Segments, segments_of
 from tanggap.messaging.states import Channel
-from tanggap.messaging.template_language import BadTemplate, Template, read
+from tanggap.messaging.template_language import BadTemplate, Slot, Template, read
 from tanggap.messaging.wording import default_wording, filled
 
 LONGEST = {Channel.EMAIL: 20_000, Channel.WHATSAPP: 1024, Channel.SMS: 900}
@@ -39,8 +39,19 @@ class Place:
 
     @property
     def is_fixed(self) -> bool:
-        """Whether the provider writes the words: Meta's own text for codes."""
-        return self.channel == Channel.WHATSAPP and "code" in self.kind.params
+        """Whether Meta writes the words: those of codes."""
+        return self.approved is not None and self.approved.category == "AUTHENTICATION"
+
+    @property
+    def approved(self) -> Approved | None:
+        """What Meta has approved, on WhatsApp."""
+        return self.kind.approved if self.channel == Channel.WHATSAPP else None
+
+    @property
+    def parameters(self) -> tuple[Placeholder, ...]:
+        """What Meta's copy is filled with, in its order."""
+        names = [name_of(param) for param in self.approved.body] if self.approved else []
+        return tuple(each for name in names for each in self.placeholders if each.name == name)
 
     @cached_property
     def required(self) -> tuple[str, ...]:
@@ -80,6 +91,8 @@ class Fault:
 def faults(place: Place, wording: Wording) -> list[Fault]:
     """All that refuses a text; nothing that passes can fail to be filled in."""
     found = [Fault("body", sentence) for sentence in _faults_of_words(place, wording.body, place.required)]
+    if place.approved and not found:
+        found = [Fault("body", sentence) for sentence in _faults_before_meta(place, place.approved, wording.body)]
     if place.channel == Channel.EMAIL:
         found += [Fault("subject", sentence) for sentence in _faults_of_subject(place, wording.subject)]
     if not found:
@@ -113,6 +126,18 @@ def _faults_of_words(place: Place, text: str, required: tuple[str, ...]) -> Iter
         yield f"Teks ini harus memuat {_listed(missing)}, di luar kurung siku."
     if CONTROL.search(text.replace("\n", "")):
         yield "Teks ini mengandung karakter yang tidak dapat dikirim. Ketik ulang bagian yang disalin dari tempat lain."
+
+
+def _faults_before_meta(place: Place, approved: Approved, text: str) -> Iterator[str]:
+    """Meta sends its own copy and numbers what we fill in: our text must have the same parameters in the same order."""
+    if place.is_fixed:
+        return
+    body, link = [name_of(param) for param in approved.body], name_of(approved.link)
+    if [name for name in read(text).names if name in body] != body:
+        yield f"Template di Meta diisi berurutan: teks ini harus memuat {_listed(body)} dengan urutan itu."
+    lines = [line.strip() for line in text.split("\n") if link in read(line).names] if approved.link else []
+    if approved.link and [read(line).parts for line in lines] != [(Slot(link),)]:
+        yield f"Tautan menjadi tombol di WhatsApp: tulis {_listed([link])} sekali saja, pada baris tersendiri."
 
 
 def _faults_of_subject(place: Place, subject: str) -> Iterator[str]:

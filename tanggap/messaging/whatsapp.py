@@ -6,10 +6,12 @@ from typing import Any
 from django.conf import settings
 
 from tanggap.messaging.kinds import KINDS, Approved, Kind
-from tanggap.messaging.models import Message, Text
-from tanggap.messaging.placeholders import BY_PARAM
+from tanggap.messaging.models import Message, Text, Wording
+from tanggap.messaging.placeholders import BY_PARAM, NAME, name_of
 from tanggap.messaging.recipients import Recipient
+from tanggap.messaging.states import Channel
 from tanggap.messaging.texts import rendered
+from tanggap.messaging.wording import filled
 
 Json = dict[str, Any]
 LONGEST = {"AUTHENTICATION": 900, "UTILITY": 12 * 60 * 60}
@@ -107,9 +109,21 @@ def _definition(kind: Kind, approved: Approved) -> Json:
 
 def _with_places(kind: Kind, approved: Approved) -> Text:
     """The text in force, with `{{1}}` … for the template's parameters and `<name>` for what it has no place for."""
+    return rendered(kind, "whatsapp", Recipient(name="<name>"), _places(kind, approved))
+
+
+def _places(kind: Kind, approved: Approved) -> dict[str, str]:
     places = {name: f"{{{{{number}}}}}" for number, name in enumerate(approved.body, start=1)}
-    params = {name: places.get(name, f"<{name}>") for name in kind.params}
-    return rendered(kind, "whatsapp", Recipient(name="<name>"), params)
+    return {name: places.get(name, f"<{name}>") for name in kind.params}
+
+
+def body_for_meta(kind: Kind, approved: Approved, wording: Wording) -> str:
+    """A text that is being written, as Meta would be asked to approve it.
+
+    :raises WrongText, KeyError, BadTemplate: it cannot be approved, or not even be read.
+    """
+    values = {name_of(param): place for param, place in _places(kind, approved).items()}
+    return _wording(approved, filled(wording, Channel.WHATSAPP, values | {NAME.name: "<name>"}))
 
 
 def _code_parts(seconds: int) -> list[Json]:

@@ -45,6 +45,7 @@ RAIL = (
             Entry("Hari libur", "/staff/settings/holidays", "calendar-x"),
             Entry("Jam data", "/staff/settings/feeds/hours", "alarm-clock"),
             Entry("Teks resmi", TEXTS, "scale", number_at(TEXTS)),
+            Entry("Teks pesan", "/staff/settings/messages", "message-square-text"),
             Entry("Pengguna", USERS, "user-cog", number_at(USERS)),
             Entry("Komponen", "/staff/settings/components", "swatch-book"),
         ),

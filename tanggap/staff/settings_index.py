@@ -73,6 +73,12 @@ GROUPS: tuple[Group, ...] = (
                 "scale",
                 "Pemberitahuan, persetujuan, disclaimer: konsep oleh administrator, terbit oleh kepatuhan.",
             ),
+            Topic(
+                "Teks pesan",
+                "/staff/settings/messages",
+                "message-square-text",
+                "Kata-kata e-mail, SMS, dan WhatsApp yang dikirim sistem, dengan pratinjau di ponsel.",
+            ),
         ),
     ),
     Group(

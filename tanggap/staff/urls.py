@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from tanggap.staff.settings_catalogue import PAGES
 from tanggap.staff.settings_urls import urls_of
 from tanggap.staff.site_catalogue import SITE_PAGES
-from tanggap.staff.views import audit, texts
+from tanggap.staff.views import audit, message_texts, texts
 from tanggap.staff.views.components import components
 from tanggap.staff.views.holidays import seeding
 from tanggap.staff.views.home import home
@@ -28,6 +28,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/settings/texts/<slug:kind>/draft", texts.draft, name="settings_text_draft"),
     path("staff/settings/texts/<slug:kind>/draft/removal", texts.draft_removal, name="settings_text_draft_removal"),
     path("staff/settings/texts/<slug:kind>/publication", texts.publication, name="settings_text_publication"),
+    path("staff/settings/messages", message_texts.texts_list, name="settings_messages"),
+]
+MESSAGE = "staff/settings/messages/<slug:kind>/<slug:channel>"
+urlpatterns += [
+    path(MESSAGE, message_texts.text, name="settings_message"),
+    path(f"{MESSAGE}/draft", message_texts.draft, name="settings_message_draft"),
+    path(f"{MESSAGE}/draft/removal", message_texts.draft_removal, name="settings_message_draft_removal"),
+    path(f"{MESSAGE}/look", message_texts.look, name="settings_message_look"),
+    path(f"{MESSAGE}/publication", message_texts.publication, name="settings_message_publication"),
+    path(f"{MESSAGE}/trial", message_texts.trial, name="settings_message_trial"),
+    path(f"{MESSAGE}/versions/<int:number>", message_texts.version, name="settings_message_version"),
+    path(
+        f"{MESSAGE}/versions/<int:number>/restoration", message_texts.restoration, name="settings_message_restoration"
+    ),
 ]
 for page in (*PAGES, *SITE_PAGES):
     urlpatterns += urls_of(page)

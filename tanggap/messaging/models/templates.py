@@ -110,3 +110,10 @@ class MessageTemplate(models.Model):
     @property
     def wording(self) -> Wording:
         return Wording(self.body, self.subject)
+
+    @property
+    def in_words(self) -> str:
+        """All that is written, as one text to compare: subject, provider's names, body."""
+        names = [self.subject and f"Subjek: {self.subject}"]
+        names += [f"Template Meta: {self.template} ({self.template_language})" if self.template else ""]
+        return "\n\n".join(filter(None, [*names, self.body]))

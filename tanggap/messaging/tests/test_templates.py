@@ -28,6 +28,7 @@ class Person:
 WATI, TINA = Person(1), Person(2)
 RESET = place_of("password_reset", "email")
 CODE_SMS = place_of("confirmation_code", "sms")
+LINK_WA = place_of("confirmation_link", "whatsapp")
 BODY = "Halo {{ nama }}, password baru: {{ tautan }}"
 
 
@@ -68,10 +69,23 @@ def test_the_newest_published_version_holds_and_a_queued_message_keeps_its_words
 
 def test_a_whatsapp_version_names_the_providers_template():
     """M5."""
-    place = place_of("confirmation_link", "whatsapp")
-    publish(place, written("{{ produk }} {{ tautan }}", "", template="tautan_konfirmasi", template_language="id"))
-    text = queue("confirmation_link", to=SITI, product="Tabungan", url=LINK).text
-    assert (text.template, text.language) == ("tautan_konfirmasi", "id")
+    link = {"product": "Tabungan", "url": LINK}
+    row = written("{{ produk }}\n{{ tautan }}", "", template="tautan_lain", template_language="id_ID")
+    publish(LINK_WA, row)
+    text = queue("confirmation_link", to=SITI, **link).text
+    assert text == (f"Tabungan\n{LINK}", "", "tautan_lain", "id_ID")
+    row.template = row.template_language = ""
+    publish(LINK_WA, row)
+    assert queue("confirmation_link", to=SITI, **link).text[2:] == ("tautan_konsen_rekening", "id")
+
+
+def test_a_text_for_meta_that_keeps_its_name_is_asked_about():
+    """M5: Meta sends its own copy."""
+    row = written("Lain {{ produk }}\n{{ tautan }}", "")
+    draft = templates.save_draft(LINK_WA, row, by=WATI)
+    assert "tautan_konsen_rekening" in " ".join(templates.doubts_of(LINK_WA, draft))
+    row.template = "tautan_kedua"
+    assert templates.doubts_of(LINK_WA, templates.save_draft(LINK_WA, row, by=WATI)) == []
 
 
 @pytest.mark.parametrize(
@@ -97,6 +111,12 @@ def test_a_whatsapp_version_names_the_providers_template():
         (RESET, "{{ tautan }}", "{{ waktu }}", "{{ waktu }} tidak dikenal"),
         (RESET, "{{ tautan }}", "[{{ nama }}", ""),
         (RESET, "{{ tautan }}", " ", "kosong"),
+        (LINK_WA, "{{ tautan }}", "", "harus memuat {{ produk }} dengan urutan itu"),
+        (LINK_WA, "{{ produk }} untuk {{ nama }}\n{{ tautan }}", "", "{{ nama }} tidak dikenal"),
+        (LINK_WA, "{{ produk }}: {{ tautan }}", "", "baris tersendiri"),
+        (LINK_WA, "{{ produk }}\n{{ tautan }}\n{{ tautan }}", "", "sekali saja"),
+        (LINK_WA, "{{ produk }}\n {{tautan}} \n{{ telepon }}", "", ""),
+        (LINK_WA, "{{ produk }}\n{{ tautan }}\n" + "a" * 1000, "", "terlalu panjang"),
         (CODE_SMS, "Kode {{ kode }}", "", "harus memuat {{ tautan }}"),
         (CODE_SMS, "Buka {{ tautan }}", "", "harus memuat {{ kode }}"),
         (CODE_SMS, "{{ penutup }} {{ kode }} {{ tautan }}", "", "{{ penutup }} tidak dikenal"),
