@@ -267,6 +267,13 @@ def account_consent(institution) -> LegalText:
 
 
 @pytest.fixture
+def files_home(tmp_path, settings):
+    """Uploaded files lie in a folder of this test's own."""
+    settings.HOME = tmp_path
+    return tmp_path / "files"
+
+
+@pytest.fixture
 def application(dewi, agus, lina, savings) -> Application:
     """Entered by dewi, approved by agus and lina, waiting for the customer; no code was made yet."""
     return applying.application(dewi, savings, section_head=agus, branch_head=lina)

@@ -61,6 +61,7 @@ def examine() -> Report:
         report.add(bad.faults)
         return report
     report.facts.append(f"mode {env['TANGGAP_MODE']}, home {env.home}, {env['PUBLIC_BASE_URL']}")
+    report.facts.append("uploads are scanned by ClamAV" if env["CLAMAV_URL"] else "uploads are not scanned for viruses")
     report.add(home_faults(env))
     report.add(static_faults(env))
     _examine_database(env, report)

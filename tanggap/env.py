@@ -22,6 +22,7 @@ from tanggap.setting_kinds import (
     long_secret,
     one_of,
     postgres_folder,
+    scanner_url,
     smtp_url,
     text,
     whole,
@@ -128,6 +129,11 @@ TABLE: tuple[Setting, ...] = (
     ),
     *provider_settings.ROWS,
     *hook_settings.ROWS,
+    Setting(
+        "CLAMAV_URL",
+        scanner_url,
+        "virus scanner of uploads: unix:///run/clamav/clamd.ctl or tcp://host:3310; unset: uploads are not scanned",
+    ),
     Setting(
         "STAFF_SECOND_FACTOR",
         one_of("required", "optional"),

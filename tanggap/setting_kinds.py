@@ -116,6 +116,14 @@ def smtp_url(value: str) -> str:
     return value
 
 
+def scanner_url(value: str) -> str:
+    parts = urlsplit(value)
+    is_socket = parts.scheme == "unix" and not parts.netloc and parts.path.startswith("/")
+    if not is_socket and not (parts.scheme == "tcp" and parts.hostname):
+        raise ValueError("must look like unix:///run/clamav/clamd.ctl or tcp://host:3310")
+    return value
+
+
 def long_secret(value: str) -> str:
     if len(value) < 32:
         raise ValueError("must be at least 32 characters of random text")

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tanggap.institution.zone.PresentZoneMiddleware",
     "tanggap.identity.middleware.EntranceSessionMiddleware",
+    "tanggap.lib.bodies.BodyLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -254,6 +255,11 @@ FALLBACK_AFTER_SECONDS = ENV["FALLBACK_AFTER_SECONDS"]
 MESSAGE_LISTENERS: dict[str, list[str]] = {}
 """For each kind of message, dotted paths of functions `(message, state)` told what became of one (see listeners)."""
 
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 32 << 20
+"""Uploads are never written in the clear: up to what `lib.bodies` lets through they stay in memory."""
+CLAMAV = ENV["CLAMAV_URL"]
+
 LOGGING = logging_config(ENV["LOG_FORMAT"], ENV["LOG_LEVEL"])
 
 SEALED_PLACES = ["tanggap.identity.sealed_secrets.SECRETS"]
@@ -267,6 +273,7 @@ WORKER_LOOPS = [
     "tanggap.messaging.incoming.reading.LOOP",
     "tanggap.feed.late.lateness.LOOP",
     "tanggap.onboarding.expiry.LOOP",
+    "tanggap.onboarding.quarantine.LOOP",
 ]
 """Dotted paths of `lib.loops.Loop` objects; each runs in a thread of the worker."""
 DOCTOR_CHECKS: list[str] = [
@@ -276,6 +283,7 @@ DOCTOR_CHECKS: list[str] = [
     "tanggap.messaging.doctor.outbox_faults",
     "tanggap.feed.late.watch.faults",
     "tanggap.portal.alarms.faults",
+    "tanggap.onboarding.quarantine.faults",
 ]
 """Dotted paths of functions that answer one sentence for each fault they find; `tanggap doctor` calls them."""
 METRIC_GAUGES: list[str] = [

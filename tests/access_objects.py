@@ -240,3 +240,49 @@ def _an_activation_link(request: Any) -> Objects:
 
 
 OBJECTS["member_activate"] = _an_activation_link
+
+
+def _a_draft(**kwargs: Any) -> Callable[[Any], Objects]:
+    """A draft of this account officer's own; another officer's answers like none."""
+
+    def drafts(request: Any) -> Objects:
+        from tanggap.onboarding.models import Application
+        from tanggap.onboarding.states import State
+        from tests import applying
+
+        dewi, savings = request.getfixturevalue("dewi"), request.getfixturevalue("savings")
+        foreign = applying.application(dewi, savings, state=State.DRAFT)
+
+        def own(person: User) -> dict[str, Any]:
+            if not person.has_role("ao"):
+                return {"pk": foreign.pk} | kwargs
+            mine = Application.objects.filter(opened_by=person, state=State.DRAFT).first()
+            return {"pk": (mine or applying.application(person, savings, state=State.DRAFT)).pk} | kwargs
+
+        return Objects(own, {"pk": foreign.pk} | kwargs)
+
+    return drafts
+
+
+for name in ("application_edit", "application_check", "application_documents", "application_submission"):
+    OBJECTS[name] = _a_draft()
+OBJECTS["application_step"] = _a_draft(slug="identity")
+OBJECTS["application_document_removal"] = _a_draft(document_pk=0)
+
+
+def _a_document(request: Any) -> Objects:
+    """At any branch, as all these people are of head office; under another application's number it is not found."""
+    from tanggap.lib import filestore
+    from tests import applying
+
+    request.getfixturevalue("files_home")
+    dewi, now = request.getfixturevalue("dewi"), timezone.now()
+    row = applying.application(dewi, request.getfixturevalue("savings"), state="draft")
+    stored = filestore.put(b"foto")
+    facts = {"kind": "id_card", "name": "ktp.jpg", "media_type": "image/jpeg", "size": 4, "uploaded_by": dewi}
+    facts |= {"stored_as": stored.name, "key": stored.key, "uploaded_at": now, "checked_at": now}
+    document = row.documents.create(**facts)
+    return Objects({"pk": row.pk, "document_pk": document.pk}, {"pk": row.pk + 1, "document_pk": document.pk})
+
+
+OBJECTS["application_document"] = _a_document

@@ -51,8 +51,8 @@ def _in_digits(word: re.Match[str]) -> str:
 class PhoneField(forms.CharField):
     """A telephone number typed in any usual way; the cleaned value is E.164."""
 
-    def __init__(self, *, mobile: bool = False, **kwargs: Any) -> None:
-        self.mobile = mobile
+    def __init__(self, *, mobile: bool = False, indonesian: bool = False, **kwargs: Any) -> None:
+        self.mobile, self.indonesian = mobile, indonesian
         kwargs.setdefault("max_length", 24)
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}))
         super().__init__(**kwargs)
@@ -60,6 +60,6 @@ class PhoneField(forms.CharField):
     def clean(self, value: Any) -> str:
         typed = super().clean(value)
         try:
-            return e164(typed, mobile=self.mobile) if typed else ""
+            return e164(typed, mobile=self.mobile, indonesian=self.indonesian) if typed else ""
         except BadPhone as error:
             raise forms.ValidationError(str(error), code="phone") from None

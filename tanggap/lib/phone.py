@@ -21,13 +21,16 @@ class BadPhone(ValueError):
     """Not a telephone number that can be used; the text says why, in Indonesian."""
 
 
-def e164(typed: str, *, mobile: bool = False) -> str:
+def e164(typed: str, *, mobile: bool = False, indonesian: bool = False) -> str:
     """`+6281234566797` of a number typed in any usual way.
 
     :param mobile: refuse what is not an Indonesian mobile number or a foreign number that may be one.
+    :param indonesian: refuse numbers of other countries (O14).
     :raises BadPhone: it cannot be a number, or is a fixed line where a mobile is asked.
     """
     number = _parse(typed)
+    if indonesian and number.country_code != COUNTRY:
+        raise BadPhone("Gunakan nomor Indonesia, yaitu yang diawali 08 atau +62.")
     if not phonenumbers.is_possible_number(number):
         raise BadPhone("Nomor telepon tidak lengkap atau terlalu panjang.")
     if mobile and not _may_be_mobile(number):

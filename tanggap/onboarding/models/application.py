@@ -70,6 +70,8 @@ class Application(models.Model):
     created_at = models.DateTimeField()
     state_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
+    opened_with = models.UUIDField(null=True, unique=True)
+    """The form that made the draft: sent twice, it makes one."""
     expires_at = models.DateTimeField(null=True)
     """While waiting for the confirmation: when that has lasted too long."""
 

@@ -1,0 +1,103 @@
+"""Documents of a draft: taken in, opened, removed (O1, S6)."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from tanggap.audit import trail
+from tanggap.identity.models import User
+from tanggap.lib import antivirus, filestore, loops, uploads
+from tanggap.lib.errors import Conflict, NotFound
+from tanggap.lib.uploads import Upload
+from tanggap.onboarding import drafts
+from tanggap.onboarding.models import Application, Document
+
+MOST = 10
+CHANNEL = "tanggap_quarantine"
+ONE_OF_EACH = frozenset({Document.Kind.ID_CARD, Document.Kind.SELFIE})
+"""A new one takes the place of the older."""
+PHOTOS = ONE_OF_EACH
+
+
+class TooManyDocuments(Conflict):
+    message = f"Satu pengajuan memuat paling banyak {MOST} dokumen. Hapus yang tidak diperlukan lebih dahulu."
+
+
+class InQuarantine(Conflict):
+    message = "Dokumen ini masih diperiksa. Coba lagi sebentar."
+
+
+def add(application_id: int, kind: Document.Kind, upload: Upload, *, by: User) -> Document:
+    """Take a document in: checked and made harmless first, then sealed, then named by its row.
+
+    :raises BadUpload: see `uploads.accept`; also a PDF where a photo is asked. :raises TooManyDocuments: enough.
+    :raises NotFound: not a draft of theirs. :raises MovedOn: it is no draft any more.
+    """
+    accepted = uploads.accept(upload)
+    if kind in PHOTOS and not accepted.media_type.startswith("image/"):
+        raise uploads.BadUpload(f"{kind.label} harus berupa foto (JPEG atau PNG), bukan dokumen PDF.")
+    stored = filestore.put(accepted.content)
+    try:
+        return _add(application_id, kind, accepted, stored, by)
+    except BaseException:
+        filestore.drop(stored.name)
+        raise
+
+
+@transaction.atomic
+def _add(
+    application_id: int, kind: Document.Kind, accepted: uploads.Accepted, stored: filestore.Stored, by: User
+) -> Document:
+    application = drafts.locked_draft(application_id, by=by)
+    if kind in ONE_OF_EACH:
+        for older in application.documents.filter(kind=kind):
+            _remove(older)
+    if application.documents.count() >= MOST:
+        raise TooManyDocuments
+    now = timezone.now()
+    document = application.documents.create(
+        kind=kind,
+        name=accepted.name,
+        media_type=accepted.media_type,
+        size=len(accepted.content),
+        stored_as=stored.name,
+        key=stored.key,
+        uploaded_by=by,
+        uploaded_at=now,
+        checked_at=None if antivirus.is_configured() else now,
+    )
+    trail.record("document.added", document, by=by)
+    loops.wake(CHANNEL)
+    return document
+
+
+@transaction.atomic
+def remove(application_id: int, document_id: int, *, by: User) -> None:
+    """Take a document out of a draft, its bytes too. Removing it twice is harmless.
+
+    :raises NotFound: not a draft of theirs. :raises MovedOn: it is no draft any more.
+    """
+    application = drafts.locked_draft(application_id, by=by)
+    for document in application.documents.filter(pk=document_id):
+        trail.record("document.removed", document, by=by)
+        _remove(document)
+
+
+@transaction.atomic
+def open_content(application: Application, document_id: int, *, by: User) -> tuple[Document, bytes]:
+    """A document and what is in it; the look is on record.
+
+    :raises NotFound: no such document, or it was refused. :raises InQuarantine: it waits for the scanner.
+    """
+    document = application.documents.filter(pk=document_id).first()
+    if document is None or document.finding:
+        raise NotFound
+    if not document.is_sound:
+        raise InQuarantine
+    trail.record("document.opened", document, by=by)
+    return document, filestore.get(document.stored_as, document.key)
+
+
+def _remove(document: Document) -> None:
+    name = document.stored_as
+    document.delete()
+    transaction.on_commit(lambda: filestore.drop(name))
