@@ -179,7 +179,7 @@ def test_names_of_all_kinds_are_taken(ao, draft, typed):
 
 
 def test_nothing_invisible_is_kept_of_a_name(ao, draft):
-    post(ao, draft, "identity", full_name="  Siti‮ \u200b  Aminah\x07 ")
+    post(ao, draft, "identity", full_name="  Siti\u202e \u200b  Aminah\x07 ")
     draft.refresh_from_db()
     assert draft.full_name == "Siti Aminah"
 
