@@ -286,3 +286,25 @@ def _a_document(request: Any) -> Objects:
 
 
 OBJECTS["application_document"] = _a_document
+
+
+def _a_consent(by: User | None = None) -> dict[str, int]:
+    """A confirmed application; through `by` of customer service, or by the customer."""
+    from tests.applying import confirmed_application
+
+    return {"pk": confirmed_application(by=by).pk}
+
+
+def _a_receipt(request: Any) -> Objects:
+    request.getfixturevalue("application"), request.getfixturevalue("account_consent")
+    return Objects(own=_a_consent(), foreign={"pk": 0})
+
+
+def _own_act_of_service(request: Any) -> Objects:
+    """Whoever entered the code; what a colleague entered is nothing."""
+    request.getfixturevalue("application"), request.getfixturevalue("account_consent")
+    return Objects(own=_a_consent, foreign=_a_consent(by=request.getfixturevalue("budi")))
+
+
+OBJECTS["application_receipt"] = _a_receipt
+OBJECTS["otp_receipt"] = _own_act_of_service

@@ -6,7 +6,11 @@ from django.utils import timezone
 
 from tanggap.customers import digests
 from tanggap.identity.models import User
-from tanggap.onboarding.models import Application, Product
+from tanggap.messaging.models import Message
+from tanggap.onboarding.codes.consent import ThroughService, text_in_force
+from tanggap.onboarding.codes.issuing import issue
+from tanggap.onboarding.codes.validation import validate
+from tanggap.onboarding.models import Application, Confirmation, Product
 from tanggap.onboarding.states import State
 
 PHONE = "+6281234566797"
@@ -62,3 +66,20 @@ def application(
             **fields,
         }
     )
+
+
+def confirmed_application(by: User | None = None) -> Application:
+    """A copy of the application there is, confirmed by its customer, or through `by` of customer service."""
+    row = Application.objects.filter(state=State.WAITING_CONFIRMATION).earliest("pk")
+    row.pk = None
+    row.save(force_insert=True)
+    code = issue(row, at=timezone.now())
+    typed = Message.objects.get(pk=code.message_id).params["code"]
+    outcome = validate(row.pk, typed, text_id=text_in_force().pk, service=stated(by) if by else None)
+    assert outcome.is_confirmed, outcome.message
+    return Application.objects.get(pk=row.pk)
+
+
+def stated(by: User) -> ThroughService:
+    """What customer service says of a customer without internet who sent the code as SMS."""
+    return ThroughService(by, Confirmation.Reason.NO_INTERNET, Confirmation.Channel.SMS, PHONE)

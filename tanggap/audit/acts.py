@@ -125,6 +125,8 @@ ACTS: dict[str, Act] = {
     "application.shown": Act("Data pribadi pada pengajuan dibuka"),
     "application.exported": Act("Daftar pengajuan rekening diunduh"),
     "application.completed": Act("Rekening dibuka di sistem inti"),
+    "otp.searched": Act("Nomor handphone dicari untuk OTP melalui CS"),
+    "application.receipt_opened": Act("Bukti persetujuan dibuka"),
     "feed.late": Act("Data sistem inti terlambat"),
     "feed.loaded": Act("Berkas sistem inti dimuat"),
     "feed.pending_exported": Act("Baris yang menunggu diunduh tanpa penyamaran"),

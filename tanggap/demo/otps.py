@@ -121,7 +121,7 @@ def _agree(code: Code, story: Story, service: User) -> None:
         applicant=application.full_name,
         masked_phone=phone.masked(application.phone),
         at=at,
-        message_ids=[code.message_id],
+        message_ids=[{"id": code.message_id, "kind": "confirmation_code", "channel": "whatsapp", "provider_id": ""}],
         **who,
         **said,
     )

@@ -56,6 +56,13 @@ def lama(span: timedelta) -> str:
     return " ".join(words) or "kurang dari 1 menit"
 
 
+def sisa(span: timedelta) -> str:
+    """A short span to the second, rounded up: `4 menit 12 detik`, `12 detik`."""
+    seconds = max(0, -(-span // timedelta(seconds=1)))
+    parts = [(seconds // 60, "menit"), (seconds % 60, "detik")]
+    return " ".join(f"{number} {unit}" for number, unit in parts if number) or "0 detik"
+
+
 def this_year() -> int:
     return timezone.localdate().year
 

@@ -19,6 +19,11 @@ def normalise(name: str) -> str:
     return " ".join([word for word in words if word not in HONORIFICS] or words)
 
 
+def masked_name(name: str) -> str:
+    """`S••• A•••`: the first letter of each word; three dots whatever is hidden, so that length tells nothing."""
+    return " ".join(f"{word[0]}•••" for word in name.split())
+
+
 def masked_nik(nik: str) -> str:
     """`••••••••••••0001`: the last four of the sixteen digits of an identity number."""
     return "•" * 12 + nik[-4:] if len(nik) == 16 else "•" * 12

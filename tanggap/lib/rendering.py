@@ -75,6 +75,7 @@ def environment(**options: Any) -> Environment:
         waktu_detik=dates.waktu_detik,
         jam=dates.jam,
         lama=dates.lama,
+        sisa=dates.sisa,
         prosa=prose.prosa,
         telepon=phone.readable,
         utuh=unbroken,

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from tanggap.onboarding.views import documents, drafts, submission
+from tanggap.onboarding.views import documents, drafts, otp, receipts, submission
 
 APPLICATIONS = "staff/onboarding/applications"
 
@@ -19,4 +19,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         documents.removal,
         name="application_document_removal",
     ),
+    path("staff/otp", otp.otp, name="otp"),
+    path("staff/otp/standing", otp.otp_standing, name="otp_standing"),
+    path("staff/otp/validation", otp.otp_validation, name="otp_validation"),
+    path("staff/otp/receipts/<int:pk>", receipts.otp_receipt, name="otp_receipt"),
+    path(f"{APPLICATIONS}/<int:pk>/receipt", receipts.application_receipt, name="application_receipt"),
+    path("customer/receipt", receipts.customer_receipt, name="customer_receipt"),
 ]
