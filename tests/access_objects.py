@@ -67,7 +67,10 @@ OBJECTS: dict[str, Callable[[Any], Objects]] = {
     "member_consent_withdrawal": lambda request: Objects(consent_of, consent_of(request.getfixturevalue("andi"))),
     "staff_session_end": lambda request: Objects(session_of, session_of(request.getfixturevalue("budi"))),
     **dict.fromkeys(
-        ("users_item", "users_roles", "users_disable", "users_enable", "users_invite", "users_second_factor"),
+        (
+            *("users_item", "users_roles", "users_phone", "users_disable", "users_enable"),
+            *("users_invite", "users_second_factor"),
+        ),
         lambda request: Objects(
             {"pk": request.getfixturevalue("budi").pk}, foreign={"pk": request.getfixturevalue("andi").pk}
         ),

@@ -64,6 +64,7 @@ ACTS: dict[str, Act] = {
         ("office.removed", "Kantor layanan dihapus"),
         ("office.moved", "Kantor layanan dipindahkan urutannya"),
         ("staff.created", "Akun staf dibuat"),
+        ("staff.changed", "Data akun staf diubah"),
         ("staff.disabled", "Akun staf dinonaktifkan"),
         ("staff.enabled", "Akun staf diaktifkan kembali"),
         ("role.granted", "Peran diberikan"),

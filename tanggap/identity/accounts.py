@@ -16,7 +16,7 @@ from tanggap.audit import trail
 from tanggap.audit.trail import Actor, System
 from tanggap.identity import passwords
 from tanggap.identity.addresses import holder_of
-from tanggap.identity.models import Role, RoleGrant, User
+from tanggap.identity.models import Role, RoleGrant, User, phone_index
 from tanggap.identity.sessions import end_all
 from tanggap.institution.models import Branch, Department
 from tanggap.lib.errors import Conflict, Forbidden, NotFound
@@ -41,6 +41,7 @@ def create_staff(
     *,
     by: Actor,
     password: str | None = None,
+    phone: str = "",
     roles: Iterable[tuple[Role, Branch]] = (),
 ) -> User:
     """Make a staff account, with roles if any are given. Without a password an invitation is mailed.
@@ -55,11 +56,24 @@ def create_staff(
         raise EmailTaken
     user = User.objects.create_user(email, password, kind=User.Kind.STAFF, full_name=full_name.strip())
     trail.record("staff.created", user, by=by)
+    if phone:
+        set_phone(user, phone, by=by)
     for role, branch in roles:
         grant_role(user, role, branch, by=by)
     if password is None:
         passwords.send_link(user, passwords.INVITATION, by=by)
     return user
+
+
+@transaction.atomic
+def set_phone(user: User, phone: str, *, by: Actor) -> None:
+    """Keep a staff member's own number, or none.
+
+    :param phone: E.164, or "".
+    """
+    user.phone, user.phone_index = phone, phone_index(phone) if phone else None
+    user.save(update_fields=["phone", "phone_index"])
+    trail.record("staff.changed", user, by=by, fields=["phone"])
 
 
 @transaction.atomic

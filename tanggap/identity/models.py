@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from tanggap.identity.rights import RIGHTS
 from tanggap.identity.rights import Role as Role
 from tanggap.institution.models import Branch, Department
-from tanggap.lib.sealing import SealedField
+from tanggap.lib.sealing import SealedField, SealedOnRequest, digest
 from tanggap.lib.searching import mentions
 
 STAYS_RESERVED = """
@@ -38,6 +38,15 @@ class UserQuerySet(models.QuerySet["User"]):
         """Those who may sign in and hold one of these roles in effect, at whatever branch."""
         held = RoleGrant.objects.in_effect().filter(role__in=roles)
         return self.filter(is_active=True, pk__in=held.values("user"))
+
+    def with_phone(self, phone: str) -> Self:
+        """Those whose own number (E.164) this is."""
+        return self.filter(phone_index=phone_index(phone))
+
+
+def phone_index(phone: str) -> bytes:
+    """Blind index of a staff member's number in E.164."""
+    return digest(phone, context="identity.user.phone")
 
 
 class UserManager(BaseUserManager["User"]):
@@ -66,6 +75,9 @@ class User(AbstractBaseUser):
     kind = models.CharField("Jenis", max_length=6, choices=Kind)
     username = models.CharField("Username", max_length=16, blank=True)
     full_name = models.CharField("Nama lengkap", max_length=120, blank=True)
+    phone = SealedOnRequest("Nomor handphone", default="", blank=True)
+    """Of staff, in E.164: a customer's number that is a colleague's is told to whoever approves (O2)."""
+    phone_index = models.BinaryField(null=True)
     is_active = models.BooleanField("Aktif", default=True)
     date_joined = models.DateTimeField(default=timezone.now)
 
@@ -80,6 +92,7 @@ class User(AbstractBaseUser):
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_is_lower_case"),
             models.UniqueConstraint(Lower("username"), condition=~models.Q(username=""), name="user_username_once"),
         ]
+        indexes = [models.Index(fields=["phone_index"], condition=~models.Q(phone_index=None), name="user_phone")]
         triggers = [
             pgtrigger.Trigger(
                 name="held_email_stays_reserved",
@@ -100,6 +113,13 @@ class User(AbstractBaseUser):
     def actor_label(self) -> str:
         """How audit and history name this person: staff by name, members by user name; never the e-mail."""
         return self.full_name or self.username or f"pengguna {self.pk}"
+
+    @property
+    def own_phone(self) -> str:
+        """The number, opened; "" where none is known."""
+        column = self._meta.get_field("phone")
+        assert isinstance(column, SealedOnRequest)  # noqa: S101 — declared so above
+        return column.open(self.phone) if self.phone else ""
 
     @property
     def is_member(self) -> bool:

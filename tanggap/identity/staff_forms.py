@@ -6,11 +6,22 @@ from django import forms
 
 from tanggap.identity.models import Role
 from tanggap.institution.models import Branch, Department
+from tanggap.lib.forms import PhoneField
 
 
 class NewStaffForm(forms.Form):
     email = forms.EmailField(label="E-mail", help_text="Undangan untuk membuat password dikirim ke alamat ini.")
     full_name = forms.CharField(label="Nama lengkap", max_length=120)
+    phone = PhoneField(label="Nomor handphone", required=False, mobile=True)
+
+
+class PhoneForm(forms.Form):
+    phone = PhoneField(
+        label="Nomor handphone",
+        required=False,
+        mobile=True,
+        help_text="Bila nomor ini dipakai sebagai nomor nasabah, pemeriksa pengajuan diberi tahu.",
+    )
 
 
 class GrantForm(forms.Form):

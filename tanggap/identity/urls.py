@@ -66,6 +66,7 @@ administration: list[URLPattern | URLResolver] = [
     path("staff/settings/users/new", users.users_new, name="users_new"),
     path("staff/settings/users/<int:pk>", users.users_item, name="users_item"),
     path("staff/settings/users/<int:pk>/roles", users.users_roles, name="users_roles"),
+    path("staff/settings/users/<int:pk>/phone", users.users_phone, name="users_phone"),
     path("staff/settings/users/<int:pk>/disable", users.users_disable, name="users_disable"),
     path("staff/settings/users/<int:pk>/enable", users.users_enable, name="users_enable"),
     path("staff/settings/users/<int:pk>/invitation", users.users_invite, name="users_invite"),

@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 import time_machine
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from conftest import PASSWORD
@@ -266,3 +266,23 @@ def test_the_list_asks_the_database_as_often_for_many_as_for_few(
         page = browser.get(USERS).content.decode()
     assert "1–50 dari 61" in page
     assert "51–61 dari 61" in browser.get(f"{USERS}?page=2").content.decode()
+
+
+def test_the_administrator_keeps_a_colleagues_number_which_is_sealed_and_shown_masked(signed_in, wati, budi):
+    """S3, O2."""
+    page = f"/staff/settings/users/{budi.pk}"
+    assert signed_in(wati).post(f"{page}/phone", {"own-phone": "0812 3456 6797"}).status_code == 302
+    shown = signed_in(wati).get(page).content.decode()
+    assert "0812••••6797" in shown
+    assert "081234566797" not in shown.replace("-", "")
+    with connection.cursor() as cursor:
+        cursor.execute("select phone from identity_user where id = %s", [budi.pk])
+        assert b"6281234566797" not in bytes(cursor.fetchone()[0])
+    assert User.objects.staff().with_phone("+6281234566797").get() == budi
+    assert User.objects.get(pk=budi.pk).own_phone == "+6281234566797"
+
+
+def test_a_colleagues_number_that_is_none_is_told(signed_in, wati, budi):
+    answer = signed_in(wati).post(f"/staff/settings/users/{budi.pk}/phone", {"own-phone": "021 555 1234"})
+    assert answer.status_code == 422
+    assert "bukan nomor telepon rumah" in answer.content.decode()

@@ -15,7 +15,7 @@ from tanggap.identity import accounts, passwords, second_factor
 from tanggap.identity.models import RoleGrant, User
 from tanggap.identity.proving import proven_recently
 from tanggap.identity.requests import SignedInRequest
-from tanggap.identity.staff_forms import GrantForm, NewStaffForm, ReasonForm
+from tanggap.identity.staff_forms import GrantForm, NewStaffForm, PhoneForm, ReasonForm
 from tanggap.lib import access
 from tanggap.lib.errors import DomainError
 from tanggap.lib.searching import asked
@@ -89,6 +89,19 @@ def users_roles(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.success(request, f"Peran {grant} diberikan.{wait}")
             return HttpResponseRedirect(_href(pk))
     return _item(request, user, grant_form=form)
+
+
+@access.staff("users.edit")
+@require_POST
+@proven_recently(_href)
+def users_phone(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Keep the colleague's own number, or none."""
+    user, form = _colleague(pk), PhoneForm(request.POST, prefix="own")
+    if not form.is_valid():
+        return _item(request, user, phone_form=form)
+    accounts.set_phone(user, form.cleaned_data["phone"], by=request.user)
+    messages.success(request, "Nomor handphone disimpan." if user.phone else "Nomor handphone dihapus.")
+    return HttpResponseRedirect(_href(pk))
 
 
 @access.staff("users.edit")
@@ -175,6 +188,7 @@ def _item(request: SignedInRequest, user: User, **forms: Any) -> HttpResponse:
         "grant_form": GrantForm(),
         "reason_form": ReasonForm(),
         "factor_form": ReasonForm(prefix="factor"),
+        "phone_form": PhoneForm(prefix="own"),
     }
     status = 422 if forms else 200
     return render(request, "identity/users_item.html", facts | _may(request) | forms, status=status)
