@@ -45,6 +45,11 @@ def jam(value: datetime, zone: str | tzinfo | None = None) -> str:
     return f"{local:%H.%M} {name}"
 
 
+def jam_detik(value: datetime, zone: str | tzinfo | None = None) -> str:
+    """`06.00.05`, where the day and the zone stand beside it."""
+    return f"{_local(value, zone)[0]:%H.%M.%S}"
+
+
 def lama(span: timedelta) -> str:
     """A span in words, its two largest units: `2 hari 3 jam`, `24 menit`, `kurang dari 1 menit`."""
     minutes = abs(span) // timedelta(minutes=1)

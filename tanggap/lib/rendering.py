@@ -74,6 +74,7 @@ def environment(**options: Any) -> Environment:
         waktu=dates.waktu,
         waktu_detik=dates.waktu_detik,
         jam=dates.jam,
+        jam_detik=dates.jam_detik,
         lama=dates.lama,
         sisa=dates.sisa,
         prosa=prose.prosa,
