@@ -252,7 +252,7 @@ INCOMING_READERS = {
 }
 """For each source of what arrives, the dotted path of `(incoming) -> Reading` (see messaging.incoming)."""
 FALLBACK_AFTER_SECONDS = ENV["FALLBACK_AFTER_SECONDS"]
-MESSAGE_LISTENERS: dict[str, list[str]] = {}
+MESSAGE_LISTENERS: dict[str, list[str]] = {"confirmation_code": ["tanggap.onboarding.codes.hearing.code_message"]}
 """For each kind of message, dotted paths of functions `(message, state)` told what became of one (see listeners)."""
 
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]

@@ -121,6 +121,8 @@ ACTS: dict[str, Act] = {
     "application.cancelled": Act("Pengajuan rekening dibatalkan"),
     "application.expired": Act("Pengajuan rekening kedaluwarsa"),
     "application.confirmed": Act("Pembukaan rekening dikonfirmasi nasabah"),
+    "application.code_sent_again": Act("Kode OTP pengajuan dikirim ulang"),
+    "application.otp_locked": Act("Konfirmasi pengajuan terkunci karena kode salah"),
     "application.unlocked": Act("Kunci OTP pengajuan dibuka"),
     "application.reported": Act("Nasabah melaporkan bukan nomornya"),
     "application.shown": Act("Data pribadi pada pengajuan dibuka"),

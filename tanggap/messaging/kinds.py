@@ -171,6 +171,7 @@ KINDS: dict[str, Kind] = {
                 link_path="/customer?p=",
             ),
         ),
+        _kind("number_reported", "Bukan nomor nasabah", EMAIL, params="application url", ttl=timedelta(days=3)),
         _kind(
             "feed_late",
             "Data sistem inti terlambat",

@@ -20,6 +20,7 @@ OCCASIONS: dict[str, str] = {
     "staff_invited": "Administrator menambahkan staf.",
     "confirmation_code": "Kepala cabang menyetujui pembukaan rekening, atau AO menekan Kirim Ulang OTP.",
     "confirmation_link": "Setelah kode OTP diterima penyedia WhatsApp: tautan ke laman konfirmasi.",
+    "number_reported": "Penerima kode OTP menyatakan “bukan nomor saya”; dikirim ke Account Officer.",
     "feed_late": "Data sistem inti belum datang pada jamnya; dikirim ke administrator.",
     "trial": "Operator mencoba sebuah saluran dengan perintah trial_message.",
     "mail": "E-mail dari bagian sistem yang menulis isinya sendiri.",

@@ -52,6 +52,7 @@ LINKS = {
     "staff_invited": f"/staff/password/new?t={RANDOM}",
     "confirmation_code": f"/customer?p={RANDOM}",
     "confirmation_link": f"/customer?p={RANDOM}",
+    "number_reported": "/staff/onboarding/applications/123",
     "feed_late": "/staff/settings/feeds",
 }
 """Where the link of a kind leads."""
@@ -72,6 +73,7 @@ BY_PARAM: dict[str, Placeholder] = {
     ),
     "new": Placeholder("email_baru", "Alamat e-mail yang baru, disamarkan.", "s•••@contoh.test"),
     "product": Placeholder("produk", "Nama produk yang diajukan.", "Tabungan Cerdas", "Deposito Berjangka Sejahtera"),
+    "application": Placeholder("pengajuan", "Nomor pengajuan rekening.", "PB-000123", is_needed=True),
     "data": Placeholder("data", "Jenis data sistem inti.", "pembayaran", "kode pembayaran"),
     "due": Placeholder("tenggat", "Kapan data itu ditunggu.", "20/11/2026 06.00 WIB"),
     "state": Placeholder(

@@ -3,10 +3,12 @@
 from django.urls import URLPattern, URLResolver, path
 
 from tanggap.onboarding.views import documents, drafts, otp, receipts, submission
+from tanggap.onboarding.views.customer import customer
 
 APPLICATIONS = "staff/onboarding/applications"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("customer", customer, name="customer"),
     path(f"{APPLICATIONS}/new", drafts.new, name="application_new"),
     path(f"{APPLICATIONS}/<int:pk>/edit", drafts.edit, name="application_edit"),
     path(f"{APPLICATIONS}/<int:pk>/edit/check", submission.check, name="application_check"),

@@ -86,15 +86,19 @@ SENTENCES = {
         Method.SERVICE: "Tautan ini sudah diganti.",
     },
 }
-ENDINGS = {
-    Code.Ending.EXHAUSTED: Result.EXHAUSTED,
-    Code.Ending.EXPIRED: Result.EXPIRED,
-}
-"""What is said when no code lives, by what became of the last one; otherwise that there is none."""
 
 
 def said(result: Result, method: Method) -> Outcome:
     return Outcome(result, SENTENCES[result][method])
+
+
+def no_code(last: Code | None, method: Method) -> Outcome:
+    """No code lives; why, by what became of the last one."""
+    if last and last.ending == Code.Ending.EXPIRED:
+        return said(Result.EXPIRED, method)
+    if last and last.ending == Code.Ending.EXHAUSTED:
+        return Outcome(Result.NO_CODE, SENTENCES[Result.EXHAUSTED][method])
+    return said(Result.NO_CODE, method)
 
 
 def wrong(tries_left: int, method: Method) -> Outcome:

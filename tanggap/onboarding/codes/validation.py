@@ -12,6 +12,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from tanggap.audit import trail
 from tanggap.institution.models import LegalText
 from tanggap.lib.context import origin
 from tanggap.lib.errors import Forbidden
@@ -19,11 +20,12 @@ from tanggap.onboarding.codes import ending, throttling
 from tanggap.onboarding.codes.consent import ThroughService, record, text_in_force
 from tanggap.onboarding.codes.issuing import code_digest
 from tanggap.onboarding.codes.outcome import (
-    ENDINGS,
+    COUNTED,
     NO_TRY,
     Outcome,
     Result,
     confirmed,
+    no_code,
     not_waiting,
     said,
     wrong,
@@ -73,7 +75,15 @@ def validate(
     throttling.refuse_floods(service.by if service else None)
     with transaction.atomic(durable=True):
         application = Application.objects.select_related("product").lock(application_id)
-        return _Validation(application, plain, text_id, link, service).run()
+        outcome = _Validation(application, plain, text_id, link, service).run()
+    _after(application, outcome)
+    return outcome
+
+
+def _after(application: Application, outcome: Outcome) -> None:
+    """What may fail without harm to the count, which is committed."""
+    if outcome.result in COUNTED and application.is_locked:
+        trail.record("application.otp_locked", application, by=CUSTOMER)
 
 
 class _Validation:
@@ -120,7 +130,7 @@ class _Validation:
             return said(Result.TEXT_CHANGED, self.method)
         self.code = self.application.codes.select_for_update(no_key=True).last()
         if self.code is None or self.code.ended_at is not None:
-            return self.no_code(self.code)
+            return no_code(self.code, self.method)
         if self.code.is_expired(self.now):
             ending.end_code(self.application, Code.Ending.EXPIRED, at=self.now)
             return said(Result.EXPIRED, self.method)
@@ -129,10 +139,6 @@ class _Validation:
         if any(self.is_typed(older) for older in self.application.codes.exclude(pk=self.code.pk)):
             return said(Result.SUPERSEDED, self.method)
         return self.count_wrong(self.code)
-
-    def no_code(self, last: Code | None) -> Outcome:
-        known = ENDINGS.get(Code.Ending(last.ending)) if last else None
-        return said(known or Result.NO_CODE, self.method)
 
     def is_typed(self, code: Code) -> bool:
         """Compared in constant time (O4)."""

@@ -115,7 +115,8 @@ def test_the_fifth_wrong_try_kills_the_code_and_the_right_one_comes_too_late(app
     assert results == [Result.WRONG] * 4 + [Result.EXHAUSTED]
     late = tried(application, right)
     code.refresh_from_db()
-    assert (late.result, code.tries, code.ending) == (Result.EXHAUSTED, 5, Code.Ending.EXHAUSTED)
+    assert (late.result, code.tries, code.ending) == (Result.NO_CODE, 5, Code.Ending.EXHAUSTED)
+    assert "lima kali salah" in late.message
     assert not Confirmation.objects.exists()
 
 

@@ -1,0 +1,56 @@
+"""*Kirim Ulang OTP*: the account officer sends a new code, which ends the older one and its link (O10)."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from tanggap.audit import trail
+from tanggap.identity.models import User
+from tanggap.lib import limits
+from tanggap.lib.context import origin
+from tanggap.lib.errors import Conflict, Forbidden
+from tanggap.lib.limits import Limit
+from tanggap.onboarding.codes.allowance import Allowance, allowance_of, hold_number
+from tanggap.onboarding.codes.issuing import issue
+from tanggap.onboarding.models import Application, Code
+from tanggap.onboarding.moves import ensure_state
+from tanggap.onboarding.states import State
+
+DAILY = Limit("otp-resend.address", 120)
+"""Orders from one network address in a day (O14): far above what a branch needs."""
+
+
+class NotYours(Forbidden):
+    """Only who opened the application sends its codes."""
+
+    message = "Hanya Account Officer yang membuka pengajuan ini yang dapat mengirim ulang OTP."
+
+
+class NoCodeNow(Conflict):
+    """O10 or O14 forbids a code now; `allowance` says until when."""
+
+    def __init__(self, allowance: Allowance) -> None:
+        super().__init__(f"{allowance.reason} Tidak ada kode yang dikirim.")
+        self.allowance = allowance
+
+
+def resend(application_id: int, *, by: User) -> Code:
+    """Send a new code. Of many orders at once the first sends, the others are told when the next may.
+
+    :raises NotYours: somebody else opened it. :raises MovedOn: it does not wait for confirmation.
+    :raises NoCodeNow: too early, too many today, locked, or no number that codes go to.
+    :raises TooManyAttempts: too many orders from this network address today.
+    """
+    limits.spend(DAILY, origin().ip or f"user:{by.pk}")
+    with transaction.atomic():
+        application = Application.objects.select_related("branch").lock(application_id)
+        if application.opened_by_id != by.pk:
+            raise NotYours
+        ensure_state(application, State.WAITING_CONFIRMATION)
+        hold_number(application)
+        now = timezone.now()
+        allowed = allowance_of(application, now)
+        if not allowed.may_send:
+            raise NoCodeNow(allowed)
+        code = issue(application, at=now, by=by)
+        trail.record("application.code_sent_again", application, by=by)
+    return code
