@@ -32,6 +32,7 @@ from tanggap.institution.models import (
 from tanggap.institution.site import save_row
 from tanggap.institution.texts import publish_text, save_draft
 from tanggap.lib.sealing import digest
+from tanggap.messaging.channels import noting
 from tanggap.onboarding.models import Application, Product
 from tanggap.portal.models import Membership
 from tests import applying
@@ -97,6 +98,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 @pytest.fixture(autouse=True)
 def _nothing_is_remembered_between_tests():
     current.forget()
+    noting.rows.counts.clear()
 
 
 @pytest.fixture(autouse=True)

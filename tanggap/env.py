@@ -135,6 +135,20 @@ TABLE: tuple[Setting, ...] = (
         "virus scanner of uploads: unix:///run/clamav/clamd.ctl or tcp://host:3310; unset: uploads are not scanned",
     ),
     Setting(
+        "OUTBOX_THREADS",
+        whole(1, 256),
+        "messages under way at once on each channel in one worker",
+        "32",
+        "32",
+    ),
+    Setting(
+        "OUTBOX_URGENT_THREADS",
+        whole(1, 64),
+        "the same for codes and links, which have threads of their own",
+        "16",
+        "16",
+    ),
+    Setting(
         "STAFF_SECOND_FACTOR",
         one_of("required", "optional"),
         "whether staff must use a second factor; production: required",

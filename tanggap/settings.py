@@ -251,6 +251,8 @@ INCOMING_READERS = {
     "sms-twilio": "tanggap.messaging.reports.twilio.read",
 }
 """For each source of what arrives, the dotted path of `(incoming) -> Reading` (see messaging.incoming)."""
+OUTBOX_THREADS = ENV["OUTBOX_THREADS"]
+OUTBOX_URGENT_THREADS = ENV["OUTBOX_URGENT_THREADS"]
 FALLBACK_AFTER_SECONDS = ENV["FALLBACK_AFTER_SECONDS"]
 MESSAGE_LISTENERS: dict[str, list[str]] = {"confirmation_code": ["tanggap.onboarding.codes.hearing.code_message"]}
 """For each kind of message, dotted paths of functions `(message, state)` told what became of one (see listeners)."""
@@ -271,6 +273,7 @@ WORKER_LOOPS = [
     "tanggap.messaging.drainer.LOOP",
     "tanggap.messaging.fallback.LOOP",
     "tanggap.messaging.incoming.reading.LOOP",
+    "tanggap.messaging.channels.probing.LOOP",
     "tanggap.feed.late.lateness.LOOP",
     "tanggap.onboarding.expiry.LOOP",
     "tanggap.onboarding.quarantine.LOOP",

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tanggap.staff.urls")),
     path("", include("tanggap.feed.urls")),
     path("", include("tanggap.messaging.urls")),
+    path("", include("tanggap.messaging.channels.urls")),
     path("", include("tanggap.onboarding.urls")),
 ]
 

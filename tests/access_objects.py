@@ -83,6 +83,11 @@ OBJECTS: dict[str, Callable[[Any], Objects]] = {
 }
 """URL name → function that gets pytest's `request` (for `request.getfixturevalue("siti")`) and makes the objects."""
 
+OBJECTS |= dict.fromkeys(
+    ("message_channel_limits", "message_channel_halt", "message_channel_resumption"),
+    lambda request: Objects(own={"channel": "sms"}, foreign={"channel": "pigeon"}),
+)
+
 ARRANGED: dict[str, Callable[[User], Any]] = {
     "mfa_deactivate_totp": app_of,
     "mfa_view_recovery_codes": app_of,

@@ -73,6 +73,9 @@ ACTS: dict[str, Act] = {
         ("user.staff_invited_sent", "Undangan staf dikirim"),
         ("user.second_factor_taken_off", "Verifikasi dua langkah dilepas oleh administrator"),
         ("audit.exported", "Jejak audit diunduh"),
+        ("channel_rules.changed", "Batas saluran pesan diubah"),
+        ("message_channel.halted_by_hand", "Saluran pesan dihentikan administrator"),
+        ("message_channel.resumed_by_hand", "Saluran pesan dilanjutkan administrator"),
         ("feed_hour.added", "Jam data ditambahkan"),
         ("feed_hour.changed", "Jam data diubah"),
     ),
@@ -134,6 +137,8 @@ ACTS: dict[str, Act] = {
     "feed.loaded": Act("Berkas sistem inti dimuat"),
     "feed.pending_exported": Act("Baris yang menunggu diunduh tanpa penyamaran"),
     "feed.rejects_exported": Act("Baris ditolak diunduh tanpa penyamaran"),
+    "message_channel.halted": Act("Saluran pesan terhenti"),
+    "message_channel.resumed": Act("Saluran pesan berjalan lagi"),
     "sealing.rotated": Act("Data pribadi disegel ulang dengan kunci terbaru"),
     "sealing.digest_keys_accepted": Act("Kunci sidik data diganti"),
 }

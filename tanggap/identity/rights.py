@@ -37,6 +37,8 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "roles.confirm": frozenset({Role.ADMIN, Role.COMPLIANCE}),
     "audit.search": frozenset({Role.ADMIN, Role.COMPLIANCE}),
     "audit.all": frozenset({Role.COMPLIANCE}),
+    "transports.view": frozenset({Role.ADMIN, Role.COMPLIANCE, Role.MANAGER}),
+    "transports.edit": frozenset({Role.ADMIN}),
     "feeds.view": frozenset({Role.ADMIN, Role.COMPLIANCE}),
     "feeds.unmasked": frozenset({Role.COMPLIANCE}),
     "components.view": frozenset({Role.ADMIN}),

@@ -25,3 +25,5 @@ class Space(IntEnum):
     """One act at a time on the account of a customer."""
     OTP_NUMBER = 0x7A73
     """One decision at a time on sending a code to a phone number (O10)."""
+    CHANNEL = 0x7A6D
+    """One act at a time on the halts of a channel of messages."""

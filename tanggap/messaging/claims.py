@@ -1,4 +1,4 @@
-"""Taking due messages for a worker, keeping them while they are sent, and writing down what became of them.
+"""Keeping messages while they are sent, and writing down what became of them; `messaging.taking` took them.
 
 Each is one statement that moves the rows and appends their events together. A worker holds a message by its name in
 `claimed_by` and a lease that it renews; a lease that runs out means that the worker died (see `recover_lapsed`).
@@ -6,7 +6,7 @@ Each is one statement that moves the rows and appends their events together. A w
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -18,35 +18,13 @@ from tanggap.messaging.kinds import KINDS
 from tanggap.messaging.listeners import has_listeners, tell
 from tanggap.messaging.models import Message, log
 from tanggap.messaging.states import State
+from tanggap.messaging.taking import LEASE
 from tanggap.messaging.transports import TransportError, transport_for
 from tanggap.messaging.wiping import payload_after
-from tanggap.messaging.withdrawing import WITHDRAWN, is_withdrawn
+from tanggap.messaging.withdrawing import is_withdrawn
 
-LEASE = timedelta(seconds=30)
 RECOVERED = ["state", "next_attempt_at", "claimed_by", "lease_until", "state_at", "reason", "fallback_at"]
 DIED = "Proses pengirim berhenti sebelum jawaban tercatat."
-
-CLAIM = """
-with due as (
-    select id, exists (select from messaging_withdrawal w where w.message_id in (id, fallback_of_id)) as is_withdrawn
-    from messaging_message
-    where state = 'queued' and priority = %(priority)s and next_attempt_at <= %(now)s
-    order by next_attempt_at limit %(limit)s for update skip locked
-), taken as (
-    update messaging_message m set
-        state = case when m.expires_at <= %(now)s or due.is_withdrawn then 'expired' else 'sending' end,
-        lease_until = case when m.expires_at <= %(now)s or due.is_withdrawn then null else %(lease_until)s end,
-        attempts = m.attempts + (m.expires_at > %(now)s and not due.is_withdrawn)::int,
-        reason = case when due.is_withdrawn then %(withdrawn)s else m.reason end,
-        state_at = %(now)s, next_attempt_at = null, claimed_by = %(holder)s
-    from due where m.id = due.id
-    returning m.*
-), logged as (
-    insert into messaging_messageevent (message_id, state, at, channel, reason)
-    select id, state, state_at, channel, case state when 'expired' then reason else '' end from taken
-)
-select * from taken order by id
-"""
 
 RECORD = """
 with outcome as (
@@ -76,7 +54,11 @@ select id from moved
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one attempt: the state it leads to, and, if that is `queued`, on which channel and when."""
+    """What became of one attempt: the state it leads to, and, if that is `queued`, on which channel and when.
+
+    `was_tried`: it was handed to the transport. `halts`: the provider refuses us, not this message. `is_line`: it
+    failed on account of the line or the provider, so that many of these in a row say that the channel does not work.
+    """
 
     message: Message
     state: State
@@ -86,31 +68,9 @@ class Outcome:
     channel: str = ""
     attempts: int | None = None
     next_attempt_at: datetime | None = None
-
-
-def claim(priorities: Sequence[int], *, limit: int, holder: str) -> list[Message]:
-    """Take up to `limit` due messages, most urgent first; those whose time to live is over expire instead (M3)."""
-    taken: list[Message] = []
-    for priority in priorities:
-        if len(taken) < limit:
-            taken += _claim(priority, limit - len(taken), holder)
-    return [message for message in taken if message.state == State.SENDING]
-
-
-@transaction.atomic
-def _claim(priority: int, limit: int, holder: str) -> list[Message]:
-    now = timezone.now()
-    asked = {
-        "priority": priority,
-        "now": now,
-        "limit": limit,
-        "holder": holder,
-        "lease_until": now + LEASE,
-        "withdrawn": WITHDRAWN,
-    }
-    taken = list(Message.objects.raw(CLAIM, asked))
-    tell(message for message in taken if message.state == State.EXPIRED and message.reason != WITHDRAWN)
-    return taken
+    was_tried: bool = False
+    halts: bool = False
+    is_line: bool = False
 
 
 def renew(messages: Iterable[Message], *, holder: str) -> None:

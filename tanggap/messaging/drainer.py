@@ -1,33 +1,37 @@
-"""Draining the outbox: two lanes, so that what somebody waits for never stands behind a campaign (M1, M3).
+"""Draining the outbox: two lanes, so that what somebody waits for never stands behind a campaign (M1, M3, M6).
 
-Each lane is a loop of the worker with threads of its own. The loop's thread alone speaks with the database, in
-batches; the threads only send.
+Each lane is a loop of the worker with threads of its own for each channel, so that a provider that hangs holds up no
+other. The loop's thread alone speaks with the database, in batches; the threads only send.
 """
 
 import os
-import random
 import secrets
 import socket
 import time
-from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections import Counter
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from queue import Empty, SimpleQueue
 
 import structlog
-from django.db import InterfaceError, OperationalError, connection
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Min
 from django.utils import timezone
 
 from tanggap.lib.loops import Loop, still_running, stopping
-from tanggap.lib.sealing import CannotUnseal
-from tanggap.messaging.claims import LEASE, Outcome, claim, may_repeat, record, recover_lapsed, renew
-from tanggap.messaging.kinds import KINDS
+from tanggap.messaging.attempts import attempt, set_aside
+from tanggap.messaging.channels.noting import halt_where_needed, note
+from tanggap.messaging.claims import Outcome, record, recover_lapsed, renew
 from tanggap.messaging.models import Message
 from tanggap.messaging.outbox import CHANNEL, URGENT_CHANNEL
-from tanggap.messaging.states import Priority, State
-from tanggap.messaging.transports import TransportError, hang_up, transport_for
+from tanggap.messaging.states import Channel, Priority, State
+from tanggap.messaging.taking import LEASE, claim, expire_outlived, next_due
+from tanggap.messaging.transports import hang_up
 from tanggap.messaging.wiping import wipe_outlived
 from tanggap.messaging.withdrawing import settle_withdrawn
 
@@ -36,25 +40,36 @@ log = structlog.get_logger(__name__)
 LOOK_AGAIN = 0.25
 """Seconds between looks for new work while slow messages are still being sent."""
 RENEW_EVERY = timedelta(seconds=10)
-FIRST_WAIT = timedelta(seconds=2)
-LONGEST_WAIT = timedelta(minutes=15)
+MAIL_LINES = 16
+"""Mail servers commonly refuse more connections than about 20 from one client."""
 
 
 @dataclass(frozen=True)
 class Lane:
-    """Messages of some priorities, and how many are under way at once in this process.
+    """Messages of some priorities, and how many are under way at once on each channel in this process.
 
-    `ahead` are claimed besides, to keep the threads busy; none where a stuck provider would hold up what is urgent.
+    `ahead` are taken besides, to keep the threads busy; none where a stuck provider would hold up what is urgent.
+    `gather`: seconds to wait for more answers, so that they are written down together.
     """
 
     name: str
     priorities: tuple[Priority, ...]
     threads: int
     ahead: int = 0
+    gather: float = 0.0
+
+    def threads_of(self, channel: str) -> int:
+        return min(self.threads, MAIL_LINES) if channel == Channel.EMAIL else self.threads
 
 
-URGENT = Lane("outbox-urgent", (Priority.URGENT,), threads=8)
-ORDINARY = Lane("outbox", (Priority.NORMAL, Priority.BULK), threads=16, ahead=16)
+URGENT = Lane("outbox-urgent", (Priority.URGENT,), threads=settings.OUTBOX_URGENT_THREADS)
+ORDINARY = Lane(
+    "outbox",
+    (Priority.NORMAL, Priority.BULK),
+    threads=settings.OUTBOX_THREADS,
+    ahead=settings.OUTBOX_THREADS,
+    gather=0.01,
+)
 
 
 def drain(lane: Lane) -> datetime | None:
@@ -62,8 +77,9 @@ def drain(lane: Lane) -> datetime | None:
     recover_lapsed()
     settle_withdrawn()
     wipe_outlived()
-    with ThreadPoolExecutor(lane.threads, thread_name_prefix=lane.name) as pool:
-        flight = Flight(lane, pool)
+    expire_outlived()
+    with ExitStack() as pools:
+        flight = Flight(lane, pools)
         try:
             while flight.has_messages_after_claiming():
                 still_running()
@@ -75,101 +91,99 @@ def drain(lane: Lane) -> datetime | None:
 
 @dataclass
 class Flight:
-    """The messages that one drain holds, each with its attempt in a thread."""
+    """The messages that one drain holds, each with its attempt in a thread of its channel."""
 
     lane: Lane
-    pool: ThreadPoolExecutor
-    held: dict[Future[Outcome], Message] = field(default_factory=dict)
+    ending: ExitStack
+    held: dict[int, Message] = field(default_factory=dict)
+    pools: dict[str, ThreadPoolExecutor] = field(default_factory=dict)
+    landed: SimpleQueue[Outcome] = field(default_factory=SimpleQueue)
+    closed: set[str] = field(default_factory=set)
+    """Channels that were halted while messages for them were held here."""
     holder: str = field(default_factory=lambda: f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(8)}")
     renewed_at: datetime = field(default_factory=timezone.now)
 
     def has_messages_after_claiming(self) -> bool:
         """Claim what there is room for, in batches, unless the worker is stopping; whether anything is held."""
-        room = self.lane.threads + self.lane.ahead - len(self.held)
-        if room > self.lane.ahead // 2 and not stopping.is_set():
-            for message in claim(self.lane.priorities, limit=room, holder=self.holder):
-                self.held[self.pool.submit(attempt, message)] = message
+        room = self._room()
+        if any(room.values()) and not stopping.is_set():
+            taken = claim(self.lane.priorities, limit=room, holder=self.holder)
+            for message in taken:
+                self.closed.discard(message.channel)
+                self.held[message.pk] = message
+            for message in taken:
+                self._pool(message.channel).submit(self._fly, message)
         return bool(self.held)
+
+    def _room(self) -> dict[str, int]:
+        """How many messages of each channel to take: none before it is worth a statement."""
+        held = Counter(message.channel for message in self.held.values())
+        rooms = {channel: self.lane.threads_of(channel) + self.lane.ahead - held[channel] for channel in Channel.values}
+        return {channel: room if room > self.lane.ahead // 2 else 0 for channel, room in rooms.items()}
+
+    def _pool(self, channel: str) -> ThreadPoolExecutor:
+        if channel not in self.pools:
+            pool = ThreadPoolExecutor(self.lane.threads_of(channel), f"{self.lane.name}-{channel}")
+            self.pools[channel] = self.ending.enter_context(pool)
+        return self.pools[channel]
+
+    def _fly(self, message: Message) -> None:
+        """In a thread: one attempt, unless the channel has been halted meanwhile."""
+        outcome = set_aside(message) if message.channel in self.closed else attempt(message)
+        if outcome.halts:
+            self.closed.add(message.channel)
+        self.landed.put(outcome)
 
     def land(self) -> None:
         """Wait for some attempts to end, and write down what became of them."""
-        done, _ = wait(self.held, timeout=LOOK_AGAIN, return_when=FIRST_COMPLETED)
-        _record_stubbornly([future.result() for future in done], self.holder)
-        for future in done:
-            del self.held[future]
+        outcomes = self._landed()
+        _record_stubbornly(outcomes, self.holder)
+        for outcome in outcomes:
+            del self.held[outcome.message.pk]
+        halt_where_needed(outcomes)
         if timezone.now() - self.renewed_at >= RENEW_EVERY:
             renew(self.held.values(), holder=self.holder)
             self.renewed_at = timezone.now()
+
+    def _landed(self) -> list[Outcome]:
+        """The answers that have come, once there is one: gathered for a moment, unless somebody waits for them."""
+        try:
+            outcomes = [self.landed.get(timeout=LOOK_AGAIN)]
+        except Empty:
+            return []
+        if self.lane.gather and len(self.held) > 1:
+            time.sleep(self.lane.gather)
+        while not self.landed.empty():
+            outcomes.append(self.landed.get())
+        return outcomes
 
 
 def _record_stubbornly(outcomes: list[Outcome], holder: str) -> None:
     """What has left must be written down: wait for a database that is away, as long as nobody else may take over."""
     for _ in range(int(LEASE.total_seconds()) - 5):
         try:
-            record(outcomes, holder=holder)
+            _write_down(outcomes, holder)
             return
         except (OperationalError, InterfaceError):
             log.warning("outbox_waits_for_the_database", outcomes=len(outcomes))
             connection.close()
             time.sleep(1)
-    record(outcomes, holder=holder)
+    _write_down(outcomes, holder)
 
 
-def attempt(message: Message) -> Outcome:
-    """Hand one message over, unless its time is up; never raises."""
-    now = timezone.now()
-    if message.is_expired(now):
-        return Outcome(message, State.EXPIRED, now, reason=message.reason)
-    try:
-        receipt = transport_for(message.channel).send(message)
-    except TransportError as error:
-        return _after_failure(message, error)
-    except CannotUnseal:
-        log.exception("message_cannot_be_opened", message_id=message.pk)
-        return Outcome(message, State.FAILED, timezone.now(), reason="Isi pesan tidak dapat dibuka.")
-    except Exception as error:
-        log.exception("transport_broke", message_id=message.pk, channel=message.channel)
-        return _after_failure(message, TransportError(f"Kesalahan sistem: {type(error).__name__}", uncertain=True))
-    return Outcome(message, State.SENT, timezone.now(), provider_id=receipt.provider_id)
-
-
-def _after_failure(message: Message, error: TransportError) -> Outcome:
-    now = timezone.now()
-    if error.uncertain and not may_repeat(message):
-        return Outcome(message, State.UNKNOWN, now, reason=error.reason)
-    if message.next_channels and (error.permanent or message.attempts >= _patience(message)):
-        return Outcome(
-            message,
-            State.QUEUED,
-            now,
-            reason=error.reason,
-            channel=message.next_channels[0],
-            attempts=0,
-            next_attempt_at=now,
-        )
-    if error.permanent:
-        return Outcome(message, State.FAILED, now, reason=error.reason)
-    wait = max(backoff(message.attempts), timedelta(seconds=error.retry_after))
-    again = min(now + wait, message.expires_at)
-    return Outcome(message, State.QUEUED, now, reason=error.reason, next_attempt_at=again)
-
-
-def _patience(message: Message) -> int:
-    kind = KINDS.get(message.kind)
-    return kind.patience if kind else 1
-
-
-def backoff(attempts: int, uniform: Callable[[float, float], float] = random.uniform) -> timedelta:
-    """Time until the next attempt after this many: doubling from 2 s to 15 min, the latter half of it by chance."""
-    longest: timedelta = min(FIRST_WAIT * 2 ** min(attempts - 1, 16), LONGEST_WAIT)
-    return longest * uniform(0.5, 1.0)
+def _write_down(outcomes: Iterable[Outcome], holder: str) -> None:
+    outcomes = list(outcomes)
+    if outcomes:
+        with transaction.atomic():
+            record(outcomes, holder=holder)
+            note(outcomes)
 
 
 def next_look(lane: Lane) -> datetime | None:
-    """When the next message of this lane is due, or a lease runs out."""
-    queued = Message.objects.waiting(*lane.priorities).aggregate(at=Min("next_attempt_at"))["at"]
+    """When the next message of this lane may leave, one that waits expires, or a lease runs out."""
+    expires = Message.objects.waiting().aggregate(at=Min("expires_at"))["at"]
     leased = Message.objects.filter(state=State.SENDING).aggregate(at=Min("lease_until"))["at"]
-    return min(filter(None, (queued, leased)), default=None)
+    return min(filter(None, (next_due(lane.priorities), expires, leased)), default=None)
 
 
 URGENT_LOOP = Loop(URGENT.name, URGENT_CHANNEL, partial(drain, URGENT))

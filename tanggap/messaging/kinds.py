@@ -5,9 +5,17 @@ The default texts are `wordings/<kind>.<channel>.txt`. A kind is added here and 
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import Enum
 from typing import Any, Literal
 
 from tanggap.messaging.states import Channel, Priority
+
+
+class WhenHalted(Enum):
+    """What a message does while nothing leaves by its channel: it is halted, or its quota for the day is used up."""
+
+    WAIT = "wait"
+    FALL_BACK = "fall_back"
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,7 @@ class Kind:
     :param patience: attempts on one channel before the next in order is tried.
     :param insistent: if nobody reports within a minute that it has arrived, it goes on the next channel too (O5).
     :param approved: its template for WhatsApp; None: free text, which only reaches who wrote to us within a day.
+    :param when_halted: whether it waits for a channel by which nothing leaves, or goes to the next at once (M6).
     """
 
     name: str
@@ -54,6 +63,7 @@ class Kind:
     patience: int = 3
     insistent: bool = False
     approved: Approved | None = None
+    when_halted: WhenHalted = WhenHalted.WAIT
 
 
 def _kind(name: str, label: str, *channels: Channel, **rest: Any) -> Kind:
@@ -64,6 +74,7 @@ def _kind(name: str, label: str, *channels: Channel, **rest: Any) -> Kind:
 
 
 EMAIL, WHATSAPP, SMS = Channel.EMAIL, Channel.WHATSAPP, Channel.SMS
+FALL_BACK = WhenHalted.FALL_BACK
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
@@ -154,6 +165,7 @@ KINDS: dict[str, Kind] = {
             patience=2,
             insistent=True,
             approved=Approved("otp_konsen_rekening", "AUTHENTICATION", body=("code",)),
+            when_halted=FALL_BACK,
         ),
         _kind(
             "confirmation_link",
@@ -170,6 +182,7 @@ KINDS: dict[str, Kind] = {
                 link="url",
                 link_path="/customer?p=",
             ),
+            when_halted=FALL_BACK,
         ),
         _kind("number_reported", "Bukan nomor nasabah", EMAIL, params="application url", ttl=timedelta(days=3)),
         _kind(
@@ -178,6 +191,14 @@ KINDS: dict[str, Kind] = {
             EMAIL,
             params="data due state members url",
             ttl=timedelta(days=1),
+        ),
+        _kind(
+            "channel_halted",
+            "Saluran pesan terhenti",
+            EMAIL,
+            params="channel reason at url",
+            ttl=timedelta(days=1),
+            priority=Priority.URGENT,
         ),
         _kind("trial", "Pesan percobaan", EMAIL, WHATSAPP, SMS, params="note", prose="note", ttl=timedelta(minutes=10)),
         _kind(
@@ -191,6 +212,8 @@ KINDS: dict[str, Kind] = {
         ),
     )
 }
+
+FALLING_BACK = [kind.name for kind in KINDS.values() if kind.when_halted is FALL_BACK]
 
 
 class UnknownKind(LookupError):

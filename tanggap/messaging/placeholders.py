@@ -85,6 +85,8 @@ BY_PARAM: dict[str, Placeholder] = {
         "Halaman pelanggan memberitahukannya kepada pelanggan.",
         may_be_empty=True,
     ),
+    "channel": Placeholder("saluran", "Saluran pesan yang terhenti.", "WhatsApp"),
+    "reason": Placeholder("alasan", "Jawaban penyedia atau sebab lain.", "Penyedia menolak token akses."),
     "note": Placeholder("catatan", "Catatan pengirim percobaan.", "Abaikan pesan ini."),
 }
 

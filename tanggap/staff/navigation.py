@@ -10,6 +10,7 @@ from tanggap.lib.navigation import Entry, Shown, shown_in_sections
 from tanggap.staff.waiting import number_at
 
 USERS, TEXTS, FEEDS = "/staff/settings/users", "/staff/settings/texts", "/staff/settings/feeds"
+TRANSPORTS = "/staff/settings/transports"
 RAIL = (
     (
         "",
@@ -27,6 +28,7 @@ RAIL = (
         (
             Entry("Jejak audit", "/staff/audit/", "scroll-text"),
             Entry("Data masuk", FEEDS, "database", number_at(FEEDS)),
+            Entry("Saluran pesan", TRANSPORTS, "send", number_at(TRANSPORTS)),
         ),
     ),
     (

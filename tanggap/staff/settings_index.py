@@ -98,6 +98,12 @@ GROUPS: tuple[Group, ...] = (
                 "Kapan data sistem inti harus sudah datang, dan kapan ia disebut terlambat.",
             ),
             Topic(
+                "Saluran pesan",
+                "/staff/settings/transports",
+                "send",
+                "WhatsApp, SMS, dan e-mail: keadaan, batas, menghentikan dan melanjutkan.",
+            ),
+            Topic(
                 "Komponen",
                 "/staff/settings/components",
                 "swatch-book",

@@ -8,6 +8,7 @@ from tanggap.identity.models import RoleGrant, User
 from tanggap.institution.current import Kept
 from tanggap.institution.models import LegalText
 from tanggap.lib.navigation import is_built
+from tanggap.messaging.channels.standing import halted
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,14 @@ LOOKS = (
         "data sistem inti terlambat",
         "Pelanggan melihat data lama. Tanyakan kepada tim sistem inti, lalu muat berkasnya.",
         lambda _: _late_kinds(),
+    ),
+    Look(
+        "transports.view",
+        "/staff/settings/transports",
+        "octagon-x",
+        "saluran pesan terhenti",
+        "Pesan menunggu atau dikirim lewat saluran lain. Baca sebabnya, perbaiki, lalu lanjutkan.",
+        lambda _: len(halted()),
     ),
     Look(
         "roles.confirm",

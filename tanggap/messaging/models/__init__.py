@@ -1,18 +1,23 @@
 """What messaging keeps."""
 
+from tanggap.messaging.models.channels import ChannelHalt, ChannelRules, Meter, Tally
 from tanggap.messaging.models.incoming import Incoming, Standing
 from tanggap.messaging.models.messages import Message, MessageEvent, MessageQuerySet, Text, log
 from tanggap.messaging.models.templates import MessageTemplate, MessageTemplateQuerySet, Wording
 from tanggap.messaging.models.withdrawals import Withdrawal
 
 __all__ = [
+    "ChannelHalt",
+    "ChannelRules",
     "Incoming",
     "Message",
     "MessageEvent",
     "MessageQuerySet",
     "MessageTemplate",
     "MessageTemplateQuerySet",
+    "Meter",
     "Standing",
+    "Tally",
     "Text",
     "Withdrawal",
     "Wording",

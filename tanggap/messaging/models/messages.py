@@ -111,7 +111,12 @@ class Message(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["priority", "next_attempt_at"], condition=Q(state=State.QUEUED), name="message_due"),
+            models.Index(
+                fields=["priority", "channel", "next_attempt_at"],
+                condition=Q(state=State.QUEUED),
+                name="message_due_on_channel",
+            ),
+            models.Index(fields=["expires_at"], condition=Q(state=State.QUEUED), name="message_queued_until"),
             models.Index(fields=["lease_until"], condition=Q(state=State.SENDING), name="message_leased"),
             models.Index(fields=["id"], condition=Q(state=State.UNKNOWN), name="message_unknown"),
             models.Index(fields=["key"], condition=Q(state=State.UNKNOWN), name="message_unknown_key"),

@@ -10,10 +10,12 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
+from tanggap.institution import current
 from tanggap.messaging import drainer, transports
-from tanggap.messaging.models import Message
+from tanggap.messaging.models import ChannelRules, Message
 from tanggap.messaging.outbox import queue
 from tanggap.messaging.recipients import Recipient
+from tanggap.messaging.states import Channel
 from tanggap.messaging.tests.providers.fixtures import sms_gateway, twilio, whatsapp  # noqa: F401
 
 
@@ -155,6 +157,13 @@ def work() -> None:
 
 
 @pytest.fixture
+def unlimited(db):
+    """No channel has limits."""
+    ChannelRules.objects.bulk_create(ChannelRules(channel=channel) for channel in Channel.values)
+    current.forget()
+
+
+@pytest.fixture
 def provider(settings, monkeypatch):
     """A transport in this process that does as each test says: `provider.answers` is a list of receipts and errors."""
     provider = Provider()
@@ -165,6 +174,7 @@ def provider(settings, monkeypatch):
 class Provider:
     takes_key = False
     is_demo = False
+    label = "Penyedia percobaan"
 
     def __init__(self):
         self.answers = []

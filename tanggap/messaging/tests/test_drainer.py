@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from tanggap.lib import loops
 from tanggap.lib.loops import stopping
-from tanggap.messaging import claims, drainer
-from tanggap.messaging.drainer import LONGEST_WAIT, backoff
+from tanggap.messaging import attempts, claims, drainer, taking
+from tanggap.messaging.attempts import LONGEST_WAIT, backoff
 from tanggap.messaging.figures import outbox_depth, outbox_oldest_seconds, outbox_unknown
 from tanggap.messaging.models import Message
 from tanggap.messaging.outbox import queue
@@ -125,9 +125,9 @@ def test_a_code_claimed_in_time_but_begun_too_late_is_not_sent(provider):
     """M3"""
     with time_machine.travel(START, tick=False) as clock:
         code()
-        (message,) = claims.claim([0], limit=1, holder="w")
+        (message,) = taking.claim([0], limit=1, holder="w")
         clock.shift(dt.timedelta(minutes=5))
-        outcome = drainer.attempt(message)
+        outcome = attempts.attempt(message)
     assert outcome.state == State.EXPIRED
     assert not provider.sent
 
@@ -221,8 +221,8 @@ class TestCrash:
     def test_a_code_becomes_unknown_and_is_not_sent_again(self, provider):
         with time_machine.travel(START, tick=False) as clock:
             message = code()
-            claims.claim([0], limit=1, holder="killed")
-            clock.shift(claims.LEASE)
+            taking.claim([0], limit=1, holder="killed")
+            clock.shift(taking.LEASE)
             work()
         assert fresh(message).state == State.UNKNOWN
         assert fresh(message).reason
@@ -232,8 +232,8 @@ class TestCrash:
         provider.takes_key = True
         with time_machine.travel(START, tick=False) as clock:
             message = queue("password_reset", to=Recipient(email="siti@contoh.test"), url="https://contoh.test")
-            claims.claim([0], limit=1, holder="killed")
-            clock.shift(claims.LEASE - dt.timedelta(milliseconds=1))
+            taking.claim([0], limit=1, holder="killed")
+            clock.shift(taking.LEASE - dt.timedelta(milliseconds=1))
             work()
             assert not provider.keys, "its worker may still live"
             clock.shift(dt.timedelta(milliseconds=1))
@@ -244,18 +244,18 @@ class TestCrash:
     def test_a_notice_is_reported_unknown_where_the_provider_takes_no_key(self, provider):
         with time_machine.travel(START, tick=False) as clock:
             message = queue("password_reset", to=Recipient(email="siti@contoh.test"), url="https://contoh.test")
-            claims.claim([0], limit=1, holder="killed")
-            clock.shift(claims.LEASE)
+            taking.claim([0], limit=1, holder="killed")
+            clock.shift(taking.LEASE)
             work()
         assert fresh(message).state == State.UNKNOWN
 
     def test_a_late_answer_settles_what_was_unknown(self, provider):
         with time_machine.travel(START, tick=False) as clock:
             code()
-            (message,) = claims.claim([0], limit=1, holder="slow")
-            clock.shift(claims.LEASE)
+            (message,) = taking.claim([0], limit=1, holder="slow")
+            clock.shift(taking.LEASE)
             claims.recover_lapsed()
-            claims.record([drainer.Outcome(message, State.SENT, timezone.now(), provider_id="p")], holder="slow")
+            claims.record([claims.Outcome(message, State.SENT, timezone.now(), provider_id="p")], holder="slow")
         assert fresh(message).state == State.SENT
         assert states(message) == ["queued", "sending", "unknown", "sent"]
 
@@ -263,21 +263,21 @@ class TestCrash:
         provider.takes_key = True
         with time_machine.travel(START, tick=False) as clock:
             queue("password_reset", to=Recipient(email="siti@contoh.test"), url="https://contoh.test")
-            (message,) = claims.claim([0], limit=1, holder="slow")
-            clock.shift(claims.LEASE)
+            (message,) = taking.claim([0], limit=1, holder="slow")
+            clock.shift(taking.LEASE)
             claims.recover_lapsed()
-            claims.claim([0], limit=1, holder="other")
-            written = claims.record([drainer.Outcome(message, State.FAILED, timezone.now(), "x")], holder="slow")
+            taking.claim([0], limit=1, holder="other")
+            written = claims.record([claims.Outcome(message, State.FAILED, timezone.now(), "x")], holder="slow")
         assert not written
         assert (fresh(message).state, fresh(message).claimed_by) == (State.SENDING, "other")
 
     def test_a_lease_is_renewed_while_the_worker_lives(self, provider):
         with time_machine.travel(START, tick=False) as clock:
             code()
-            held = claims.claim([0], limit=1, holder="w")
-            clock.shift(claims.LEASE / 2)
+            held = taking.claim([0], limit=1, holder="w")
+            clock.shift(taking.LEASE / 2)
             claims.renew(held, holder="w")
-            clock.shift(claims.LEASE / 2)
+            clock.shift(taking.LEASE / 2)
             assert claims.recover_lapsed() == 0
 
 

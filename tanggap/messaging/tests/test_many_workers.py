@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from django.db import connection
 
-from tanggap.messaging import claims, drainer
+from tanggap.messaging import attempts, drainer, taking
 from tanggap.messaging.models import Message, MessageEvent
 from tanggap.messaging.outbox import queue
 from tanggap.messaging.recipients import Recipient
@@ -57,9 +57,9 @@ def test_a_worker_killed_half_way_loses_nothing_and_sends_no_code_twice(provider
         queue("confirmation_code", to=Recipient(phone=f"08123456{n:04}"), code=f"{n:06}", url="https://contoh.test")
         queue("password_reset", to=Recipient(email=f"orang{n}@contoh.test"), url="https://contoh.test")
 
-    held = claims.claim([0], limit=16, holder="killed")
+    held = taking.claim([0], limit=8, holder="killed")
     for message in held[:8]:
-        drainer.attempt(message)
+        attempts.attempt(message)
     before = Counter(provider.keys)
     Message.objects.filter(claimed_by="killed").update(lease_until=held[0].state_at)
     at_once(until_all_have_left(40), until_all_have_left(40))

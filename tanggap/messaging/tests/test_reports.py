@@ -10,7 +10,7 @@ import time_machine
 from django.core.management import call_command
 from django.utils import timezone
 
-from tanggap.messaging import claims, listeners
+from tanggap.messaging import claims, listeners, taking
 from tanggap.messaging.claims import Outcome
 from tanggap.messaging.incoming import Reading, keep
 from tanggap.messaging.incoming.reading import PATIENCE, forget_old, read_waiting
@@ -122,6 +122,7 @@ def test_a_failure_without_a_reason_has_one_of_ours(sent):
     assert reported(sent, "failed").reason
 
 
+@pytest.mark.usefixtures("unlimited")
 def test_many_states_of_many_messages_come_in_one_request(provider):
     """M4"""
     messages = [link() for _ in range(5)]
@@ -135,7 +136,7 @@ def test_many_states_of_many_messages_come_in_one_request(provider):
 def test_a_report_before_the_worker_has_recorded_the_id_waits_for_it(provider):
     """M4"""
     message = link()
-    (held,) = claims.claim([0], limit=1, holder="w")
+    (held,) = taking.claim([0], limit=1, holder="w")
     meta_posts(of_meta(status(f"id-{message.pk}", "delivered")))
     due = read_waiting()
     assert fresh(message).state == State.SENDING
@@ -171,7 +172,7 @@ def test_what_waits_does_not_hold_up_what_is_known(sent):
 def test_a_key_settles_a_message_whose_answer_never_came(provider, sent):
     """M3: a crash between send and record is resolved by what the provider gives back."""
     message = link()
-    (held,) = claims.claim([0], limit=1, holder="w")
+    (held,) = taking.claim([0], limit=1, holder="w")
     claims.record([Outcome(held, State.UNKNOWN, timezone.now(), reason="tidak menjawab")], holder="w")
     meta_posts(of_meta(status("wamid.late", "delivered", biz_opaque_callback_data=str(message.key))))
     read_waiting()

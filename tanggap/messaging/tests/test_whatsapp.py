@@ -141,6 +141,7 @@ class TestWhatIsSent:
         transport_for("whatsapp").send(queue_code())
         assert (len(whatsapp.sent), whatsapp.lines) == (6, 1)
 
+    @pytest.mark.usefixtures("unlimited")
     def test_a_batch_opens_no_more_lines_than_it_has_threads(self, whatsapp):
         """M2"""
         for number in range(120):

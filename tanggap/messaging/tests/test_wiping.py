@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from tanggap.lib.sealing import CannotUnseal, unseal
-from tanggap.messaging import claims, drainer
+from tanggap.messaging import claims, taking
 from tanggap.messaging.kinds import KINDS
 from tanggap.messaging.models import Message
 from tanggap.messaging.outbox import queue
@@ -160,10 +160,10 @@ def test_what_expired_unsent_is_wiped_in_the_same_look(provider):
 def test_a_late_answer_does_not_bring_a_secret_back(provider):
     with time_machine.travel(timezone.now(), tick=False) as clock:
         code()
-        (message,) = claims.claim([0], limit=1, holder="slow")
+        (message,) = taking.claim([0], limit=1, holder="slow")
         clock.shift(dt.timedelta(minutes=5))
         work()
-        claims.record([drainer.Outcome(message, State.SENT, timezone.now())], holder="slow")
+        claims.record([claims.Outcome(message, State.SENT, timezone.now())], holder="slow")
     assert_no_secret_is_left()
 
 

@@ -7,7 +7,7 @@ import time_machine
 from django.db import transaction
 from django.utils import timezone
 
-from tanggap.messaging import claims
+from tanggap.messaging import claims, taking
 from tanggap.messaging.claims import Outcome
 from tanggap.messaging.models import Message, Withdrawal
 from tanggap.messaging.outbox import queue, withdraw
@@ -55,7 +55,7 @@ def test_a_sent_code_that_is_withdrawn_does_not_fall_back_and_loses_its_secret(p
 def test_a_code_withdrawn_while_it_is_being_sent_is_not_tried_again(provider, outcome):
     """O4"""
     message = code()
-    (held,) = claims.claim([0], limit=1, holder="w")
+    (held,) = taking.claim([0], limit=1, holder="w")
     withdraw(message)
     now = timezone.now()
     claims.record([Outcome(held, outcome, now, next_attempt_at=now if outcome == State.QUEUED else None)], holder="w")
@@ -70,7 +70,7 @@ def test_a_code_withdrawn_while_it_is_being_sent_is_not_tried_again(provider, ou
 def test_a_withdrawn_code_whose_worker_died_is_not_sent_again(provider):
     message = code()
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        claims.claim([0], limit=1, holder="w")
+        taking.claim([0], limit=1, holder="w")
         withdraw(message)
         clock.shift(dt.timedelta(minutes=1))
         work()

@@ -60,6 +60,8 @@ class Transport(Protocol):
         ...
 
     is_demo: ClassVar[bool]
+    label: ClassVar[str]
+    """What staff's pages call it."""
 
     def send(self, message: Message) -> Receipt:
         """Hand one message over. Called by several threads at once, never inside a transaction.

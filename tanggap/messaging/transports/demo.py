@@ -9,6 +9,7 @@ from tanggap.messaging.transports import Receipt
 class DemoTransport:
     takes_key: ClassVar[bool] = True
     is_demo: ClassVar[bool] = True
+    label: ClassVar[str] = "Demo: tidak keluar dari mesin ini"
 
     def send(self, message: Message) -> Receipt:
         """Open the text, so that a message that could not be read is not called sent."""

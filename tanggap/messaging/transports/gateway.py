@@ -20,6 +20,7 @@ PLACE_OF_FORMAT = {"json": "json", "form": "data", "query": "params"}
 
 class GatewayTransport:
     is_demo: ClassVar[bool] = False
+    label: ClassVar[str] = "Gateway SMS"
 
     @property
     def takes_key(self) -> bool:

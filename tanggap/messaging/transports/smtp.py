@@ -59,6 +59,7 @@ class SmtpTransport:
     takes_key: ClassVar[bool] = True
     """The Message-ID is made from the key: mailboxes and list servers know a repeated one."""
     is_demo: ClassVar[bool] = False
+    label: ClassVar[str] = "SMTP"
 
     def __init__(self) -> None:
         self.idle = LifoQueue[tuple[str, Connection]]()
@@ -166,6 +167,7 @@ def message_id(message: Message) -> str:
     return f"<{message.key}@{domain}>"
 
 
+ABOUT_THE_MAIL = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError)
 _SENTENCES: tuple[tuple[type[Exception], str], ...] = (
     (AnswerMissing, "Server e-mail tidak menjawab setelah isi dikirim: {}"),
     (smtplib.SMTPAuthenticationError, "Server e-mail menolak nama atau kata sandi kami: {}"),
@@ -182,12 +184,15 @@ def _meaning(error: Exception) -> TransportError:
     """What a failure means for the message: 5xx about *it* is for good; all about *us* or the line passes."""
     sentence = next(text for kind, text in _SENTENCES if isinstance(error, kind))
     return TransportError(
-        sentence.format(_said(error)), permanent=_is_permanent(error), uncertain=isinstance(error, AnswerMissing)
+        sentence.format(_said(error)),
+        permanent=_is_permanent(error),
+        uncertain=isinstance(error, AnswerMissing),
+        code=str(_answer(error)[0]) if isinstance(error, ABOUT_THE_MAIL) else "",
     )
 
 
 def _is_permanent(error: Exception) -> bool:
-    if isinstance(error, smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError):
+    if isinstance(error, ABOUT_THE_MAIL):
         return _answer(error)[0] >= 500
     return isinstance(error, ValueError)
 

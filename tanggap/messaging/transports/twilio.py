@@ -52,6 +52,7 @@ MEANINGS: dict[int, tuple[Meaning, str]] = {
 class TwilioTransport:
     takes_key: ClassVar[bool] = False
     is_demo: ClassVar[bool] = False
+    label: ClassVar[str] = "Twilio"
 
     def send(self, message: Message) -> Receipt:
         """The receipt's id is the message's SID, under which all reports come."""

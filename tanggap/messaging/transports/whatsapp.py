@@ -21,6 +21,7 @@ HEALTH = "status,quality_rating,health_status"
 class WhatsAppTransport:
     takes_key: ClassVar[bool] = False
     is_demo: ClassVar[bool] = False
+    label: ClassVar[str] = "WhatsApp Cloud API"
 
     def send(self, message: Message) -> Receipt:
         """The receipt's id is the wamid, under which all reports come."""

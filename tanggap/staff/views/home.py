@@ -12,6 +12,7 @@ from tanggap.feed.shown import summaries
 from tanggap.identity.requests import SignedInRequest
 from tanggap.institution.current import institution
 from tanggap.lib import access
+from tanggap.messaging.channels.standing import standings
 from tanggap.staff.waiting import waiting_for
 
 
@@ -20,7 +21,9 @@ from tanggap.staff.waiting import waiting_for
 def home(request: SignedInRequest) -> HttpResponse:
     """`/staff/`: what waits for me, and how the house stands for those who look after it."""
     now = timezone.now().astimezone(institution().tz)
-    page: dict[str, Any] = {"now": now, "notices": waiting_for(request.user), "feed": None}
+    page: dict[str, Any] = {"now": now, "notices": waiting_for(request.user), "feed": None, "channels": None}
     if request.user.has_right("feeds.view"):
         page["feed"] = {"standings": watch.standings(), "last": summaries.last_run()}
+    if request.user.has_right("transports.view"):
+        page["channels"] = standings()
     return render(request, "staff/home.html", page)

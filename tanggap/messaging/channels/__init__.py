@@ -1,0 +1,1 @@
+"""Each channel's limits, meters, halts and standing (M6)."""
