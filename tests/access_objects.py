@@ -108,6 +108,7 @@ def _settings(page: str, fixture: str, *acts: str, **kwargs: Any) -> None:
 
 _settings("branches", "jakarta", "item", "edit")
 _settings("departments", "finance", "item", "edit")
+_settings("products", "savings", "item", "edit")
 _settings("calendars", "office_hours", "item", "edit", "removal")
 _settings("holidays", "independence_day", "item", "edit", "removal")
 

@@ -28,6 +28,8 @@ ACTS: dict[str, Act] = {
         ("branch.changed", "Cabang diubah"),
         ("department.added", "Departemen ditambahkan"),
         ("department.changed", "Departemen diubah"),
+        ("product.added", "Produk rekening ditambahkan"),
+        ("product.changed", "Produk rekening diubah"),
         ("calendar.added", "Kalender ditambahkan"),
         ("calendar.changed", "Kalender diubah"),
         ("calendar.removed", "Kalender dihapus"),

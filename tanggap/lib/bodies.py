@@ -46,4 +46,4 @@ class BodyLimitMiddleware:
 
 def _length(request: HttpRequest) -> int:
     announced = request.META.get("CONTENT_LENGTH") or "0"
-    return int(announced) if announced.isdigit() else 0
+    return int(announced) if announced.isascii() and announced.isdigit() else 0

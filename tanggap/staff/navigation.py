@@ -38,6 +38,7 @@ RAIL = (
             Entry("Institusi", "/staff/settings/institution", "landmark"),
             Entry("Cabang", "/staff/settings/branches", "map-pin"),
             Entry("Departemen", "/staff/settings/departments", "network"),
+            Entry("Produk rekening", "/staff/settings/products", "wallet-cards"),
             Entry("Menu situs", "/staff/settings/menu", "list-tree"),
             Entry("Halaman", "/staff/settings/pages", "file-text"),
             Entry("Berita dan promo", "/staff/settings/posts", "newspaper"),

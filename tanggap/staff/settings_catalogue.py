@@ -13,6 +13,8 @@ from tanggap.institution import calendars, holidays, places
 from tanggap.institution.forms import BranchForm, CalendarForm, DepartmentForm, HolidayForm, InstitutionForm
 from tanggap.institution.models import WEEKDAYS, Branch, Calendar, Department, Holiday, Institution
 from tanggap.lib.dates import DAYS, tanggal
+from tanggap.onboarding.models import Product
+from tanggap.onboarding.products import ProductForm, save_product
 from tanggap.staff.settings_pages import Act, Badge, Column, Partition, SettingsPage, Tab
 
 
@@ -240,4 +242,28 @@ FEED_HOURS = SettingsPage(
     short_fields=frozenset({"by", "window_hours"}),
 )
 
-PAGES = (INSTITUTION, BRANCHES, DEPARTMENTS, CALENDARS, HOLIDAYS, FEED_HOURS)
+
+def _save_product(form: "ModelForm[Any]", by: User) -> models.Model:
+    return save_product(form.save(commit=False), by=by, fields=form.changed_data)
+
+
+PRODUCTS = SettingsPage(
+    slug="products",
+    title="Produk rekening",
+    singular="produk",
+    about="Rekening yang dapat dibuka. Produk ditutup, tidak dihapus: pengajuan dan persetujuan tetap menyebutnya.",
+    icon="wallet-cards",
+    model=Product,
+    form=ProductForm,
+    columns=(
+        Column("Nama", lambda row: row.name, main=True),
+        Column("Kode", lambda row: row.code),
+        Column("Status", lambda row: "Ditawarkan" if row.is_open else Badge("Tidak ditawarkan", "warn")),
+    ),
+    save=_save_product,
+    search=("name", "code"),
+    empty="Belum ada produk. Tanpa produk, pengajuan rekening tidak dapat dibuka.",
+    short_fields=frozenset({"code"}),
+)
+
+PAGES = (INSTITUTION, BRANCHES, DEPARTMENTS, PRODUCTS, CALENDARS, HOLIDAYS, FEED_HOURS)

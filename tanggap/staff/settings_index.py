@@ -35,6 +35,7 @@ GROUPS: tuple[Group, ...] = (
                 "Nama, kontak, warna, pola nomor kontrak, dan hari tampil pembayaran.",
             ),
             Topic("Cabang", "/staff/settings/branches", "map-pin", "Kantor, zona waktu, alamat, dan kalendernya."),
+            Topic("Produk rekening", "/staff/settings/products", "wallet-cards", "Rekening yang dapat dibuka nasabah."),
             Topic("Departemen", "/staff/settings/departments", "network", "Bagian yang menerima tugas dari layanan."),
         ),
     ),
