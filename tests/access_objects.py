@@ -317,3 +317,29 @@ def _own_act_of_service(request: Any) -> Objects:
 
 OBJECTS["application_receipt"] = _a_receipt
 OBJECTS["otp_receipt"] = _own_act_of_service
+
+
+def _an_application(request: Any) -> Objects:
+    """Those of head office see all; another branch's is 404 for a branch's own staff (onboarding/tests)."""
+    return Objects(own={"pk": request.getfixturevalue("application").pk}, foreign={"pk": 0})
+
+
+OBJECTS |= dict.fromkeys(
+    (
+        "application",
+        "application_disclosure",
+        "application_approval",
+        "application_return",
+        "application_rejection",
+        "application_cancellation",
+    ),
+    _an_application,
+)
+
+
+def _a_deputy(request: Any) -> Objects:
+    """One's own; another's is nobody's. It is posted to only."""
+    return Objects(own={"pk": 0}, foreign={"pk": 0})
+
+
+OBJECTS["deputy_end"] = _a_deputy

@@ -166,10 +166,12 @@ class User(AbstractBaseUser):
 class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
     def in_effect(self) -> Self:
         """Confirmed (S12), begun and not ended; a deputy's time is over at its very instant."""
-        now = timezone.now()
-        has_begun = models.Q(starts_at=None) | models.Q(starts_at__lte=now)
-        is_not_over = models.Q(until=None) | models.Q(until__gt=now)
-        return self.filter(has_begun, is_not_over, confirmed_at__isnull=False, ended_at=None)
+        has_begun = models.Q(starts_at=None) | models.Q(starts_at__lte=timezone.now())
+        return self.not_over().filter(has_begun, confirmed_at__isnull=False, ended_at=None)
+
+    def not_over(self) -> Self:
+        """Without an end, or one that is still to come."""
+        return self.filter(models.Q(until=None) | models.Q(until__gt=timezone.now()))
 
     def end_overdue(self) -> int:
         """Close the grants whose time is over, so that the same may be given again."""

@@ -2,13 +2,34 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from tanggap.onboarding.views import documents, drafts, otp, receipts, submission
+from tanggap.onboarding.views import (
+    application,
+    applications,
+    decisions,
+    deputies,
+    documents,
+    drafts,
+    otp,
+    receipts,
+    submission,
+)
 from tanggap.onboarding.views.customer import customer
 
-APPLICATIONS = "staff/onboarding/applications"
+ROOM = "staff/onboarding"
+APPLICATIONS = f"{ROOM}/applications"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("customer", customer, name="customer"),
+    path(f"{ROOM}/", applications.applications, name="applications"),
+    path(f"{ROOM}/export", applications.export, name="applications_export"),
+    path(f"{APPLICATIONS}/<int:pk>", application.application, name="application"),
+    path(f"{APPLICATIONS}/<int:pk>/disclosure", application.disclosure, name="application_disclosure"),
+    path(f"{APPLICATIONS}/<int:pk>/approval", decisions.approve, name="application_approval"),
+    path(f"{APPLICATIONS}/<int:pk>/return", decisions.send_back, name="application_return"),
+    path(f"{APPLICATIONS}/<int:pk>/rejection", decisions.reject, name="application_rejection"),
+    path(f"{APPLICATIONS}/<int:pk>/cancellation", decisions.cancel, name="application_cancellation"),
+    path(f"{ROOM}/deputies", deputies.deputies, name="deputies"),
+    path(f"{ROOM}/deputies/<int:pk>/ending", deputies.deputy_end, name="deputy_end"),
     path(f"{APPLICATIONS}/new", drafts.new, name="application_new"),
     path(f"{APPLICATIONS}/<int:pk>/edit", drafts.edit, name="application_edit"),
     path(f"{APPLICATIONS}/<int:pk>/edit/check", submission.check, name="application_check"),
