@@ -43,7 +43,7 @@ class ValidationForm(forms.Form):
     application = forms.IntegerField(min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
     text_id = forms.IntegerField(min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
     was_read_out = forms.BooleanField(
-        label="Saya sudah membacakan teks ini seluruhnya, dan nasabah menyetujuinya.",
+        label="Saya sudah membacakan teks ini seluruhnya, dan nasabah menyetujuinya",
         error_messages={"required": "Bacakan teks persetujuan kepada nasabah, lalu centang."},
     )
     reason = forms.ChoiceField(
