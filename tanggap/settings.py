@@ -287,6 +287,7 @@ DOCTOR_CHECKS: list[str] = [
     "tanggap.feed.late.watch.faults",
     "tanggap.portal.alarms.faults",
     "tanggap.onboarding.quarantine.faults",
+    "tanggap.onboarding.abuse.faults",
 ]
 """Dotted paths of functions that answer one sentence for each fault they find; `tanggap doctor` calls them."""
 METRIC_GAUGES: list[str] = [
@@ -294,6 +295,7 @@ METRIC_GAUGES: list[str] = [
     "tanggap.messaging.figures.gauges",
     "tanggap.feed.late.watch.gauges",
     "tanggap.portal.alarms.gauges",
+    "tanggap.onboarding.abuse.gauges",
 ]
 """Dotted paths of functions that answer `{name: (help, value)}` from rows; `/metrics` calls them at each scrape."""
 INSTITUTION_SEEDS: list[str] = ["tanggap.feed.late.hours.seed"]

@@ -15,6 +15,7 @@ from tanggap.demo.core import Person
 from tanggap.demo.stories import CLOSED_PRODUCT, PRODUCTS, SEED, Story, stories
 from tanggap.identity.models import Role, RoleGrant, User
 from tanggap.institution.models import Branch
+from tanggap.onboarding import expiry
 from tanggap.onboarding.models import Application, Move, Product
 from tanggap.onboarding.moves import CUSTOMER
 from tanggap.onboarding.states import State
@@ -35,7 +36,7 @@ NOBODY = {
     Act.CONFIRMED: CUSTOMER,
     Act.REPORTED: CUSTOMER,
     Act.COMPLETED: System("sistem inti"),
-    Act.EXPIRED: System("batas waktu"),
+    Act.EXPIRED: expiry.ME,
 }
 """Who acts where no member of staff does."""
 

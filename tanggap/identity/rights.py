@@ -28,6 +28,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "applications.approve": frozenset({Role.KASIE, Role.KACAB}),
     "applications.unlock": frozenset({Role.KACAB}),
     "otp.validate": frozenset({Role.OTP}),
+    "otp.watch": frozenset({Role.MANAGER, Role.COMPLIANCE}),
     "settings.view": frozenset({Role.ADMIN, Role.COMPLIANCE}),
     "settings.edit": frozenset({Role.ADMIN}),
     "legal_texts.draft": frozenset({Role.ADMIN}),

@@ -10,6 +10,7 @@ from tanggap.onboarding.views import (
     documents,
     drafts,
     otp,
+    otp_figures,
     receipts,
     submission,
 )
@@ -45,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/otp", otp.otp, name="otp"),
     path("staff/otp/standing", otp.otp_standing, name="otp_standing"),
     path("staff/otp/validation", otp.otp_validation, name="otp_validation"),
+    path("staff/otp/figures", otp_figures.figures, name="otp_figures"),
     path("staff/otp/receipts/<int:pk>", receipts.otp_receipt, name="otp_receipt"),
     path(f"{APPLICATIONS}/<int:pk>/receipt", receipts.application_receipt, name="application_receipt"),
     path("customer/receipt", receipts.customer_receipt, name="customer_receipt"),

@@ -11,6 +11,7 @@ from tanggap.staff.waiting import number_at
 
 USERS, TEXTS, FEEDS = "/staff/settings/users", "/staff/settings/texts", "/staff/settings/feeds"
 TRANSPORTS = "/staff/settings/transports"
+OTP = "/staff/otp/figures"
 RAIL = (
     (
         "",
@@ -29,6 +30,7 @@ RAIL = (
             Entry("Jejak audit", "/staff/audit/", "scroll-text"),
             Entry("Data masuk", FEEDS, "database", number_at(FEEDS)),
             Entry("Saluran pesan", TRANSPORTS, "send", number_at(TRANSPORTS)),
+            Entry("Angka OTP", OTP, "chart-line", number_at(OTP)),
         ),
     ),
     (

@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from tanggap.feed.models import FeedAlarm
 from tanggap.identity.models import RoleGrant, User
 from tanggap.institution.current import Kept
 from tanggap.institution.models import LegalText
 from tanggap.lib.navigation import is_built
 from tanggap.messaging.channels.standing import halted
+from tanggap.onboarding import abuse
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,18 @@ def _drafts_to_publish(user: User) -> int:
 _late_kinds = Kept(lambda: FeedAlarm.objects.open().kinds())
 """At most a second old: the rail of every page asks."""
 
+_otp_alarms = Kept(lambda: sum(1 for _ in abuse.alarms(timezone.now())))
+
 
 LOOKS = (
+    Look(
+        "otp.watch",
+        "/staff/otp/figures",
+        "siren",
+        "peringatan OTP",
+        "Banyak kode tidak dikonfirmasi, atau CS memasukkan kode lebih sering daripada biasanya. Periksa angkanya.",
+        lambda _: _otp_alarms(),
+    ),
     Look(
         "feeds.view",
         "/staff/settings/feeds",
