@@ -284,6 +284,7 @@ DOCTOR_CHECKS: list[str] = [
     "tanggap.audit.watch.faults",
     "tanggap.messaging.doctor.transport_faults",
     "tanggap.messaging.doctor.outbox_faults",
+    "tanggap.messaging.incoming.watch.faults",
     "tanggap.feed.late.watch.faults",
     "tanggap.portal.alarms.faults",
     "tanggap.onboarding.quarantine.faults",
@@ -293,6 +294,7 @@ DOCTOR_CHECKS: list[str] = [
 METRIC_GAUGES: list[str] = [
     "tanggap.audit.watch.gauges",
     "tanggap.messaging.figures.gauges",
+    "tanggap.messaging.incoming.watch.gauges",
     "tanggap.feed.late.watch.gauges",
     "tanggap.portal.alarms.gauges",
     "tanggap.onboarding.abuse.gauges",

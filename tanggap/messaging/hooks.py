@@ -99,13 +99,14 @@ def _take_in(request: HttpRequest, source: str, most: int, is_signed: IsSigned |
 
 
 def _body(request: HttpRequest, most: int) -> bytes | None:
-    """The bytes as they came; None if there are too many.
+    """The bytes as they came; None if there are too many. Django reads nothing of a body that does not tell its length.
 
     :raises UnreadablePostError: the line broke.
     """
     if int(request.META.get("CONTENT_LENGTH") or 0) > most:
         return None
-    raw = request.read(most + 1)
+    is_chunked = request.headers.get("Transfer-Encoding", "").lower() == "chunked"
+    raw: bytes = (request.META["wsgi.input"] if is_chunked else request).read(most + 1)
     return raw if len(raw) <= most else None
 
 

@@ -12,6 +12,7 @@ from tanggap.messaging.recipients import Recipient
 from tanggap.messaging.states import State
 
 UNDER_WAY = {State.QUEUED, State.SENDING}
+LEFT = {State.SENT, State.DELIVERED, State.READ}
 
 
 class Command(BaseCommand):
@@ -30,7 +31,7 @@ class Command(BaseCommand):
         message = self._watched(queue("trial", to=to, note=note).pk, time.monotonic() + wait)
         if message.state in UNDER_WAY:
             raise CommandError(f"Still {message.state}: {message.reason or 'no worker has taken it yet'}")
-        if message.state != State.SENT:
+        if message.state not in LEFT:
             raise CommandError(f"{message.state}: {message.reason}")
         self.stdout.write(f"Sent by {message.channel} as {message.provider_id}.")
 
