@@ -11,7 +11,7 @@ from tanggap.demo.stories import Story
 from tanggap.identity.models import User
 from tanggap.institution.models import LegalText
 from tanggap.lib import phone
-from tanggap.lib.links import new_token, token_digest
+from tanggap.lib.links import short_token, token_digest
 from tanggap.messaging.recipients import Recipient
 from tanggap.onboarding.codes.issuing import LIFE, WIB, code_digest, new_code
 from tanggap.onboarding.fingerprints import fingerprint
@@ -54,7 +54,7 @@ def write(
 def _code(application: Application, *, made_at: datetime, is_lost: bool) -> Code:
     """A code whose digits nobody knows any more, its link, and the messages that brought both."""
     Link.objects.filter(application=application, superseded_at=None).update(superseded_at=made_at)
-    Link.objects.create(application=application, digest=token_digest(new_token()), made_at=made_at)
+    Link.objects.create(application=application, digest=token_digest(short_token()), made_at=made_at)
     return Code.objects.create(
         application=application,
         round=application.round,

@@ -21,6 +21,11 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
+def short_token() -> str:
+    """128 random bits in 22 characters, for an address that must fit into one SMS (M7)."""
+    return secrets.token_urlsafe(16)
+
+
 def token_digest(token: str) -> bytes:
-    """What is stored of a token. Unkeyed: nobody guesses 256 bits."""
+    """What is stored of a token. Unkeyed: nobody guesses 128 bits."""
     return sha256(token.encode()).digest()

@@ -139,7 +139,7 @@ def test_a_refusal_for_good_falls_back_to_the_next_channel_at_once(provider):
     work()
     message = fresh(message)
     assert (message.state, message.channel, message.fallback) == (State.SENT, "sms", "")
-    assert "Sinar Contoh Finance: kode OTP Anda 493027" in provider.sent[0][2]
+    assert "Sinar Contoh Finance: OTP 493027 berlaku 5 menit" in provider.sent[0][2]
     assert [(e.state, e.channel) for e in message.events.all()] == [
         ("queued", "whatsapp"),
         ("sending", "whatsapp"),

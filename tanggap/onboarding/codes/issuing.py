@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from tanggap.customers import digests
 from tanggap.identity.models import User
-from tanggap.lib.links import new_token, token_digest
+from tanggap.lib.links import short_token, token_digest
 from tanggap.lib.sealing import digest
 from tanggap.messaging import outbox
 from tanggap.messaging.recipients import Recipient
@@ -27,7 +27,7 @@ def issue(application: Application, *, at: datetime, by: User | None = None) -> 
     """
     ending.end_code(application, Code.Ending.SUPERSEDED, at=at)
     ending.end_link(application, at=at)
-    plain, token = new_code(), new_token()
+    plain, token = new_code(), short_token()
     Link.objects.create(application=application, digest=token_digest(token), made_at=at)
     code = _code(application, plain, at, by)
     message = outbox.queue(
