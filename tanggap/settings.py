@@ -285,6 +285,7 @@ DOCTOR_CHECKS: list[str] = [
     "tanggap.messaging.doctor.transport_faults",
     "tanggap.messaging.doctor.outbox_faults",
     "tanggap.messaging.incoming.watch.faults",
+    "tanggap.messaging.doctor.text_faults",
     "tanggap.feed.late.watch.faults",
     "tanggap.portal.alarms.faults",
     "tanggap.onboarding.quarantine.faults",

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from tanggap.audit.trail import System
 from tanggap.customers.models import Instalment, PaymentCode
-from tanggap.demo import applications, core, feedfiles, house, people, slips
+from tanggap.demo import applications, core, feedfiles, house, people, slips, words
 from tanggap.feed.loading import load_paths
 from tanggap.institution.worktime import local_day
 from tanggap.lib.errors import Forbidden
@@ -46,6 +46,7 @@ def load(*, refresh: bool = False) -> bool:
     with transaction.atomic():
         people.hire()
         house.publish_texts()
+        words.write()
         people.enrol()
         applications.build()
     return True
@@ -53,7 +54,12 @@ def load(*, refresh: bool = False) -> bool:
 
 def is_whole() -> bool:
     """Whether everything is there: also what an older release's sample did not have yet."""
-    return people.are_enrolled() and people.have_agreed() and PaymentCode.objects.exists() and applications.are_there()
+    return people.are_enrolled() and people.have_agreed() and PaymentCode.objects.exists() and _is_whole_above()
+
+
+def _is_whole_above() -> bool:
+    """What stands above the core's data: applications, texts of messages."""
+    return applications.are_there() and words.are_there()
 
 
 def today() -> date:

@@ -5,7 +5,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 from tanggap.messaging.figures import outbox_oldest_seconds
 from tanggap.messaging.kinds import KINDS
+from tanggap.messaging.models import MessageTemplate
 from tanggap.messaging.states import Channel
+from tanggap.messaging.text_rules import faults, places
 from tanggap.messaging.transports import TransportError, transport_for
 
 STUCK_SECONDS = 120
@@ -40,6 +42,18 @@ def _faults_of(channel: Channel) -> list[str]:
         return transport_for(channel).faults()
     except (TransportError, ImproperlyConfigured, ImportError) as error:
         return [f"The transport of {channel.label} cannot be used: {error}"]
+
+
+def text_faults() -> list[str]:
+    """A sentence for each published text that its kind has outgrown: the default is sent in its place (M5)."""
+    published = {(row.kind, row.channel): row for row in MessageTemplate.objects.all().in_force()}
+    found = [(place, published.get((place.kind.name, place.channel))) for place in places()]
+    return [
+        f"The published text “{row}” is not sent: {faults(place, row.wording)[0].sentence} "
+        f"Write a new one at /staff/settings/messages/{row.kind}/{row.channel}."
+        for place, row in found
+        if row and faults(place, row.wording)
+    ]
 
 
 def outbox_faults() -> list[str]:

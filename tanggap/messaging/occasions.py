@@ -22,6 +22,7 @@ OCCASIONS: dict[str, str] = {
     "confirmation_link": "Setelah kode OTP diterima penyedia WhatsApp: tautan ke laman konfirmasi.",
     "number_reported": "Penerima kode OTP menyatakan “bukan nomor saya”; dikirim ke Account Officer.",
     "feed_late": "Data sistem inti belum datang pada jamnya; dikirim ke administrator.",
+    "channel_halted": "Sebuah saluran pesan terhenti; dikirim ke administrator.",
     "trial": "Operator mencoba sebuah saluran dengan perintah trial_message.",
     "mail": "E-mail dari bagian sistem yang menulis isinya sendiri.",
 }

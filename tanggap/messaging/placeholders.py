@@ -39,6 +39,7 @@ class Placeholder:
 NAME_EXAMPLE, NAME_LONGEST = "Siti Rahmawati", "Muhammad Budi Santoso Prawirodirdjo"
 RANDOM = "mJ8xQ2vT7bLr4WcN1kYpZAu3sE6hG9dB0fKqXo5iRnM"
 """As long as the tokens of our links."""
+SHORT = RANDOM[:22]
 SIGNED = f"104711.1u8kQX.{RANDOM}"
 
 LINKS = {
@@ -50,10 +51,11 @@ LINKS = {
     "email_changed": f"/member/email/undo?t={RANDOM}",
     "email_restored": f"/member/password/new?t={RANDOM}",
     "staff_invited": f"/staff/password/new?t={RANDOM}",
-    "confirmation_code": f"/customer?p={RANDOM}",
-    "confirmation_link": f"/customer?p={RANDOM}",
+    "confirmation_code": f"/customer?p={SHORT}",
+    "confirmation_link": f"/customer?p={SHORT}",
     "number_reported": "/staff/onboarding/applications/123",
     "feed_late": "/staff/settings/feeds",
+    "channel_halted": "/staff/settings/transports",
 }
 """Where the link of a kind leads."""
 

@@ -151,9 +151,7 @@ def doubts_of(place: Place, draft: MessageTemplate) -> list[str]:
     before, found = current_of(place), doubts(place, draft.wording)
     if place.approved and draft.body != before.body and draft.template == before.template:
         name = draft.template or place.approved.template
-        found.append(
-            f"Isi berubah, tetapi nama template tetap {name}: yang dikirim adalah salinan yang disetujui Meta."
-        )
+        found.append(f"Isi berubah, tetapi nama templat tetap {name}: yang dikirim adalah salinan yang disetujui Meta.")
     return found
 
 

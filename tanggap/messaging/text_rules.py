@@ -57,9 +57,8 @@ class Place:
     def required(self) -> tuple[str, ...]:
         """What no version may leave out: the code, the link, whatever the message is sent for."""
         used = read(self.default.body).firm_names
-        return tuple(
-            each.name for each in self.placeholders if each.name in used and (each.is_secret or each.is_needed)
-        )
+        needed = [each for each in self.placeholders if each.is_secret or each.is_needed or each in self.parameters]
+        return tuple(each.name for each in needed if each.name in used)
 
     def example(self, wording: Wording, *, longest: bool = False) -> Text:
         """The text with example values, the institution's own ones as they are."""
@@ -134,7 +133,7 @@ def _faults_before_meta(place: Place, approved: Approved, text: str) -> Iterator
         return
     body, link = [name_of(param) for param in approved.body], name_of(approved.link)
     if [name for name in read(text).names if name in body] != body:
-        yield f"Template di Meta diisi berurutan: teks ini harus memuat {_listed(body)} dengan urutan itu."
+        yield f"Templat di Meta diisi berurutan: teks ini harus memuat {_listed(body)} dengan urutan itu."
     lines = [line.strip() for line in text.split("\n") if link in read(line).names] if approved.link else []
     if approved.link and [read(line).parts for line in lines] != [(Slot(link),)]:
         yield f"Tautan menjadi tombol di WhatsApp: tulis {_listed([link])} sekali saja, pada baris tersendiri."

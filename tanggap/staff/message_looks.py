@@ -28,7 +28,7 @@ class Look:
 
     @property
     def doubts(self) -> list[str]:
-        return [] if self.faults else doubts(self.place, self.version.wording)
+        return doubts(self.place, self.version.wording) if self.text else []
 
     @cached_property
     def text(self) -> Text | None:

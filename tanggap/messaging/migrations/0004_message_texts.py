@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                                 "^[a-z0-9_]+\\Z", "Gunakan huruf kecil, angka, dan garis bawah, misalnya kode_otp."
                             )
                         ],
-                        verbose_name="Nama template di Meta",
+                        verbose_name="Nama templat di Meta",
                     ),
                 ),
                 (
@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                                 "^[a-z]{2,3}(_[A-Z]{2})?\\Z", "Tulis kode bahasa seperti di Meta, misalnya id."
                             )
                         ],
-                        verbose_name="Bahasa template di Meta",
+                        verbose_name="Bahasa templat di Meta",
                     ),
                 ),
                 ("note", models.CharField(blank=True, max_length=200, verbose_name="Catatan perubahan")),

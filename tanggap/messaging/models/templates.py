@@ -48,14 +48,14 @@ class MessageTemplate(models.Model):
     subject = models.CharField("Subjek", max_length=150, blank=True)
     body = models.TextField("Isi")
     template = models.CharField(
-        "Nama template di Meta",
+        "Nama templat di Meta",
         max_length=100,
         blank=True,
         validators=[PROVIDER_NAME],
         help_text="Persis seperti di WhatsApp Manager.",
     )
     template_language = models.CharField(
-        "Bahasa template di Meta",
+        "Bahasa templat di Meta",
         max_length=10,
         blank=True,
         validators=[PROVIDER_LANGUAGE],
@@ -115,5 +115,5 @@ class MessageTemplate(models.Model):
     def in_words(self) -> str:
         """All that is written, as one text to compare: subject, provider's names, body."""
         names = [self.subject and f"Subjek: {self.subject}"]
-        names += [f"Template Meta: {self.template} ({self.template_language})" if self.template else ""]
+        names += [f"Templat Meta: {self.template} ({self.template_language})" if self.template else ""]
         return "\n\n".join(filter(None, [*names, self.body]))

@@ -7,11 +7,16 @@ from django.db import Error, transaction
 
 from tanggap.audit.models import AuditEvent
 from tanggap.institution import current
+from tanggap.lib.links import short_token
 from tanggap.messaging import kinds, templates
+from tanggap.messaging.doctor import text_faults
 from tanggap.messaging.models import MessageTemplate, Wording
+from tanggap.messaging.occasions import occasion_of
 from tanggap.messaging.outbox import queue
+from tanggap.messaging.placeholders import BY_PARAM
 from tanggap.messaging.recipients import Recipient
-from tanggap.messaging.text_rules import doubts, faults, place_of, places
+from tanggap.messaging.segments import segments_of
+from tanggap.messaging.text_rules import NOT_EDITED, doubts, faults, place_of, places
 from tanggap.messaging.texts import in_force
 from tests.at_once import at_once
 
@@ -111,7 +116,7 @@ def test_a_text_for_meta_that_keeps_its_name_is_asked_about():
         (RESET, "{{ tautan }}", "{{ waktu }}", "{{ waktu }} tidak dikenal"),
         (RESET, "{{ tautan }}", "[{{ nama }}", ""),
         (RESET, "{{ tautan }}", " ", "kosong"),
-        (LINK_WA, "{{ tautan }}", "", "harus memuat {{ produk }} dengan urutan itu"),
+        (LINK_WA, "{{ tautan }}", "", "harus memuat {{ produk }}"),
         (LINK_WA, "{{ produk }} untuk {{ nama }}\n{{ tautan }}", "", "{{ nama }} tidak dikenal"),
         (LINK_WA, "{{ produk }}: {{ tautan }}", "", "baris tersendiri"),
         (LINK_WA, "{{ produk }}\n{{ tautan }}\n{{ tautan }}", "", "sekali saja"),
@@ -141,6 +146,26 @@ def test_every_default_keeps_the_rules_for_staff(place):
     secrets = {each.name for each in place.placeholders if each.is_secret}
     if not place.is_fixed:
         assert secrets <= set(place.required)
+
+
+@pytest.mark.parametrize("kind", kinds.KINDS.values(), ids=lambda kind: kind.name)
+def test_staff_are_told_when_a_kind_is_sent_and_what_its_placeholders_mean(kind):
+    """M5: `occasions.OCCASIONS`, `placeholders.BY_PARAM`."""
+    assert occasion_of(kind.name)
+    if kind.name not in NOT_EDITED:
+        assert kind.params <= set(BY_PARAM)
+
+
+def test_the_sms_of_a_code_is_one_part_with_a_link_of_usual_length(institution):
+    """O5, M7."""
+    url = f"https://layanan.contoh.co.id/customer?p={short_token()}"
+    text = queue("confirmation_code", to=Recipient(phone="081234566797"), code="493027", url=url).content["texts"][
+        "sms"
+    ]
+    assert text["body"] == (
+        f"Sinar Contoh Finance: OTP 493027 berlaku 5 menit di {url} Jangan bagikan kode ini selain ke CS 1500 000"
+    )
+    assert segments_of(text["body"]).parts == 1
 
 
 def test_an_sms_of_several_parts_or_in_ucs2_is_a_doubt_and_no_refusal():
@@ -217,6 +242,7 @@ def test_a_version_that_its_kind_has_outgrown_gives_way_to_the_default(monkeypat
     current.forget()
     assert "mengatur ulang password" in reset_text().body
     assert "message_text_cannot_be_filled" in caplog.text
+    assert "{{ dulu_ada }} tidak dikenal" in " ".join(text_faults())
     assert LINK not in caplog.text
 
 
