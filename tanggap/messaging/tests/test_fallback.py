@@ -7,7 +7,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from tanggap.messaging import claims, fallback
+from tanggap.messaging import fallback, taking
 from tanggap.messaging.incoming.reading import read_waiting
 from tanggap.messaging.models import Message
 from tanggap.messaging.outbox import queue, withdraw
@@ -177,7 +177,7 @@ def test_a_hand_over_that_was_never_answered_falls_back_too(whatsapp, sms_gatewa
 def test_a_worker_that_died_over_a_code_leaves_it_to_the_sms(sms_gateway, whatsapp, settings, clock):
     """M3, O5"""
     message = code(settings)
-    claims.claim([0], limit=1, holder="dead")
+    taking.claim([0], limit=1, holder="dead")
     clock.shift(31 * SECOND)
     work()
     assert fresh(message).state == State.UNKNOWN
