@@ -1,7 +1,7 @@
 """The printable receipt of a consent: all that was recorded, its text as it stood, and the fingerprint (O8)."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -17,7 +17,7 @@ from tanggap.lib.limits import Limit
 from tanggap.lib.typesetting import typeset
 from tanggap.messaging.states import Channel
 from tanggap.onboarding.fingerprints import is_intact
-from tanggap.onboarding.models import Confirmation, Method
+from tanggap.onboarding.models import Confirmation, Link, Method
 
 log = structlog.get_logger(__name__)
 
@@ -47,6 +47,13 @@ def receipt(confirmation: Confirmation, *, by: Actor) -> bytes:
     made = typeset("onboarding/typst/receipt.typ", facts_of(confirmation), at=timezone.now())
     trail.record("application.receipt_opened", confirmation.application, by=by)
     return made
+
+
+def is_open_to_customer(link: Link | None, now: datetime) -> bool:
+    """Whether this link opens the receipt: the newest one, for a day after the consent."""
+    if link is None or link.superseded_at:
+        return False
+    return Confirmation.objects.filter(application=link.application_id, at__gt=now - OPEN_TO_CUSTOMER).exists()
 
 
 def file_name(confirmation: Confirmation) -> str:

@@ -82,23 +82,30 @@ def test_each_sees_the_receipts_of_their_own_only(application, signed_in, joko, 
 
 def test_before_the_consent_there_is_none(application, signed_in, dewi):
     """O8."""
+    page = f"/staff/onboarding/applications/{application.pk}"
     assert signed_in(dewi).get(of(application)).status_code == 404
+    assert of(application) not in signed_in(dewi).get(page).text
+    tried(application, plain(issued(application)))
+    assert of(application) in signed_in(dewi).get(page).text
 
 
 def test_the_customer_has_it_for_a_day_by_the_newest_link(application, client):
     """O8, O6."""
-    older, newest = token(issued(application)), issued(application)
+    older, code = token(issued(application)), issued(application)
+    newest, typed = token(code), plain(code)
     address = "/customer/receipt"
-    assert client.get(address, {"p": token(newest)}).status_code == 302, "not confirmed yet"
-    tried(application, plain(newest))
-    answer = client.get(address, {"p": token(newest)})
+    assert client.get(address, {"p": newest}).status_code == 302, "not confirmed yet"
+    tried(application, typed)
+    answer = client.get(address, {"p": newest})
     assert "Siti Aminah" in words(answer)
+    assert "Unduh bukti persetujuan" in client.get("/customer", {"p": newest}).text
     assert (answer.headers["Referrer-Policy"], answer.headers["X-Robots-Tag"]) == ("no-referrer", "noindex")
     assert client.get(address, {"p": older}).status_code == 302
     assert client.get(address, {"p": "tebakan"}).status_code == 302
     assert client.get(address).status_code == 302
     with time_machine.travel(Confirmation.objects.get().at + dt.timedelta(hours=24), tick=False):
-        assert client.get(address, {"p": token(newest)}).status_code == 302
+        assert client.get(address, {"p": newest}).status_code == 302
+        assert "Unduh bukti" not in client.get("/customer", {"p": newest}).text
 
 
 def test_what_was_changed_behind_our_back_is_not_printed(application, signed_in, dewi):

@@ -27,6 +27,7 @@ from tanggap.onboarding.codes.outcome import Outcome, Result
 from tanggap.onboarding.codes.reporting import report_number
 from tanggap.onboarding.codes.validation import validate
 from tanggap.onboarding.pages import customer_path
+from tanggap.onboarding.receipts import is_open_to_customer
 
 View = Callable[..., HttpResponse]
 OURS = frozenset({"same-origin", "none", ""})
@@ -103,6 +104,7 @@ def _page(
         "application": opening.application,
         "error": refusal or (outcome.message if outcome else ""),
         "typed": typed if outcome and outcome.result == Result.TEXT_CHANGED else "",
+        "has_receipt": is_open_to_customer(opening.link, timezone.now()),
         "token": request.POST.get("p") or request.GET.get("p", ""),
     }
     if opening.shown == Shown.FORM and opening.code:
