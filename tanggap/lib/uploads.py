@@ -52,9 +52,10 @@ class Accepted:
     content: bytes
 
 
-def accept(upload: Upload) -> Accepted:
+def accept(upload: Upload, *, photo: bool = False) -> Accepted:
     """Check what was uploaded and make it harmless.
 
+    :param photo: only a photo will do.
     :raises BadUpload: empty, larger than 10 MB, not a JPEG, PNG or PDF by content, damaged, or too many pixels.
     """
     if not upload.size:
@@ -63,8 +64,9 @@ def accept(upload: Upload) -> Accepted:
         raise BadUpload("Berkas ini lebih besar dari 10 MB. Perkecil, atau foto kembali dengan ukuran lebih kecil.")
     content = upload.read(MOST_BYTES + 1)
     kind = next((kind for kind in KINDS if content.startswith(kind.begins)), None)
-    if kind is None:
-        raise BadUpload("Jenis berkas ini tidak diterima. Gunakan foto JPEG atau PNG, atau dokumen PDF.")
+    if kind is None or (photo and not kind.is_photo):
+        wanted = "foto JPEG atau PNG." if photo else "foto JPEG atau PNG, atau dokumen PDF."
+        raise BadUpload(f"Jenis berkas ini tidak diterima. Gunakan {wanted}")
     return Accepted(shown_name(upload.name or "", kind.suffix), kind.media_type, kind.harmless(content))
 
 
@@ -123,6 +125,10 @@ class Kind:
     media_type: str
     suffix: str
     harmless: Callable[[bytes], bytes]
+
+    @property
+    def is_photo(self) -> bool:
+        return self.media_type.startswith("image/")
 
 
 KINDS = (

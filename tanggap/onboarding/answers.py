@@ -38,7 +38,7 @@ def words_of(name: str, value: Any) -> str:
     if value in (None, ""):
         return ""
     labels = dict(column(name).flatchoices)
-    return str(labels.get(value) or WORDS.get(name, str)(value))
+    return str(labels.get(value) or WORDS.get(name, str)(value)).replace("\n", ", ")
 
 
 def answers_of(application: Application) -> list[tuple[Step, list[Answer]]]:

@@ -32,9 +32,7 @@ def add(application_id: int, kind: Document.Kind, upload: Upload, *, by: User) -
     :raises BadUpload: see `uploads.accept`; also a PDF where a photo is asked. :raises TooManyDocuments: enough.
     :raises NotFound: not a draft of theirs. :raises MovedOn: it is no draft any more.
     """
-    accepted = uploads.accept(upload)
-    if kind in PHOTOS and not accepted.media_type.startswith("image/"):
-        raise uploads.BadUpload(f"{kind.label} harus berupa foto (JPEG atau PNG), bukan dokumen PDF.")
+    accepted = uploads.accept(upload, photo=kind in PHOTOS)
     stored = filestore.put(accepted.content)
     try:
         return _add(application_id, kind, accepted, stored, by)

@@ -64,7 +64,7 @@ def test_a_pdf_is_only_downloaded_and_is_no_photo(ao, draft):
     assert answer.content == PDF
     refused = send(ao, draft, "id_card", file("ktp.pdf", PDF))
     assert refused.status_code == 422
-    assert "harus berupa foto" in refused.content.decode()
+    assert "Gunakan foto JPEG atau PNG." in refused.content.decode()
 
 
 @pytest.mark.parametrize(

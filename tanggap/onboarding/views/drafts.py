@@ -67,7 +67,8 @@ def form_page(
 ) -> HttpResponse:
     """A page of the form, with its steps above."""
     facts |= {"application": application, "returned": progress.returned(application)}
-    facts |= {"steps": progress.shown_steps(application, current), "current": current}
+    steps = progress.shown_steps(application, current)
+    facts |= {"steps": steps, "step_number": [step.state for step in steps].index("now") + 1}
     name = current if current in (CHECK, "documents") else "step"
     return render(request, f"onboarding/form/{name}.html", facts, status=status)
 
