@@ -275,6 +275,7 @@ def _a_draft(**kwargs: Any) -> Callable[[Any], Objects]:
 
 for name in ("application_edit", "application_check", "application_documents", "application_submission"):
     OBJECTS[name] = _a_draft()
+OBJECTS["application_codes"] = _a_draft()
 OBJECTS["application_step"] = _a_draft(slug="identity")
 OBJECTS["application_document_removal"] = _a_draft(document_pk=0)
 
@@ -315,6 +316,11 @@ def _own_act_of_service(request: Any) -> Objects:
     return Objects(own=_a_consent, foreign=_a_consent(by=request.getfixturevalue("budi")))
 
 
+def _a_waiting_application(request: Any) -> Objects:
+    return Objects(own={"pk": request.getfixturevalue("application").pk}, foreign={"pk": 0})
+
+
+OBJECTS["application_unlocking"] = _a_waiting_application
 OBJECTS["application_receipt"] = _a_receipt
 OBJECTS["otp_receipt"] = _own_act_of_service
 

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from tanggap.onboarding.views import (
     application,
     applications,
+    codes,
     decisions,
     deputies,
     documents,
@@ -43,6 +44,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         documents.removal,
         name="application_document_removal",
     ),
+    path(f"{APPLICATIONS}/<int:pk>/codes", codes.codes, name="application_codes"),
+    path(f"{APPLICATIONS}/<int:pk>/unlocking", codes.unlocking, name="application_unlocking"),
     path("staff/otp", otp.otp, name="otp"),
     path("staff/otp/standing", otp.otp_standing, name="otp_standing"),
     path("staff/otp/validation", otp.otp_validation, name="otp_validation"),

@@ -7,7 +7,7 @@ from tanggap.audit import trail
 from tanggap.identity.models import User
 from tanggap.lib import limits
 from tanggap.lib.context import origin
-from tanggap.lib.errors import Conflict, Forbidden
+from tanggap.lib.errors import Conflict, NotFound
 from tanggap.lib.limits import Limit
 from tanggap.onboarding.codes.allowance import Allowance, allowance_of, hold_number
 from tanggap.onboarding.codes.issuing import issue
@@ -17,12 +17,6 @@ from tanggap.onboarding.states import State
 
 DAILY = Limit("otp-resend.address", 120)
 """Orders from one network address in a day (O14): far above what a branch needs."""
-
-
-class NotYours(Forbidden):
-    """Only who opened the application sends its codes."""
-
-    message = "Hanya Account Officer yang membuka pengajuan ini yang dapat mengirim ulang OTP."
 
 
 class NoCodeNow(Conflict):
@@ -36,15 +30,13 @@ class NoCodeNow(Conflict):
 def resend(application_id: int, *, by: User) -> Code:
     """Send a new code. Of many orders at once the first sends, the others are told when the next may.
 
-    :raises NotYours: somebody else opened it. :raises MovedOn: it does not wait for confirmation.
+    :raises NotFound: it is none that this person has opened. :raises MovedOn: it does not wait for confirmation.
     :raises NoCodeNow: too early, too many today, locked, or no number that codes go to.
     :raises TooManyAttempts: too many orders from this network address today.
     """
     limits.spend(DAILY, origin().ip or f"user:{by.pk}")
     with transaction.atomic():
-        application = Application.objects.select_related("branch").lock(application_id)
-        if application.opened_by_id != by.pk:
-            raise NotYours
+        application = _locked(application_id, by)
         ensure_state(application, State.WAITING_CONFIRMATION)
         hold_number(application)
         now = timezone.now()
@@ -54,3 +46,11 @@ def resend(application_id: int, *, by: User) -> Code:
         code = issue(application, at=now, by=by)
         trail.record("application.code_sent_again", application, by=by)
     return code
+
+
+def _locked(application_id: int, by: User) -> Application:
+    own = Application.objects.visible_to(by).opened_by(by).select_related("branch")
+    try:
+        return own.lock(application_id)
+    except Application.DoesNotExist:
+        raise NotFound from None

@@ -10,6 +10,9 @@ from tanggap.onboarding.models.application import UNLOCKS
 from tanggap.onboarding.moves import ensure_state, move
 from tanggap.onboarding.states import State
 
+LEAST = 10
+"""Letters of a reason."""
+
 
 class NotLocked(Conflict):
     """Nothing to unlock: it was never locked, or somebody was first."""
@@ -35,10 +38,10 @@ def unlock(application_id: int, *, by: User, reason: str) -> Application:
     :raises NotFound: it is no application of a branch whose head this person is.
     :raises MovedOn, NotLocked, UnlockedTwice, ReasonMissing:
     """
-    if len(reason.strip()) < 10:
-        raise ReasonMissing
     with transaction.atomic():
         application = _locked(application_id, by)
+        if len(reason.strip()) < LEAST:
+            raise ReasonMissing
         ensure_state(application, State.WAITING_CONFIRMATION)
         if not application.is_locked:
             raise NotLocked

@@ -256,8 +256,10 @@ def test_how_many_questions_the_page_asks_of_the_database_is_constant(page, appl
     assert len(ran) <= 6
 
 
-def test_confirmed_long_ago_the_link_still_says_when(page):
+def test_confirmed_long_ago_the_link_still_says_when_but_offers_no_receipt(page):
     """O6."""
     page.enter(page.right)
+    assert f"/customer/receipt?p={page.token}" in page.shown()
     with at(timezone.now() + dt.timedelta(days=30)):
         assert "Sudah dikonfirmasi pada" in page.shown()
+        assert "/customer/receipt" not in page.shown()
