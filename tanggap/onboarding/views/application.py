@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tanggap.identity.requests import SignedInRequest
 from tanggap.lib import access
 from tanggap.lib.errors import DomainError
+from tanggap.onboarding.codes.standing import Standing
 from tanggap.onboarding.decision_forms import SeenForm
 from tanggap.onboarding.models import Application, Move
 from tanggap.onboarding.shown.facts import Section, disclose, sections
@@ -51,10 +52,11 @@ def page(
 
     :param refusal: why what was pressed was not done: told on top, under its status.
     """
-    moves = list(found.moves.all())
+    moves, now = list(found.moves.all()), timezone.now()
     facts = {
         "application": found,
-        "now": timezone.now(),
+        "now": now,
+        "codes": Standing(found, request.user, now),
         "steps": steps(found, moves[-1].old_state if moves else ""),
         "todo": NOW[found.state],
         "tones": TONES,

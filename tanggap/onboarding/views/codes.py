@@ -10,6 +10,7 @@ from tanggap.lib.errors import DomainError, NotFound
 from tanggap.onboarding.codes.resending import resend
 from tanggap.onboarding.codes.unlocking import unlock
 from tanggap.onboarding.pages import application_path
+from tanggap.onboarding.views.application import page, visible
 
 
 @access.staff("applications.open")
@@ -37,8 +38,7 @@ def unlocking(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _told(request: SignedInRequest, pk: int, refusal: DomainError) -> HttpResponse:
-    """Back to the application with the reason, unless it is none of this person's."""
+    """The application again, and why nothing was done."""
     if isinstance(refusal, NotFound):
         raise refusal
-    messages.error(request, refusal.message)
-    return HttpResponseRedirect(application_path(pk))
+    return page(request, visible(request, pk), refusal=refusal)
