@@ -24,6 +24,7 @@ def decoded(accepted):
     ("kind", "mode"),
     [
         *(("JPEG", mode) for mode in ("RGB", "L", "CMYK")),
+        ("MPO", "RGB"),
         *(("PNG", mode) for mode in ("RGB", "RGBA", "LA", "P", "1", "I;16")),
     ],
 )
