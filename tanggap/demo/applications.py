@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tanggap.audit.trail import System
 from tanggap.customers import digests
-from tanggap.demo import otps
+from tanggap.demo import otps, photos
 from tanggap.demo.core import Person
 from tanggap.demo.stories import CLOSED_PRODUCT, PRODUCTS, SEED, Story, stories
 from tanggap.identity.models import Role, RoleGrant, User
@@ -93,6 +93,7 @@ def _tell(story: Story, crew: Crew, product: Product, rng: Random) -> None:
     for name, value in _person(story.person, rng).items():
         setattr(application, name, value)
     application.save(force_insert=True)
+    photos.add(application)
     _write_moves(application, steps, times)
     otps.write(application, story, crew.service, sent_at=_sent_at(steps, times), ended_at=end)
 

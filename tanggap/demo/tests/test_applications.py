@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from tanggap.demo import core, sample
 from tanggap.identity.models import User
+from tanggap.lib import filestore
 from tanggap.messaging.models import Message
 from tanggap.onboarding.fingerprints import is_intact
 from tanggap.onboarding.models import Application, Code, Confirmation, Link, Move, Try
@@ -95,3 +96,11 @@ def test_an_installation_without_applications_gets_them_once(loaded):
     assert sample.load() is False
     assert Application.objects.count() == count
     assert User.objects.filter(email="ao.makassar@contoh.test").exists()
+
+
+def test_what_somebody_still_looks_at_has_photos_that_open(loaded):
+    """O1, S6."""
+    row = Application.objects.filter(state=State.WAITING_SECTION_HEAD).first()
+    assert {document.kind for document in row.documents.all()} == {"id_card", "selfie"}
+    for document in row.documents.sound():
+        assert filestore.get(document.stored_as, document.key).startswith(b"\xff\xd8\xff")
