@@ -58,6 +58,11 @@ def segments_of(text: str) -> Segments:
     return Segments(alphabet, units, parts, culprits, doubles)
 
 
+def shown(character: str) -> str:
+    """A character as it may stand in a sentence: `–`, but `U+00A0` for what nobody sees."""
+    return character if character.isprintable() and not character.isspace() else f"U+{ord(character):04X}"
+
+
 def _units(character: str) -> int:
     """UTF-16 units: emoji take two."""
     return 1 + (ord(character) > 0xFFFF)

@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from tanggap.lib.errors import DomainError
 
 SLOT = re.compile(r"\{\{([^{}\n]*)\}\}")
-OPTIONAL = re.compile(r"\[([^\[\]]*\{\{[^{}\[\]\n]*\}\}[^\[\]]*)\]")
+BRACKETS = re.compile(r"\[([^\[\]]*)\]")
 STRAY = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 
 
@@ -65,9 +65,10 @@ def read(text: str) -> Template:
     """
     parts: list[str | Slot | Words] = []
     end = 0
-    for found in OPTIONAL.finditer(text):
-        parts += [*_words(text[end : found.start()]), tuple(_words(found[1]))]
-        end = found.end()
+    for found in BRACKETS.finditer(text):
+        if SLOT.search(found[1]):
+            parts += [*_words(text[end : found.start()]), tuple(_words(found[1]))]
+            end = found.end()
     return Template((*parts, *_words(text[end:])))
 
 

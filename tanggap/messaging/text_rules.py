@@ -8,13 +8,14 @@ from tanggap.messaging.kinds import KINDS, Approved, Kind
 from tanggap.messaging.models import Text, Wording
 from tanggap.messaging.placeholders import Placeholder, examples_of, name_of, placeholders_of
 from tanggap.messaging.recipients import CONTROL
-from tanggap.messaging.segments import Segments, segments_of
+from tanggap.messaging.segments import Segments, segments_of, shown
 from tanggap.messaging.states import Channel
 from tanggap.messaging.template_language import BadTemplate, Slot, Template, read
 from tanggap.messaging.wording import default_wording, filled
 
 LONGEST = {Channel.EMAIL: 20_000, Channel.WHATSAPP: 1024, Channel.SMS: 900}
 """Characters with the longest values: Meta takes 1,024 in a body; an SMS of more than six parts is a mistake."""
+MOST_TYPED = 20_000
 NOT_EDITED = frozenset({"mail"})
 """Kinds whose words come from elsewhere as a whole."""
 
@@ -89,6 +90,8 @@ class Fault:
 
 def faults(place: Place, wording: Wording) -> list[Fault]:
     """All that refuses a text; nothing that passes can fail to be filled in."""
+    if len(wording.body) > MOST_TYPED:
+        return [Fault("body", f"Teks ini terlalu panjang: paling banyak {MOST_TYPED} huruf.")]
     found = [Fault("body", sentence) for sentence in _faults_of_words(place, wording.body, place.required)]
     if place.approved and not found:
         found = [Fault("body", sentence) for sentence in _faults_before_meta(place, place.approved, wording.body)]
@@ -105,7 +108,7 @@ def doubts(place: Place, wording: Wording) -> list[str]:
         return []
     count, sentences = place.segments(wording), []
     if count.is_unicode:
-        named = ", ".join(f"“{one}”" for one in count.culprits[:5])
+        named = ", ".join(f"“{shown(one)}”" for one in count.culprits[:5])
         sentences.append(f"{named} memaksa seluruh SMS memakai UCS-2: satu bagian hanya memuat 70 huruf.")
     if count.parts > 1:
         sentences.append(

@@ -10,9 +10,9 @@ from tanggap.messaging import templates, whatsapp
 from tanggap.messaging.appearance import drawn
 from tanggap.messaging.models import MessageTemplate, Text
 from tanggap.messaging.placeholders import BY_PARAM
-from tanggap.messaging.segments import Segments
+from tanggap.messaging.segments import Segments, shown
 from tanggap.messaging.states import Channel
-from tanggap.messaging.text_rules import Place, doubts, faults, places
+from tanggap.messaging.text_rules import MOST_TYPED, Place, doubts, faults, places
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,9 @@ class Look:
 
     @cached_property
     def text(self) -> Text | None:
-        """The finished text; None if it cannot be filled in."""
+        """The finished text; None if it cannot be filled in, or is far too long to be looked at."""
+        if len(self.version.body) > MOST_TYPED:
+            return None
         try:
             return self.place.example(self.version.wording)
         except (DomainError, LookupError):
@@ -53,12 +55,20 @@ class Look:
         return self.place.segments(self.version.wording) if is_sms else None
 
     @property
+    def culprits(self) -> list[str]:
+        """What makes an SMS UCS-2, as it may be shown; the first few."""
+        return [shown(one) for one in self.segments.culprits[:8]] if self.segments else []
+
+    @property
     def for_meta(self) -> str:
         """The text as Meta is asked to approve it; "" where it is Meta's own, or none of Meta's business."""
         approved = self.place.approved
         if approved is None or self.place.is_fixed or self.faults:
             return ""
-        return whatsapp.body_for_meta(self.place.kind, approved, self.version.wording)
+        try:
+            return whatsapp.body_for_meta(self.place.kind, approved, self.version.wording)
+        except whatsapp.WrongText:
+            return ""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tanggap.messaging.segments import DOUBLE, GSM, segments_of
+from tanggap.messaging.segments import DOUBLE, GSM, segments_of, shown
 
 
 def counted(text: str) -> tuple[str, int, int]:
@@ -51,6 +51,11 @@ def test_it_says_which_characters_force_ucs2_and_which_count_double():
     assert found.culprits == ("“", "”", "–")
     assert found.doubles == ()
     assert segments_of("[a] {b}").doubles == ("[", "]", "{", "}")
+
+
+def test_what_nobody_sees_is_told_by_its_number():
+    """M7: a no-break space comes along with text copied from a document."""
+    assert [shown(one) for one in "–\u00a0\u200b😀"] == ["–", "U+00A0", "U+200B", "😀"]
 
 
 def test_the_room_left_is_that_of_the_last_part():

@@ -1,5 +1,7 @@
 """The language of message texts: names, optional phrases, no gaps (M5)."""
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,6 +64,13 @@ def test_what_staff_type_is_never_run():
         filled("{{ a.__class__ }}", a="x")
     with pytest.raises(KeyError):
         filled("[{{ a }} {{ lain }}]", a="")
+
+
+@pytest.mark.parametrize("text", ["[" + "{{ a }}" * 50_000, "[" * 200_000, "[{{ a }}" * 30_000 + "]", "{{" * 100_000])
+def test_a_very_long_text_is_read_at_once(text):
+    """Reading takes time in proportion to the length: each of these would take minutes otherwise."""
+    with contextlib.suppress(BadTemplate):
+        read(text)
 
 
 def test_firm_names_stand_outside_brackets():

@@ -87,6 +87,7 @@ def test_what_is_being_typed_is_counted_and_drawn_without_saving(admin):
     assert "Kode 493027, buka http" in text(answer)
     assert "di luar kurung siku" in text(admin.post(f"{CODE}/sms/look", {"body": "Kode {{ kode }}"}))
     assert "berpasangan" in text(admin.post(f"{CODE}/sms/look", {"body": "Kode {{ kode"}))
+    assert "paling banyak 20000 huruf" in text(admin.post(f"{CODE}/sms/look", {"body": "{{ nama }} " * 9_000}))
     assert not MessageTemplate.objects.exists()
 
 
