@@ -12,6 +12,7 @@ from tanggap.audit.models import AuditEvent
 from tanggap.identity.models import User
 from tanggap.institution import current
 from tanggap.lib import limits
+from tanggap.messaging import texts
 from tanggap.messaging.models import Message
 from tanggap.portal import recognition
 from tanggap.portal.login_id import remind
@@ -129,6 +130,7 @@ def test_a_customer_without_a_mobile_number_gets_the_mail_alone(siti):
 def test_the_same_work_is_done_whoever_asks(siti):
     """P7: so that the time tells nothing. Messages for nobody are made and taken back."""
     current.institution()
+    texts.in_force("login_id", "email")
 
     def statements(**changes) -> list[str]:
         with CaptureQueriesContext(connection) as captured:
