@@ -22,8 +22,8 @@ MINE, RUNNING, CLOSED = "mine", "open", "closed"
 SHOWN_OF_MINE = 50
 TABS: dict[str, str] = {
     MINE: "Menunggu Anda",
-    RUNNING: "Semua yang berjalan",
-    **{state.value: state.label for state in State if state in OPEN},
+    RUNNING: "Berjalan",
+    **{state.value: state.label.removeprefix("Menunggu ") for state in State if state in OPEN},
     CLOSED: "Ditutup",
 }
 LISTED = (

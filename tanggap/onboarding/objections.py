@@ -54,10 +54,17 @@ def _to_cancelling(application: Application, user: User, posts: Posts) -> str:
     return ""
 
 
+def _whose(application: Application, role: Role) -> str:
+    who = f"{role.label.lower()} {application.branch.name} atau deputinya"
+    if application.state == State.WAITING_CONFIRMATION:
+        return f"Sambil menunggu nasabah, hanya {who} yang dapat mengembalikan atau menolaknya."
+    return f"Langkah ini diputuskan {who}."
+
+
 def _to_deciding(application: Application, user: User, posts: Posts) -> str:
     role = DECIDES[application.state]
     if role not in posts:
-        return f"Langkah ini diputuskan {role.label.lower()} {application.branch.name} atau deputinya."
+        return _whose(application, role)
     if user.pk in (application.opened_by_id, application.last_edited_by_id):
         return "Anda membuka atau terakhir mengubah pengajuan ini, sehingga orang lain yang harus memutuskannya."
     if role == Role.KACAB and user.pk == application.section_head_id:

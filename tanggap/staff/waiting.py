@@ -11,7 +11,7 @@ from tanggap.institution.current import Kept
 from tanggap.institution.models import LegalText
 from tanggap.lib.navigation import is_built
 from tanggap.messaging.channels.standing import halted
-from tanggap.onboarding import abuse
+from tanggap.onboarding import abuse, listing
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,16 @@ _late_kinds = Kept(lambda: FeedAlarm.objects.open().kinds())
 _otp_alarms = Kept(lambda: sum(1 for _ in abuse.alarms(timezone.now())))
 
 
+APPLICATIONS = "/staff/onboarding/"
 LOOKS = (
+    Look(
+        "applications.view",
+        APPLICATIONS,
+        "file-pen-line",
+        "pengajuan rekening menunggu Anda",
+        "Putuskan, lengkapi, atau kirim ulang OTP; yang terlama menunggu di atas.",
+        lambda user: listing.waiting_for(user).count(),
+    ),
     Look(
         "otp.watch",
         "/staff/otp/figures",

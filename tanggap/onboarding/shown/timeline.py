@@ -46,7 +46,7 @@ ARRIVALS |= {Sent.FAILED: "danger", Sent.EXPIRED: "danger"}
 
 def timeline(application: Application, moves: Sequence[Move]) -> list[Event]:
     """Newest first; a handful of queries however much has happened."""
-    happened = [*_moves(moves), *_codes(application), *_tries(application), *_messages(application)]
+    happened = [*_messages(application), *_tries(application), *_codes(application), *_moves(moves)]
     return sorted(happened, key=lambda event: event.at, reverse=True)
 
 

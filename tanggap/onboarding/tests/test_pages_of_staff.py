@@ -275,7 +275,7 @@ def test_tabs_count_open_work_of_the_own_branch(submitted, half_way, application
     """O12."""
     applying.application(joko, savings, state=State.WAITING_SECTION_HEAD)
     page = text_of(signed_in(agus).get(LIST))
-    for tab, number in (("Menunggu Anda", 1), ("Semua yang berjalan", 3), ("Waiting Confirmation", 1), ("Draf", 0)):
+    for tab, number in (("Menunggu Anda", 1), ("Berjalan", 3), ("Kasie", 1), ("Waiting Confirmation", 1), ("Draf", 0)):
         assert f'{tab} <span class="count">{number}</span>' in page
 
 
@@ -321,7 +321,7 @@ def test_the_list_is_downloaded_without_personal_numbers_and_on_record(submitted
     rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
     assert [row[:2] for row in rows[1:]] == [[submitted.number, "Siti Aminah"]]
     assert applying.NIK not in str(rows)
-    assert AuditEvent.objects.get(act="application.exported").fields == ["Semua yang berjalan"]
+    assert AuditEvent.objects.get(act="application.exported").fields == ["Berjalan"]
 
 
 def test_a_deputy_is_named_on_the_page_and_sees_the_list_until_the_day_is_over(signed_in, lina, agus, half_way):

@@ -20,6 +20,9 @@ from tanggap.onboarding.warnings import warnings_of
 
 RELATED = ("branch", "product", "opened_by", "last_edited_by", "section_head", "branch_head")
 
+EXPLAINED = frozenset({Move.Act.RETURNED, Move.Act.REJECTED, Move.Act.CANCELLED})
+"""Moves whose reason stands on the page for as long as nothing else happened."""
+
 
 @access.staff("applications.view")
 @require_safe
@@ -63,7 +66,7 @@ def page(
         "offers": offers(found, request.user),
         "seen": SeenForm.of(found),
         "warnings": warnings_of(found),
-        "returned": moves[-1] if moves and moves[-1].act == Move.Act.RETURNED else None,
+        "because": moves[-1] if moves and moves[-1].act in EXPLAINED else None,
         "sections": opened or sections(found),
         "is_opened": opened is not None,
         "documents": list(found.documents.all()),

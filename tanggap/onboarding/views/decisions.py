@@ -35,7 +35,7 @@ class Question(NamedTuple):
 RETURN = Question(
     Act.RETURN,
     approval.send_back,
-    "Kembalikan {} kepada AO?",
+    "Kembalikan pengajuan ini kepada AO?",
     "AO dapat memperbaiki data dan dokumennya, lalu mengajukannya lagi. Semua persetujuan dimulai dari awal; kode dan "
     "tautan OTP yang masih berlaku dimatikan.",
     "Pengajuan {} dikembalikan kepada AO.",
@@ -44,14 +44,14 @@ RETURN = Question(
 REJECT = Question(
     Act.REJECT,
     approval.reject,
-    "Tolak {}?",
+    "Tolak pengajuan ini?",
     "Pengajuan ditutup dan tidak dapat dibuka kembali; kode dan tautan OTP yang masih berlaku dimatikan.",
     "Pengajuan {} ditolak.",
 )
 CANCEL = Question(
     Act.CANCEL,
     approval.cancel,
-    "Batalkan {}?",
+    "Batalkan pengajuan ini?",
     "Pengajuan ditutup dan tidak dapat dibuka kembali; kode dan tautan OTP yang masih berlaku dimatikan.",
     "Pengajuan {} dibatalkan.",
 )
