@@ -132,9 +132,14 @@ class User(AbstractBaseUser):
     @cached_property
     def roles(self) -> frozenset[str]:
         """Roles in effect, wherever held; read once for each instance, that is once for each request."""
+        return frozenset(role for role, _ in self._held)
+
+    @cached_property
+    def _held(self) -> frozenset[tuple[str, bool]]:
+        """(role, whether it is held at head office), in effect."""
         if not self.is_staff_member or not self.is_active:
             return frozenset()
-        return frozenset(self.grants.in_effect().values_list("role", flat=True))
+        return frozenset(self.grants.in_effect().values_list("role", "branch__is_head_office"))
 
     def has_right(self, name: str) -> bool:
         """Whether one of the roles in effect gives the right (see identity.rights).
@@ -157,9 +162,9 @@ class User(AbstractBaseUser):
 
     def branches_for(self, *roles: str) -> models.QuerySet[Branch]:
         """Branches where any of these roles is held in effect; a role held at head office is held at all of them."""
-        held = self.grants.in_effect().filter(role__in=roles) if self.is_active else self.grants.none()
-        if held.filter(branch__is_head_office=True).exists():
+        if any((role, True) in self._held for role in roles):
             return Branch.objects.all()
+        held = self.grants.in_effect().filter(role__in=roles) if self.is_active else self.grants.none()
         return Branch.objects.filter(pk__in=held.values("branch"))
 
 
