@@ -21,9 +21,14 @@ class Sent:
     code: Code
     deliveries: tuple[Delivery, ...]
 
-    @property
-    def has_reached_nobody(self) -> bool:
-        return not self.code.is_counted or (bool(self.deliveries) and all(d.has_failed for d in self.deliveries))
+    def words(self, now: datetime) -> list[str]:
+        """Who had it made, how it ended, the wrong tries, and whether it counts for the day."""
+        code = self.code
+        made = f"oleh {code.made_by}" if code.made_by else "otomatis setelah persetujuan"
+        ending = code.get_ending_display() or ("Kedaluwarsa" if code.is_expired(now) else "Berlaku")
+        tries = f"salah {code.tries} kali" if code.tries else ""
+        uncounted = "" if code.is_counted else "tidak dihitung, karena pasti tidak terkirim"
+        return [word for word in (made, ending.lower(), tries, uncounted) if word]
 
 
 @dataclass(frozen=True)
