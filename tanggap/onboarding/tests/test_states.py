@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.db import Error
 
-from tanggap.onboarding.models import Application
+from tanggap.onboarding.models import Application, Code
 from tanggap.onboarding.states import TRANSITIONS, State
 from tests import applying
 
@@ -21,6 +21,13 @@ def test_the_document_prints_the_table_of_the_code():
     assert {name: set(re.findall(r"`(\w+)`", targets)) for name, _, targets in rows} == {
         s.value: {t.value for t in targets} for s, targets in TRANSITIONS.items()
     }
+
+
+def test_the_document_names_every_ending_of_a_code():
+    """O4."""
+    section = DOC.read_text().split("## Code\n")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| `(\w+)` \| ([^|]+) \|", section, re.M)
+    assert {(name, label.strip()) for name, label in rows} == {(e.value, e.label) for e in Code.Ending}
 
 
 @pytest.mark.django_db
