@@ -43,12 +43,14 @@ def load(
     *,
     connections: int = 8,
     seconds: float = 3.0,
+    most: int | None = None,
     expect: int = 200,
     contains: bytes = b"",
 ) -> Run:
     """Keep `connections` busy for `seconds`, each with one request at a time; requests per second and latencies.
 
     :param request: makes the bytes of the n-th request.
+    :param most: stop after so many, though there be time left.
     :param contains: what each whole answer must hold, so that an error page is not measured as a success.
     :raises WrongAnswer: another status, or `contains` is missing.
     """
@@ -58,7 +60,7 @@ def load(
             connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             selector.register(connection.sock, selectors.EVENT_READ, connection)
         try:
-            return _drive(selector, pool, request, seconds, (expect, contains))
+            return _drive(selector, pool, request, (seconds, most), (expect, contains))
         finally:
             for connection in pool:
                 connection.sock.close()
@@ -68,7 +70,7 @@ def _drive(
     selector: selectors.BaseSelector,
     pool: list[_Connection],
     request: Callable[[int], bytes],
-    seconds: float,
+    limit: tuple[float, int | None],
     wanted: tuple[int, bytes],
 ) -> Run:
     latencies: list[float] = []
@@ -87,7 +89,7 @@ def _drive(
             now = time.perf_counter()
             latencies.append((now - connection.sent) * 1000)
             _check(bytes(connection.answer), *wanted)
-            if now - began < seconds:
+            if now - began < limit[0] and (limit[1] is None or number < limit[1]):
                 _send(connection, request(number))
                 number += 1
             else:
