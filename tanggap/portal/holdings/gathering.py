@@ -5,6 +5,7 @@ other secrets are said to exist and not given.
 """
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,11 +15,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from tanggap.audit import trail
+from tanggap.customers.models import Customer
 from tanggap.identity.models import User
 from tanggap.institution.current import institution
 from tanggap.lib.dates import waktu
 from tanggap.lib.typesetting import typeset
 from tanggap.portal.holdings.account import of_account, of_traces
+from tanggap.portal.holdings.applications import of_applications
 from tanggap.portal.holdings.core import of_customer
 from tanggap.portal.holdings.sections import Section
 from tanggap.portal.members import customer_of
@@ -47,9 +50,14 @@ def gather(user: User, *, shape: str, present_key: str | None = None) -> Holding
     :param shape: `page`, `json` or `pdf`: what it is for.
     """
     customer, made_at = customer_of(user), timezone.now()
-    parts = [*of_account(user, present_key), *(of_customer(customer) if customer else ()), *of_traces(user, customer)]
+    parts = [*of_account(user, present_key), *(_of(customer) if customer else ()), *of_traces(user, customer)]
     trail.record("member.data_shown" if shape == PAGE else "member.data_exported", user, by=user, reason=shape)
     return Holdings(user.username, made_at, parts)
+
+
+def _of(customer: Customer) -> Iterator[Section]:
+    yield from of_customer(customer)
+    yield from of_applications(customer)
 
 
 def as_json(holdings: Holdings) -> str:
