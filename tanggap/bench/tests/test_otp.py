@@ -1,0 +1,46 @@
+"""The benchmark of codes measures what it says: real validations, counted one by one."""
+
+import pytest
+from django.test import Client, override_settings
+
+from tanggap.bench import otp_data
+from tanggap.bench.otp import AGAIN, CONFIRMED, Customers
+from tanggap.onboarding.models import Application
+
+
+@pytest.fixture
+def waiting(transactional_db):
+    return otp_data.prepare(), otp_data.wait(3)
+
+
+def answer(request: bytes):
+    """What the product with its bare views answers to a request as the load generator sends it."""
+    head, _, body = request.partition(b"\r\n\r\n")
+    line, *fields = head.decode().split("\r\n")
+    headers = {name.lower(): value for name, value in (field.split(": ", 1) for field in fields)}
+    with override_settings(ROOT_URLCONF="tanggap.bench.urls", TRUSTED_PROXY_COUNT=1):
+        return Client(headers=headers).post(
+            line.split()[1], data=body, content_type="application/x-www-form-urlencoded"
+        )
+
+
+def test_right_codes_confirm_once_each_and_wrong_ones_are_counted(waiting):
+    text, (first, second, _) = waiting
+    customers = Customers(0, text)
+    for _ in range(2):
+        confirmed = answer(customers.enter(first.token, otp_data.CODE))
+        assert (confirmed.status_code, CONFIRMED[1].decode() in confirmed.headers["Location"]) == (302, True)
+    again = answer(customers.enter(second.token, otp_data.OTHER))
+    assert (again.status_code, AGAIN[1] in again.content) == (422, True)
+    assert otp_data.confirmations(waiting[1]) == (1, 1)
+    assert otp_data.wrong_tries(waiting[1]) == (1, 1)
+    otp_data.forget_tries()
+    assert otp_data.wrong_tries(waiting[1]) == (1, 0)
+
+
+def test_the_bare_view_locks_and_updates_and_answers_like_the_page(waiting):
+    text, (one, *_) = waiting
+    before = Application.objects.get(pk=one.application).state_at
+    assert answer(Customers(0, text).bare(one.application, "right")).status_code == CONFIRMED[0]
+    assert AGAIN[1] in answer(Customers(0, text).bare(one.application, "wrong")).content
+    assert Application.objects.get(pk=one.application).state_at > before
