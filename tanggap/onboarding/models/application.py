@@ -138,6 +138,7 @@ class Application(models.Model):
         indexes = [
             models.Index(fields=["branch", "state", "-id"], name="application_branch"),
             models.Index(fields=["opened_by", "-id"], name="application_author"),
+            models.Index(fields=["-state_at", "-id"], name="application_recent"),
             models.Index(fields=["nik_index"], condition=~Q(nik_index=None), name="application_nik"),
             models.Index(fields=["phone_index"], condition=~Q(phone_index=None), name="application_phone"),
             models.Index(
