@@ -180,7 +180,9 @@ def _may(request: SignedInRequest) -> dict[str, bool]:
 
 
 def _item(request: SignedInRequest, user: User, **forms: Any) -> HttpResponse:
-    grants = user.grants.filter(ended_at=None).select_related("branch", "department", "granted_by", "confirmed_by")
+    grants = user.grants.filter(ended_at=None).select_related(
+        "branch", "department", "granted_by", "confirmed_by", "deputy_for"
+    )
     facts: dict[str, Any] = {
         "person": user,
         "grants": grants.order_by("granted_at"),

@@ -5,16 +5,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('institution', '0005_confirmation_days'),
-        ('onboarding', '0003_draft_and_document_keys'),
+        ("institution", "0005_confirmation_days"),
+        ("onboarding", "0003_draft_and_document_keys"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['-state_at', '-id'], name='application_recent'),
+            model_name="application",
+            index=models.Index(fields=["-state_at", "-id"], name="application_recent"),
         ),
     ]
