@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.db.models import F
-
 from tanggap.messaging import outbox
 from tanggap.messaging.models import Message
 from tanggap.messaging.states import State as Sending
@@ -13,17 +11,24 @@ LINK = "confirmation_link"
 
 
 def end_code(application: Application, ending: Code.Ending, *, at: datetime) -> None:
-    """The live code, if there is one, validates nothing any more. The caller holds the application's lock.
+    """The live code, if there is one, validates nothing any more, and the message with its link need not leave.
 
-    One that has run out by itself ended then, whatever ends it now. Its messages are withdrawn: what has not left does
-    not leave, nothing falls back, and the plain code is wiped.
+    The caller holds the application's lock. A code that has run out by itself ended then, whatever ends it now.
     """
-    live = application.codes.live()
-    carried_by = [code.message_id for code in live if code.message_id]
-    live.filter(expires_at__lte=at).update(ended_at=F("expires_at"), ending=Code.Ending.EXPIRED)
-    live.update(ended_at=at, ending=ending)
-    if carried_by:
-        _withdraw(application, carried_by)
+    code = application.codes.live().first()
+    if code is None:
+        return
+    finish(code, Code.Ending.EXPIRED if code.is_expired(at) else ending, at=min(at, code.expires_at))
+    unsent = Message.objects.about(application).filter(kind=LINK, state__in=[Sending.QUEUED, Sending.SENDING])
+    outbox.withdraw(*unsent)
+
+
+def finish(code: Code, ending: Code.Ending, *, at: datetime) -> None:
+    """This code is over: its message neither leaves nor falls back any more, and the plain code is wiped."""
+    code.ended_at, code.ending = at, ending
+    code.save(update_fields=["ended_at", "ending"])
+    if code.message_id:
+        outbox.withdraw(*Message.objects.filter(pk=code.message_id))
 
 
 def end_link(application: Application, *, at: datetime) -> None:
@@ -35,9 +40,3 @@ def end_all(application: Application, *, at: datetime) -> None:
     """Return, rejection, cancellation and expiry kill the live code and link (O2)."""
     end_code(application, Code.Ending.KILLED, at=at)
     end_link(application, at=at)
-
-
-def _withdraw(application: Application, carried_by: list[int]) -> None:
-    codes = Message.objects.filter(pk__in=carried_by)
-    links = Message.objects.about(application).filter(kind=LINK, state__in=[Sending.QUEUED, Sending.SENDING])
-    outbox.withdraw(*codes, *links)

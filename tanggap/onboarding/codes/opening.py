@@ -51,7 +51,7 @@ class Opening:
 
 def opened(token: str, now: dt.datetime) -> Opening:
     """What the link with this token shows at `now`."""
-    link = _link(token)
+    link = link_of(token)
     if link is None:
         return Opening(Shown.UNKNOWN)
     application = link.application
@@ -66,7 +66,8 @@ def opened(token: str, now: dt.datetime) -> Opening:
     return _form(link, now)
 
 
-def _link(token: str) -> Link | None:
+def link_of(token: str) -> Link | None:
+    """The link with this token, whatever has become of it since."""
     if not 0 < len(token) <= LONGEST_TOKEN:
         return None
     found = Link.objects.select_related("application__product", "application__branch")

@@ -132,7 +132,7 @@ class _Validation:
         if self.code is None or self.code.ended_at is not None:
             return no_code(self.code, self.method)
         if self.code.is_expired(self.now):
-            ending.end_code(self.application, Code.Ending.EXPIRED, at=self.now)
+            ending.finish(self.code, Code.Ending.EXPIRED, at=self.code.expires_at)
             return said(Result.EXPIRED, self.method)
         if self.is_typed(self.code):
             return self.confirm(self.code, text)
@@ -146,7 +146,7 @@ class _Validation:
 
     def confirm(self, code: Code, text: LegalText) -> Outcome:
         code.application = self.application
-        ending.end_code(self.application, Code.Ending.USED, at=self.now)
+        ending.finish(code, Code.Ending.USED, at=self.now)
         record(code, text, self.service, at=self.now)
         self.application.expires_at = None
         by = self.service.by if self.service else CUSTOMER
@@ -161,7 +161,7 @@ class _Validation:
         self.application.save(update_fields=["failures"])
         result = Result.WRONG if code.tries < TRIES else Result.EXHAUSTED
         if result == Result.EXHAUSTED:
-            ending.end_code(self.application, Code.Ending.EXHAUSTED, at=self.now)
+            ending.finish(code, Code.Ending.EXHAUSTED, at=self.now)
         if self.application.is_locked:
             return Outcome(result, said(Result.LOCKED, self.method).message, tries_left=0)
         return said(result, self.method) if result == Result.EXHAUSTED else wrong(TRIES - code.tries, self.method)

@@ -22,10 +22,11 @@ from tanggap.lib import access
 from tanggap.lib.errors import Forbidden, TooManyAttempts
 from tanggap.lib.http import HttpRequest
 from tanggap.onboarding.codes.consent import text_in_force
-from tanggap.onboarding.codes.opening import STATUS, Opening, Shown, opened
-from tanggap.onboarding.codes.outcome import Outcome, Result
+from tanggap.onboarding.codes.opening import STATUS, link_of, opened
+from tanggap.onboarding.codes.outcome import Result
 from tanggap.onboarding.codes.reporting import report_number
 from tanggap.onboarding.codes.validation import validate
+from tanggap.onboarding.models import Link
 from tanggap.onboarding.pages import customer_path
 from tanggap.onboarding.receipts import is_open_to_customer
 
@@ -61,54 +62,47 @@ def _private(view: View) -> View:
 def customer(request: HttpRequest) -> HttpResponse:
     """The page that the link opens, and what its forms post."""
     if request.method != "POST":
-        return _page(request, opened(request.GET.get("p", ""), timezone.now()))
+        return _page(request, request.GET.get("p", ""))
     if request.headers.get("Sec-Fetch-Site", "") not in OURS:
         raise FromElsewhere
-    opening = opened(request.POST.get("p", ""), timezone.now())
-    if request.POST.get("act") == "report" and opening.link:
-        report_number(opening.link)
-        return _again(request)
-    return _entered(request, opening)
+    token = request.POST.get("p", "")
+    link = link_of(token)
+    if link is None:
+        return _page(request, token)
+    if request.POST.get("act") == "report":
+        report_number(link)
+        return HttpResponseRedirect(customer_path(token))
+    return _entered(request, token, link)
 
 
-def _entered(request: HttpRequest, opening: Opening) -> HttpResponse:
-    """A code was sent. Whatever the page would show without a form, the try is judged by the application as it is."""
-    if opening.link is None:
-        return _page(request, opening)
+def _entered(request: HttpRequest, token: str, link: Link) -> HttpResponse:
+    """A code was sent. It is judged by the application as it is now, not by what the page has shown."""
     typed, text = request.POST.get("kode", ""), request.POST.get("teks", "")
     text_id = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
     try:
-        outcome = validate(opening.link.application_id, typed, text_id=text_id, link=opening.link)
+        outcome = validate(link.application_id, typed, text_id=text_id, link=link)
     except TooManyAttempts as refusal:
-        return _page(request, opening, refusal=refusal.message, status=refusal.status)
+        return _page(request, token, error=refusal.message, status=refusal.status)
     if outcome.is_confirmed:
-        return _again(request)
-    return _page(request, opened(request.POST["p"], timezone.now()), outcome=outcome, typed=typed, status=422)
+        return HttpResponseRedirect(customer_path(token))
+    kept = typed if outcome.result == Result.TEXT_CHANGED else ""
+    return _page(request, token, error=outcome.message, typed=kept, status=422)
 
 
-def _again(request: HttpRequest) -> HttpResponse:
-    return HttpResponseRedirect(customer_path(request.POST["p"]))
-
-
-def _page(
-    request: HttpRequest,
-    opening: Opening,
-    *,
-    outcome: Outcome | None = None,
-    refusal: str = "",
-    typed: str = "",
-    status: int = 200,
-) -> HttpResponse:
+def _page(request: HttpRequest, token: str, *, error: str = "", typed: str = "", status: int = 200) -> HttpResponse:
+    """What the link shows now, with what was wrong with the code that was typed."""
+    now = timezone.now()
+    opening = opened(token, now)
     facts: dict[str, Any] = {
         "opening": opening,
         "application": opening.application,
-        "error": refusal or (outcome.message if outcome else ""),
-        "typed": typed if outcome and outcome.result == Result.TEXT_CHANGED else "",
-        "has_receipt": is_open_to_customer(opening.link, timezone.now()),
-        "token": request.POST.get("p") or request.GET.get("p", ""),
+        "error": error,
+        "typed": typed,
+        "has_receipt": is_open_to_customer(opening.link, now),
+        "token": token,
     }
-    if opening.shown == Shown.FORM and opening.code:
-        left = opening.code.expires_at - timezone.now()
-        facts |= {"text": text_in_force(), "left": left, "seconds": max(0, math.ceil(left.total_seconds()))}
-    name = "customer" if opening.shown == Shown.FORM else "customer_over"
+    if opening.code:
+        left = opening.code.expires_at - now
+        facts |= {"text": text_in_force(), "left": left, "seconds": math.ceil(left.total_seconds())}
+    name = "customer" if opening.code else "customer_over"
     return render(request, f"onboarding/{name}.html", facts, status=STATUS.get(opening.shown, status))
