@@ -36,7 +36,7 @@ def run(scale: int | None) -> list[Result]:
 
         text = otp_data.prepare()
         with theatre.web() as port:
-            return [play(port, text, size) for play in (right, wrong, one_application)]
+            return [play(port, text, size) for play in (right, beside_its_writes, wrong, one_application)]
 
 
 @dataclass
@@ -52,6 +52,9 @@ class Customers:
 
     def bare(self, application: int, answer: str) -> bytes:
         return self._post("/bench/otp", {"application": application, "kode": answer})
+
+    def writes(self, application: int) -> bytes:
+        return self._post("/bench/otp-writes", {"application": application, "kode": self.text})
 
     def _post(self, path: str, fields: dict[str, object]) -> bytes:
         number = next(self.addresses)
@@ -93,6 +96,22 @@ def right(port: int, text: int, size: int) -> Result:
     done, consents = otp_data.confirmations(waiting)
     assert done == consents == len(waiting), f"{done} confirmed, {consents} consents of {len(waiting)}"
     return result
+
+
+def beside_its_writes(port: int, text: int, size: int) -> Result:
+    """The same beside all that a confirmation has to read and write, as bare SQL: what our own code costs."""
+    from tanggap.bench import otp_data
+
+    customers, waiting = Customers(port, text), otp_data.wait(2 * size * (ROUNDS + 1))
+    rounds = iter([waiting[at : at + size] for at in range(0, len(waiting), size)])
+
+    def ours() -> Run:
+        return customers.drive([customers.enter(one.token, otp_data.CODE) for one in next(rounds)], CONFIRMED)
+
+    def bare() -> Run:
+        return customers.drive([customers.writes(one.application) for one in next(rounds)], CONFIRMED)
+
+    return compare(Case("right codes, yardstick writes the same rows", "requests/s"), ours, bare)
 
 
 def wrong(port: int, text: int, size: int) -> Result:

@@ -8,6 +8,25 @@ from tanggap.lib import access
 
 LOCK = "select id from onboarding_application where id = %s for no key update"
 UPDATE = "update onboarding_application set state_at = clock_timestamp() where id = %s"
+CONFIRM = (
+    "select id from onboarding_application where id = %(application)s for no key update",
+    "select id from onboarding_code where application_id = %(application)s for no key update",
+    "update onboarding_code set ended_at = now(), ending = 'used' where application_id = %(application)s",
+    "insert into onboarding_confirmation (application_id, code_id, text_id, product, applicant, masked_phone, at,"
+    " method, reason, reason_words, channel, sender, message_ids, ip, user_agent, fingerprint)"
+    " select application_id, id, %(text)s, 'Tabungan Sejahtera', 'Nasabah', '0812••••6797', now(), 'self', '', '', '', '', '[]', '10.0.0.1', '',"
+    " repeat('0', 64) from onboarding_code where application_id = %(application)s",
+    "update onboarding_application set state = 'in_progress', state_at = now(), expires_at = null"
+    " where id = %(application)s",
+    "insert into audit_auditevent (at, act, actor_label, object_type, object_id, object_label, fields, reason,"
+    " request_id) values (now(), 'application.confirmed', 'sistem: nasabah', 'onboarding.application', %(application)s, 'PB', '[]',"
+    " '', '')",
+    "insert into onboarding_move (application_id, act, round, old_state, new_state, at, by_label, reason) values"
+    " (%(application)s, 'confirmed', 1, 'waiting_confirmation', 'in_progress', now(), 'sistem: nasabah', '')",
+    "insert into onboarding_try (application_id, at, outcome, method, ip) values"
+    " (%(application)s, now(), 'confirmed', 'self', '10.0.0.1')",
+)
+"""What has to be read and written, and nothing beside."""
 LIKE_THE_PAGE = "Kode salah. " + "x" * 5000
 
 
@@ -22,3 +41,14 @@ def otp(request: HttpRequest) -> HttpResponse:
     if request.POST["kode"] == "right":
         return HttpResponseRedirect("/customer?p=")
     return HttpResponse(LIKE_THE_PAGE, status=422)
+
+
+@access.public
+@csrf_exempt
+def otp_writes(request: HttpRequest) -> HttpResponse:
+    """Everything that a right code leaves behind, written out as SQL."""
+    facts = {"application": int(request.POST["application"]), "text": int(request.POST["kode"])}
+    with transaction.atomic(), connection.cursor() as cursor:
+        for statement in CONFIRM:
+            cursor.execute(statement, facts)
+    return HttpResponseRedirect("/customer?p=")

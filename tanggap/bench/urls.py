@@ -3,13 +3,14 @@
 from django.urls import path
 
 from tanggap.bench.bare import payments_page, payments_page_signed_in
-from tanggap.bench.otp_bare import otp
+from tanggap.bench.otp_bare import otp, otp_writes
 from tanggap.urls import urlpatterns as product
 
 bare = [
     path("bench/payments-page", payments_page),
     path("bench/payments-page-signed-in", payments_page_signed_in),
     path("bench/otp", otp),
+    path("bench/otp-writes", otp_writes),
 ]
 
 urlpatterns = [*product, *bare]

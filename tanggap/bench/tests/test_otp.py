@@ -3,9 +3,10 @@
 import pytest
 from django.test import Client, override_settings
 
+from tanggap.audit.models import AuditEvent
 from tanggap.bench import otp_data
 from tanggap.bench.otp import AGAIN, CONFIRMED, Customers
-from tanggap.onboarding.models import Application
+from tanggap.onboarding.models import Application, Code, Confirmation, Move, Try
 
 
 @pytest.fixture
@@ -44,3 +45,14 @@ def test_the_bare_view_locks_and_updates_and_answers_like_the_page(waiting):
     assert answer(Customers(0, text).bare(one.application, "right")).status_code == CONFIRMED[0]
     assert AGAIN[1] in answer(Customers(0, text).bare(one.application, "wrong")).content
     assert Application.objects.get(pk=one.application).state_at > before
+
+
+def test_the_other_yardstick_leaves_behind_what_a_confirmation_does(waiting):
+    text, (ours, theirs, _) = waiting
+    answer(Customers(0, text).enter(ours.token, otp_data.CODE))
+    assert answer(Customers(0, text).writes(theirs.application)).status_code == CONFIRMED[0]
+    tables = (Confirmation, Move, Try)
+    assert [table.objects.filter(application=theirs.application).count() for table in tables] == [1, 1, 1]
+    assert AuditEvent.objects.filter(act="application.confirmed").count() == 2
+    assert otp_data.confirmations(waiting[1]) == (2, 2)
+    assert Code.objects.get(application=theirs.application).ending == Code.Ending.USED
