@@ -98,7 +98,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 @pytest.fixture(autouse=True)
 def _nothing_is_remembered_between_tests():
     current.forget()
-    noting.rows.counts.clear()
+    noting.rows.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -123,6 +123,8 @@ def _examine_rows(report: Report) -> None:
             report.faults.append(
                 f"The check {check.__module__} failed ({type(error).__name__}): see the database's log."
             )
+    for path in settings.DOCTOR_FACTS:
+        report.facts.extend(import_string(path)())
 
 
 def home_faults(env: Environment) -> Iterator[str]:

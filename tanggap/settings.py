@@ -283,6 +283,7 @@ DOCTOR_CHECKS: list[str] = [
     "tanggap.institution.doctor.faults",
     "tanggap.audit.watch.faults",
     "tanggap.messaging.doctor.transport_faults",
+    "tanggap.messaging.channels.watch.faults",
     "tanggap.messaging.doctor.outbox_faults",
     "tanggap.messaging.incoming.watch.faults",
     "tanggap.messaging.doctor.text_faults",
@@ -292,10 +293,13 @@ DOCTOR_CHECKS: list[str] = [
     "tanggap.onboarding.abuse.faults",
 ]
 """Dotted paths of functions that answer one sentence for each fault they find; `tanggap doctor` calls them."""
+DOCTOR_FACTS: list[str] = ["tanggap.messaging.channels.watch.facts"]
+"""Dotted paths of functions that answer lines worth showing even when all is well."""
 METRIC_GAUGES: list[str] = [
     "tanggap.audit.watch.gauges",
     "tanggap.messaging.figures.gauges",
     "tanggap.messaging.incoming.watch.gauges",
+    "tanggap.messaging.channels.watch.gauges",
     "tanggap.feed.late.watch.gauges",
     "tanggap.portal.alarms.gauges",
     "tanggap.onboarding.abuse.gauges",

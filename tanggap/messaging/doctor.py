@@ -1,12 +1,15 @@
 """What `tanggap doctor` asks of messaging: can each transport work now, and does the outbox move?"""
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
 
-from tanggap.messaging.figures import outbox_oldest_seconds
 from tanggap.messaging.kinds import KINDS
-from tanggap.messaging.models import MessageTemplate
-from tanggap.messaging.states import Channel
+from tanggap.messaging.models import MessageTemplate, Tally
+from tanggap.messaging.states import Channel, Priority
+from tanggap.messaging.taking import First, firsts, free_at
 from tanggap.messaging.text_rules import faults, places
 from tanggap.messaging.transports import TransportError, transport_for
 
@@ -57,8 +60,20 @@ def text_faults() -> list[str]:
 
 
 def outbox_faults() -> list[str]:
-    """A sentence if messages wait although they are due: no worker runs, or none can send."""
-    age = outbox_oldest_seconds()
+    """A sentence if messages that could leave do not: no worker runs, or none can send.
+
+    What waits for a halted channel, or behind many others while messages do leave, is not stuck.
+    """
+    now = timezone.now()
+    ages = [(now - first.at).total_seconds() for first in firsts(Priority.values) if _could_leave(first, now)]
+    age = max(ages, default=0.0)
     if age < STUCK_SECONDS:
         return []
     return [f"A message has been waiting in the outbox for {age:.0f} s; is `tanggap worker` running?"]
+
+
+def _could_leave(first: First, now: datetime) -> bool:
+    if first.halted is not None or free_at(first, now) > now:
+        return False
+    lately = now - timedelta(seconds=STUCK_SECONDS)
+    return not Tally.objects.filter(channel=first.channel, sent_at__gt=lately).exists()

@@ -152,29 +152,41 @@ def claim(priorities: Sequence[int], *, limit: int | Mapping[str, int], holder: 
     """
     room = Counter(limit if isinstance(limit, Mapping) else dict.fromkeys(Channel.values, limit))
     taken: list[Message] = []
-    for first in firsts(priorities):
-        if first.at > timezone.now():
-            continue
-        if first.halted is not None:
-            divert(first, f"Saluran {Channel(first.channel).label} dihentikan: {first.halted}")
-        elif room[first.channel] > 0:
-            found = _claim(first, room[first.channel], holder)
-            taken += found
-            room = room - Counter(message.channel for message in found)
+    diverted = 1
+    while diverted:
+        diverted = 0
+        for first in firsts(priorities):
+            if first.at <= timezone.now():
+                found, gone = _claim(first, room[first.channel], holder)
+                room -= Counter(message.channel for message in found)
+                taken += found
+                diverted += gone
     return [message for message in taken if message.state == State.SENDING]
 
 
-def _claim(first: First, limit: int, holder: str) -> list[Message]:
+def _claim(first: First, limit: int, holder: str) -> tuple[list[Message], int]:
+    """What was taken here, and how many messages went on to another channel."""
+    channel = Channel(first.channel).label
+    if first.halted is not None:
+        return [], divert(first, f"Saluran {channel} dihentikan: {first.halted}")
+    if limit <= 0:
+        return [], 0
+    taken, is_spent = _take_within_limits(first, limit, holder)
+    return taken, divert(first, f"Kuota harian saluran {channel} habis.") if is_spent else 0
+
+
+def _take_within_limits(first: First, limit: int, holder: str) -> tuple[list[Message], bool]:
+    """What the channel may take now, and whether it may take nothing more today."""
     rules = rules_of(first.channel)
     with transaction.atomic():
-        level = metering.lock(rules, first.priority, timezone.now()) if rules.limits_channel else None
-        room = limit if level is None or level.room is None else min(limit, level.room)
+        if not rules.limits_channel:
+            return _take(first, rules, limit, holder), False
+        level = metering.lock(rules, first.priority, timezone.now())
+        room = limit if level.room is None else min(limit, level.room)
         taken = _take(first, rules, room, holder) if room else []
-        if level and taken:
-            metering.spend(level, sum(message.state == State.SENDING for message in taken))
-    if level and level.is_spent:
-        divert(first, f"Kuota harian saluran {Channel(first.channel).label} habis.")
-    return taken
+        if leaving := sum(message.state == State.SENDING for message in taken):
+            metering.spend(level, leaving)
+        return taken, level.is_spent
 
 
 def _take(first: First, rules: ChannelRules, limit: int, holder: str) -> list[Message]:
@@ -226,14 +238,15 @@ def expire_outlived() -> int:
 def next_due(priorities: Sequence[int]) -> datetime | None:
     """When something of these priorities may be taken next; None: nothing waits that could be."""
     now = timezone.now()
-    instants = [_free_at(first, now) for first in firsts(priorities) if first.halted is None]
+    instants = [free_at(first, now) for first in firsts(priorities) if first.halted is None]
     return min(instants, default=None)
 
 
-def _free_at(first: First, now: datetime) -> datetime:
+def free_at(first: First, now: datetime) -> datetime:
+    """When the limits of its channel let it leave."""
     rules = rules_of(first.channel)
     if not rules.limits_channel:
         return first.at
     with transaction.atomic():
-        free_at = metering.lock(rules, first.priority, now).free_at
-    return max(first.at, free_at if free_at <= now else max(free_at, now + SOONEST))
+        free = metering.lock(rules, first.priority, now).free_at
+    return max(first.at, free if free <= now else max(free, now + SOONEST))

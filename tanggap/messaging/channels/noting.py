@@ -3,6 +3,7 @@
 import threading
 from collections import Counter
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 from django.utils import timezone
@@ -14,6 +15,10 @@ from tanggap.messaging.states import State
 
 IN_A_ROW = 10
 """Attempts that failed on account of the line or of us, none successful between: the channel does not work."""
+QUIET = timedelta(seconds=15)
+"""It does work if something left so lately: a provider may hang on some messages and take others."""
+
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 TALLY = """
 insert into messaging_tally as t (channel, minute, sent, refused, sent_at, refused_at, error)
@@ -52,7 +57,12 @@ class Rows:
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
+        self.worked_at: dict[str, datetime] = {}
         self.guard = threading.Lock()
+
+    def forget(self) -> None:
+        self.counts.clear()
+        self.worked_at.clear()
 
     def see(self, outcome: Outcome) -> bool:
         """Whether this is the failure that fills the row."""
@@ -60,9 +70,10 @@ class Rows:
         with self.guard:
             if outcome.state == State.SENT:
                 self.counts[channel] = 0
+                self.worked_at[channel] = outcome.at
             elif outcome.is_line:
                 self.counts[channel] += 1
-            if self.counts[channel] < IN_A_ROW:
+            if self.counts[channel] < IN_A_ROW or outcome.at - self.worked_at.get(channel, NEVER) < QUIET:
                 return False
             self.counts[channel] = 0
             return True
