@@ -1,20 +1,25 @@
 """Many people at the same moment, with real threads: one confirmation, five counted tries, one code (O8–O11)."""
 
 import datetime as dt
+import time
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
 
 from tanggap.lib.errors import DomainError
+from tanggap.messaging.models import Message
+from tanggap.messaging.states import State as Sending
 from tanggap.onboarding.codes import validation
 from tanggap.onboarding.codes.consent import ThroughService, text_in_force
 from tanggap.onboarding.codes.ending import end_all
+from tanggap.onboarding.codes.hearing import code_message
+from tanggap.onboarding.codes.issuing import LIFE
 from tanggap.onboarding.codes.outcome import Outcome, Result
 from tanggap.onboarding.codes.resending import NoCodeNow, resend
 from tanggap.onboarding.codes.unlocking import NotLocked, unlock
 from tanggap.onboarding.codes.validation import validate
-from tanggap.onboarding.models import Application, Code, Confirmation, Method, Move, Try
+from tanggap.onboarding.models import Application, Code, Confirmation, Link, Method, Move, Try
 from tanggap.onboarding.moves import CUSTOMER, move
 from tanggap.onboarding.states import State
 from tanggap.onboarding.tests.trying import issued, other_than, plain
@@ -130,6 +135,28 @@ def test_a_validation_against_the_end_of_the_application_is_one_or_the_other(app
     assert application.state == (State.IN_PROGRESS if is_confirmed else state)
     assert Confirmation.objects.exists() == is_confirmed
     assert is_confirmed or tried.result == Result.STATE
+
+
+@pytest.mark.parametrize("state", [Sending.SENT, Sending.FAILED], ids=str)
+def test_news_of_a_message_never_blocks_a_new_code_nor_a_validation(application, dewi, state):
+    """O5: whoever holds the message waits for the application, never the other way round."""
+    code = issued(application)
+    Code.objects.update(made_at=timezone.now() - dt.timedelta(minutes=5), expires_at=timezone.now() + LIFE)
+    Message.objects.filter(pk=code.message_id).update(fallback="")
+    right = plain(code)
+
+    def news():
+        with transaction.atomic():
+            message = Message.objects.select_for_update().get(pk=code.message_id)
+            time.sleep(0.05)
+            code_message(message, state)
+
+    outcomes = at_once(
+        news, lambda: resend(application.pk, by=dewi), *[trying(application, other_than(right))] * 3, news
+    )
+    assert len(outcomes) == 6
+    assert Code.objects.live().count() <= 1
+    assert Link.objects.filter(superseded_at=None).count() == 1
 
 
 def test_two_branch_heads_unlock_once(application, lina):
