@@ -43,7 +43,7 @@ def attempt(message: Message) -> Outcome:
 
 
 def set_aside(message: Message) -> Outcome:
-    """It was taken, but its channel has been halted since: it waits as if it had not been."""
+    """It was taken, but its channel has been halted or the worker told to stop: it waits as if it had not been."""
     now = timezone.now()
     return Outcome(message, State.QUEUED, now, message.reason, attempts=message.attempts - 1, next_attempt_at=now)
 

@@ -37,8 +37,6 @@ from tanggap.messaging.withdrawing import settle_withdrawn
 
 log = structlog.get_logger(__name__)
 
-LOOK_AGAIN = 0.25
-"""Seconds between looks for new work while slow messages are still being sent."""
 RENEW_EVERY = timedelta(seconds=10)
 MAIL_LINES = 16
 """Mail servers commonly refuse more connections than about 20 from one client."""
@@ -49,7 +47,8 @@ class Lane:
     """Messages of some priorities, and how many are under way at once on each channel in this process.
 
     `ahead` are taken besides, to keep the threads busy; none where a stuck provider would hold up what is urgent.
-    `gather`: seconds to wait for more answers, so that they are written down together.
+    `gather`: seconds to wait for more answers, so that they are written down together. `look_again`: seconds between
+    looks for new work while slow messages are still being sent.
     """
 
     name: str
@@ -57,12 +56,13 @@ class Lane:
     threads: int
     ahead: int = 0
     gather: float = 0.0
+    look_again: float = 0.25
 
     def threads_of(self, channel: str) -> int:
         return min(self.threads, MAIL_LINES) if channel == Channel.EMAIL else self.threads
 
 
-URGENT = Lane("outbox-urgent", (Priority.URGENT,), threads=settings.OUTBOX_URGENT_THREADS)
+URGENT = Lane("outbox-urgent", (Priority.URGENT,), threads=settings.OUTBOX_URGENT_THREADS, look_again=0.05)
 ORDINARY = Lane(
     "outbox",
     (Priority.NORMAL, Priority.BULK),
@@ -128,8 +128,9 @@ class Flight:
         return self.pools[channel]
 
     def _fly(self, message: Message) -> None:
-        """In a thread: one attempt, unless the channel has been halted meanwhile."""
-        outcome = set_aside(message) if message.channel in self.closed else attempt(message)
+        """In a thread: one attempt, unless the channel has been halted meanwhile or the worker is to stop."""
+        is_off = stopping.is_set() or message.channel in self.closed
+        outcome = set_aside(message) if is_off else attempt(message)
         if outcome.halts:
             self.closed.add(message.channel)
         self.landed.put(outcome)
@@ -148,7 +149,7 @@ class Flight:
     def _landed(self) -> list[Outcome]:
         """The answers that have come, once there is one: gathered for a moment, unless somebody waits for them."""
         try:
-            outcomes = [self.landed.get(timeout=LOOK_AGAIN)]
+            outcomes = [self.landed.get(timeout=self.lane.look_again)]
         except Empty:
             return []
         if self.lane.gather and len(self.held) > 1:

@@ -291,6 +291,32 @@ def test_a_worker_that_is_stopping_begins_nothing_new(provider):
     assert fresh(message).state == State.QUEUED
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_told_to_stop_gives_back_what_it_has_not_begun(provider, unlimited):
+    """M3: so that another takes it at once, and no code is called unknown that nobody has sent."""
+    send = provider.send
+
+    def stop(message):
+        stopping.set()
+        return send(message)
+
+    provider.send = stop
+    provider.pause = 0.05
+    for number in range(60):
+        queue("trial", to=Recipient(phone=f"08123456{number:04}"), note="x")
+    try:
+        work()
+    finally:
+        stopping.clear()
+    left = Message.objects.filter(state=State.QUEUED)
+    assert set(left.values_list("attempts", flat=True)) == {0}
+    assert left.count() + len(provider.sent) == 60
+    assert len(provider.sent) <= drainer.ORDINARY.threads
+    provider.send = send
+    work()
+    assert len(provider.sent) == 60
+
+
 def test_a_drain_that_lasts_says_that_it_lives(provider):
     beats = []
     token = loops.beat.set(lambda: beats.append(1))

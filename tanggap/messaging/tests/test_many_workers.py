@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 from django.db import connection
 
+from tanggap.lib import loops
 from tanggap.messaging import attempts, drainer, taking
 from tanggap.messaging.models import Message, MessageEvent
 from tanggap.messaging.outbox import queue
@@ -93,3 +94,50 @@ def test_a_code_leaves_while_a_campaign_is_stuck_at_a_slow_provider(provider):
     assert Message.objects.get(pk=message.pk).state == State.SENT
     assert waited < 1
     assert not Message.objects.waiting().exists()
+
+
+ANOTHER_19_999 = """
+insert into messaging_message (kind, state, priority, channel, fallback, recipient, recipient_index, about_type,
+    about_id, payload, key, created_at, state_at, expires_at, attempts, next_attempt_at, claimed_by, provider_id,
+    reason)
+select kind, state, priority, channel, fallback, recipient, decode(md5(n::text), 'hex'), about_type, about_id,
+    payload, gen_random_uuid(), created_at, state_at, expires_at, 0, next_attempt_at, '', '', ''
+from messaging_message cross join generate_series(2, 20000) n
+"""
+
+
+@pytest.fixture
+def campaign(provider, unlimited):
+    """20,000 messages in the outbox and a worker whose provider does not answer any of them until told."""
+    queue("trial", to=Recipient(phone="081234560000"), note="massal")
+    with connection.cursor() as cursor:
+        cursor.execute(ANOTHER_19_999)
+    answers, send = threading.Event(), provider.send
+    provider.send = lambda message: send(message) if message.kind != "trial" or answers.wait(60) else None
+    worker = threading.Thread(target=lambda: (drainer.drain(drainer.ORDINARY), connection.close()))
+    worker.start()
+    yield
+    loops.stopping.set()
+    answers.set()
+    worker.join(60)
+    loops.stopping.clear()
+
+
+def test_codes_leave_while_20_000_others_wait_and_the_provider_hangs_on_them(campaign, provider):
+    """M3, M6: an OTP never waits behind a campaign, also on the same channel."""
+    until(lambda: Message.objects.filter(kind="trial", state=State.SENDING).exists())
+    for number in range(20):
+        queue("confirmation_code", to=Recipient(phone=f"08133456{number:04}"), code=f"{number:06}", url="x")
+    drainer.drain(drainer.URGENT)
+    codes = Message.objects.filter(kind="confirmation_code")
+    assert set(codes.values_list("state", "channel")) == {(State.SENT, "whatsapp")}
+    others = Counter(Message.objects.filter(kind="trial").values_list("state", flat=True))
+    held = drainer.ORDINARY.threads + drainer.ORDINARY.ahead
+    assert others == {State.QUEUED: 20_000 - held, State.SENDING: held}
+
+
+def until(condition):
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
