@@ -15,7 +15,8 @@ CONFIRM = (
     "insert into onboarding_confirmation (application_id, code_id, text_id, product, applicant, masked_phone, at,"
     " method, reason, reason_words, channel, sender, message_ids, ip, user_agent, fingerprint)"
     " select application_id, id, %(text)s, 'Tabungan Sejahtera', 'Nasabah', '0812••••6797', now(),"
-    " 'self', '', '', '', '', '[]', '10.0.0.1', '', repeat('0', 64) from onboarding_code where application_id = %(application)s",
+    " 'self', '', '', '', '', '[]', '10.0.0.1', '', repeat('0', 64) from onboarding_code"
+    " where application_id = %(application)s",
     "update onboarding_application set state = 'in_progress', state_at = now(), expires_at = null"
     " where id = %(application)s",
     "insert into audit_auditevent (at, act, actor_label, object_type, object_id, object_label, fields, reason,"
