@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from tanggap.audit.trail import System
 from tanggap.customers.models import Instalment, PaymentCode
-from tanggap.demo import applications, core, feedfiles, house, people, slips, words
+from tanggap.demo import applications, channels, core, feedfiles, house, people, slips, words
 from tanggap.feed.loading import load_paths
 from tanggap.institution.worktime import local_day
 from tanggap.lib.errors import Forbidden
@@ -47,6 +47,7 @@ def load(*, refresh: bool = False) -> bool:
         people.hire()
         house.publish_texts()
         words.write()
+        channels.build()
         people.enrol()
         applications.build()
     return True
@@ -58,8 +59,8 @@ def is_whole() -> bool:
 
 
 def _is_whole_above() -> bool:
-    """What stands above the core's data: applications, texts of messages."""
-    return applications.are_there() and words.are_there()
+    """What stands above the core's data: applications, texts of messages, channels."""
+    return applications.are_there() and words.are_there() and channels.are_there()
 
 
 def today() -> date:
