@@ -11,12 +11,14 @@ from typing import Any, Generic, TypeVar
 
 from django.db import connections, models, router
 from django.db.models.query import get_related_populators
+from psycopg import Binary
 
 M = TypeVar("M", bound=models.Model)
 
 MARKERS: dict[type, Callable[[int], Any]] = {
     int: lambda index: -7_031_905_000 - index,
     str: lambda index: f"prepared marker {index}",
+    bytes: lambda index: f"prepared marker {index}".encode(),
     datetime: lambda index: datetime(1, 1, 1, 0, 0, index, 7, tzinfo=UTC),
 }
 
@@ -45,7 +47,8 @@ class _Plan:
     def __init__(self, queryset: "models.QuerySet[Any]", markers: Sequence[Any]) -> None:
         self.db = router.db_for_read(queryset.model)
         compiler = queryset.query.get_compiler(self.db)
-        self.sql, params = compiler.as_sql()
+        self.sql, wrapped = compiler.as_sql()
+        params = [param.obj if isinstance(param, Binary) else param for param in wrapped]
         self.params = [markers.index(param) if param in markers else _Fixed(param) for param in params]
         if {place for place in self.params if isinstance(place, int)} != set(range(len(markers))):
             raise ValueError(f"not every value of this query reaches its SQL unchanged: {self.sql}")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tanggap.customers.models import Contract
+from tanggap.customers.models import Contract, Customer
 from tanggap.identity.models import User
 from tanggap.lib.prepared import Prepared
 
@@ -35,6 +35,13 @@ def test_a_query_that_changes_its_value_is_refused(siti):
     shouting = Prepared(lambda email: User.objects.filter(email__contains=email), str)
     with pytest.raises(ValueError, match="unchanged"):
         shouting(siti.email)
+
+
+def test_a_digest_is_a_value_like_any_other(siti):
+    by_nik = Prepared(lambda index: Customer.objects.filter(nik_index=index), bytes)
+    customer = siti.membership.customer
+    assert by_nik(bytes(customer.nik_index)) == [customer]
+    assert by_nik(b"another") == []
 
 
 def test_the_instances_are_like_any_other(siti):

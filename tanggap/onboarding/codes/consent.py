@@ -12,6 +12,7 @@ from tanggap.lib import phone
 from tanggap.lib.context import origin
 from tanggap.lib.errors import DomainError
 from tanggap.messaging.models import Message
+from tanggap.onboarding.codes.queries import consent_texts
 from tanggap.onboarding.fingerprints import fingerprint
 from tanggap.onboarding.models import Application, Code, Confirmation, Method
 
@@ -42,10 +43,10 @@ def text_in_force(at: datetime | None = None) -> LegalText:
 
     :raises NothingToConsentTo: none is published.
     """
-    text = LegalText.objects.in_force(at or timezone.now()).filter(kind=KIND).first()
-    if text is None:
+    texts = consent_texts(at or timezone.now())
+    if not texts:
         raise NothingToConsentTo
-    return text
+    return texts[0]
 
 
 def record(code: Code, text: LegalText, service: ThroughService | None, *, at: datetime) -> Confirmation:

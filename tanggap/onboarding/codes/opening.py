@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tanggap.lib.links import token_digest
+from tanggap.lib.prepared import Prepared
+from tanggap.onboarding.codes import queries
 from tanggap.onboarding.codes.outcome import SENTENCES, Outcome, Result, no_code, not_waiting, said
 from tanggap.onboarding.codes.validation import confirmed_at
 from tanggap.onboarding.models import Application, Code, Link, Method, Move
@@ -51,7 +53,7 @@ class Opening:
 
 def opened(token: str, now: dt.datetime) -> Opening:
     """What the link with this token shows at `now`."""
-    link = link_of(token)
+    link = _found(queries.link_with_application, token)
     if link is None:
         return Opening(Shown.UNKNOWN)
     application = link.application
@@ -68,14 +70,17 @@ def opened(token: str, now: dt.datetime) -> Opening:
 
 def link_of(token: str) -> Link | None:
     """The link with this token, whatever has become of it since."""
+    return _found(queries.link_alone, token)
+
+
+def _found(by_digest: Prepared[Link], token: str) -> Link | None:
     if not 0 < len(token) <= LONGEST_TOKEN:
         return None
-    found = Link.objects.select_related("application__product", "application__branch")
-    return found.filter(digest=token_digest(token)).first()
+    return next(iter(by_digest(token_digest(token))), None)
 
 
 def _form(link: Link, now: dt.datetime) -> Opening:
-    code = link.application.codes.last()
+    code = next(iter(queries.last_code(link.application_id)), None)
     if code is None or code.ended_at is not None:
         return _with(Shown.NO_CODE, no_code(code, SELF), link)
     if code.is_expired(now):

@@ -16,7 +16,7 @@ from tanggap.audit import trail
 from tanggap.institution.models import LegalText
 from tanggap.lib.context import origin
 from tanggap.lib.errors import Forbidden
-from tanggap.onboarding.codes import ending, throttling
+from tanggap.onboarding.codes import ending, queries, throttling
 from tanggap.onboarding.codes.consent import ThroughService, record, text_in_force
 from tanggap.onboarding.codes.issuing import code_digest
 from tanggap.onboarding.codes.outcome import (
@@ -74,10 +74,17 @@ def validate(
         return said(Result.NOT_SIX_DIGITS, method)
     throttling.refuse_floods(service.by if service else None)
     with transaction.atomic(durable=True):
-        application = Application.objects.select_related("product").lock(application_id)
+        application = _locked(application_id)
         outcome = _Validation(application, plain, text_id, link, service).run()
     _after(application, outcome)
     return outcome
+
+
+def _locked(application_id: int) -> Application:
+    found = queries.locked_application(application_id)
+    if not found:
+        raise Application.DoesNotExist
+    return found[0]
 
 
 def _after(application: Application, outcome: Outcome) -> None:
@@ -119,7 +126,7 @@ class _Validation:
             return not_waiting(self.application, self.method)
         if self.application.is_locked:
             return said(Result.LOCKED, self.method)
-        if self.link and not Link.objects.filter(pk=self.link.pk, superseded_at=None).exists():
+        if self.link and not queries.newest_link(self.link.pk):
             return said(Result.OLD_LINK, self.method)
         return None
 
@@ -128,7 +135,7 @@ class _Validation:
         text = text_in_force(self.now)
         if text.pk != self.text_id:
             return said(Result.TEXT_CHANGED, self.method)
-        self.code = self.application.codes.select_for_update(no_key=True).last()
+        self.code = next(iter(queries.last_code_locked(self.application.pk)), None)
         if self.code is None or self.code.ended_at is not None:
             return no_code(self.code, self.method)
         if self.code.is_expired(self.now):
@@ -136,7 +143,7 @@ class _Validation:
             return said(Result.EXPIRED, self.method)
         if self.is_typed(self.code):
             return self.confirm(self.code, text)
-        if any(self.is_typed(older) for older in self.application.codes.exclude(pk=self.code.pk)):
+        if any(self.is_typed(older) for older in queries.codes_of(self.application.pk) if older != self.code):
             return said(Result.SUPERSEDED, self.method)
         return self.count_wrong(self.code)
 

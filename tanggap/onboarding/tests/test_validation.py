@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from tanggap.audit.trail import System
 from tanggap.institution.texts import publish_text, save_draft
-from tanggap.onboarding.codes import validation
+from tanggap.onboarding.codes import consent, validation
 from tanggap.onboarding.codes.consent import NothingToConsentTo, ThroughService
 from tanggap.onboarding.codes.ending import end_all
 from tanggap.onboarding.codes.outcome import NO_TRY, Result
@@ -271,9 +271,7 @@ def test_digests_are_compared_in_constant_time(application, monkeypatch):
 @pytest.mark.usefixtures("application")
 def test_nothing_is_confirmed_while_no_consent_is_published(application, monkeypatch):
     """O8."""
-    from tanggap.institution.models import LegalText
-
     code = issued(application)
-    monkeypatch.setattr(LegalText.objects, "in_force", lambda at: LegalText.objects.none())
+    monkeypatch.setattr(consent, "consent_texts", lambda at: [])
     with pytest.raises(NothingToConsentTo):
         validate(application.pk, plain(code), text_id=1)
