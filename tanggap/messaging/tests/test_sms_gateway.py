@@ -156,6 +156,20 @@ class TestRefusals:
         work()
         assert len(sms_gateway.sent) == 1
 
+    @pytest.mark.parametrize("poison", ["\0", "\ud800", "\r\n"])
+    def test_an_id_that_no_database_takes_keeps_no_answer_from_being_recorded(self, sms_gateway, monkeypatch, poison):
+        """M3"""
+        monkeypatch.setattr(sms_gateway, "receipt", lambda sent: Answer(202, {"id": f"a{poison}{sent.key}"}))
+        first, second = queue_code(), queue_code()
+        work()
+        found = dict(Message.objects.values_list("provider_id", "state"))
+        assert found == {f"a{first.key}": State.SENT, f"a{second.key}": State.SENT}
+
+    def test_an_id_of_nothing_but_poison_leaves_the_message_unknown(self, sms_gateway):
+        """M3"""
+        sms_gateway.answer(Answer(202, {"id": "\0"}, takes=True))
+        assert sent_once(queue_code()).state == State.UNKNOWN
+
     def test_other_messages_are_repeated_where_the_gateway_recognises_the_key(self, sms_gateway, described):
         """M3"""
         described(takes_key=True)

@@ -18,9 +18,12 @@ from tanggap.messaging.states import Channel
 
 @dataclass(frozen=True)
 class Receipt:
-    """The provider has taken the message over, under this id."""
+    """The provider has taken the message over, under this id; characters in it that no id has are dropped."""
 
     provider_id: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "provider_id", _writable(self.provider_id))
 
 
 class TransportError(Exception):
@@ -45,12 +48,17 @@ class TransportError(Exception):
         code: str = "",
     ) -> None:
         super().__init__(reason)
-        self.reason = reason[:255]
+        self.reason = _writable(reason)[:255]
         self.permanent = permanent
         self.uncertain = uncertain
         self.retry_after = retry_after
         self.halts = halts
         self.code = code
+
+
+def _writable(words: str) -> str:
+    """Without what the database refuses, such as NUL: one answer must not keep those of others from being recorded."""
+    return "".join(character for character in words if character.isprintable())
 
 
 class Transport(Protocol):

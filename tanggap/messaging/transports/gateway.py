@@ -85,7 +85,7 @@ def _refused(reply: Reply, message: Message) -> str:
 
 def _id(ours: SmsGateway, reply: Reply) -> str:
     """The gateway's id of the message; without one nobody knows whether it was taken."""
-    if provider_id := ours.id.read(reply.text):
+    if any(map(str.isprintable, provider_id := ours.id.read(reply.text))):
         return provider_id
     raise TransportError("Gateway SMS menjawab, tetapi tidak menyebut nomor pesan.", uncertain=True)
 
