@@ -16,7 +16,7 @@ from tanggap.audit import trail
 from tanggap.audit.trail import Actor, System
 from tanggap.identity import passwords
 from tanggap.identity.addresses import holder_of
-from tanggap.identity.models import Role, RoleGrant, User, phone_index
+from tanggap.identity.models import Role, RoleGrant, RoleGrantQuerySet, User, phone_index
 from tanggap.identity.sessions import end_all
 from tanggap.institution.models import Branch, Department
 from tanggap.lib.errors import Conflict, Forbidden, NotFound
@@ -119,7 +119,8 @@ def confirm_role(grant_id: int, *, by: User) -> RoleGrant:
 
 @transaction.atomic
 def end_role(grant_id: int, *, by: User) -> RoleGrant:
-    """Take a role away, in effect or not, at once. Ending twice is harmless.
+    """Take a role away, in effect or not, at once, and from those who hold it in this person's stead (O2). Ending
+    twice is harmless.
 
     :raises LastAdministrator: nobody could undo it.
     """
@@ -133,12 +134,23 @@ def end_role(grant_id: int, *, by: User) -> RoleGrant:
         grant.ended_at = timezone.now()
         grant.save(update_fields=["ended_at"])
         trail.record("role.ended", grant, by=by)
+        if grant.deputy_for_id is None:
+            _end_deputies(grant.user.deputies.filter(role=grant.role, branch=grant.branch), by=by)
     return grant
+
+
+def _end_deputies(grants: RoleGrantQuerySet, *, by: Actor) -> None:
+    """Nobody stands in for somebody who does not hold the role."""
+    now = timezone.now()
+    for grant in grants.filter(ended_at=None).select_for_update(of=("self",)).order_by("pk"):
+        grant.ended_at = min(now, grant.until or now)
+        grant.save(update_fields=["ended_at"])
+        trail.record("deputy.ended", grant, by=by)
 
 
 @transaction.atomic
 def disable(user: User, *, reason: str, by: User) -> None:
-    """Shut somebody out: all sessions end, the next request is refused (S2).
+    """Shut somebody out: all sessions end, the next request is refused (S2), and their deputies are none any more.
 
     :raises Forbidden: oneself. :raises LastAdministrator: nobody could undo it.
     """
@@ -148,13 +160,14 @@ def disable(user: User, *, reason: str, by: User) -> None:
     if user.pk in administrators:
         _ensure_another(user, administrators)
     _set_active(user, is_active=False)
+    _end_deputies(user.deputies.all(), by=by)
     end_all(user)
     trail.record("staff.disabled", user, by=by, reason=reason)
 
 
 @transaction.atomic
 def enable(user: User, *, by: User) -> None:
-    """Let somebody in again, with the roles they held."""
+    """Let somebody in again, with the roles they held; deputies they name anew."""
     _set_active(user, is_active=True)
     trail.record("staff.enabled", user, by=by)
 

@@ -52,7 +52,7 @@ def name_deputy(post_id: int, deputy: User, *, starts_at: datetime, until: datet
     """
     users = User.objects.select_for_update().filter(pk__in=(by.pk, deputy.pk)).order_by("pk")
     list(users)
-    post = own_posts(by).filter(pk=post_id).first()
+    post = own_posts(by).select_for_update(of=("self",)).filter(pk=post_id).first()
     if post is None:
         raise NotFound
     if not candidates(by, post.branch).filter(pk=deputy.pk).exists():

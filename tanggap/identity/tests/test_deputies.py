@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tanggap.audit.models import AuditEvent
 from tanggap.identity import deputies
-from tanggap.identity.accounts import RoleHeld, confirm_role, grant_role
+from tanggap.identity.accounts import RoleHeld, confirm_role, disable, end_role, grant_role
 from tanggap.identity.deputies import BadPeriod
 from tanggap.identity.models import Role, RoleGrant, User
 from tanggap.lib.errors import Forbidden, NotFound
@@ -111,6 +111,27 @@ def test_who_named_a_deputy_takes_the_role_back_at_once(lina, agus, dewi):
     assert deputies.end_deputy(grant.pk, by=lina).ended_at == deputies.end_deputy(grant.pk, by=lina).ended_at
     assert Role.KACAB not in roles_of(agus)
     assert AuditEvent.objects.filter(act="deputy.ended").count() == 1
+
+
+@pytest.mark.parametrize("end", ["role", "account"])
+def test_with_the_role_that_they_stand_in_for_deputies_end_too(end, lina, agus, dewi, wati):
+    """O2: whoever loses a role goes on in nobody's person; waiting for a second person or not begun yet."""
+    today, later = name(agus, lina), name(dewi, lina, starts_at=timezone.now() + DAY)
+    if end == "role":
+        end_role(lina.grants.get().pk, by=wati)
+    else:
+        disable(lina, reason="Diberhentikan", by=wati)
+    assert roles_of(agus) == {Role.KASIE}
+    assert not RoleGrant.objects.filter(pk__in=(today.pk, later.pk), ended_at=None).exists()
+    assert AuditEvent.objects.filter(act="deputy.ended", actor_id=wati.pk).count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_deputy_named_while_the_role_is_taken_away_does_not_outlive_it(lina, agus, wati):
+    """O2."""
+    post = lina.grants.get().pk
+    at_once(lambda: name(agus, lina), lambda: end_role(post, by=wati))
+    assert roles_of(agus) == {Role.KASIE}
 
 
 def test_the_database_keeps_a_deputy_apart_from_whom_they_stand_for(lina, jakarta):
