@@ -4,7 +4,7 @@ Each is one statement that moves the rows and appends their events together. A w
 `claimed_by` and a lease that it renews; a lease that runs out means that the worker died (see `recover_lapsed`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -89,8 +89,17 @@ def record(outcomes: Sequence[Outcome], *, holder: str) -> set[int]:
         return _record(outcomes, holder)
     with transaction.atomic():
         written = _record(outcomes, holder)
-        tell(Message.objects.filter(pk__in=written, kind__in=settings.MESSAGE_LISTENERS).order_by("pk"))
+        told = Message.objects.filter(pk__in=written, kind__in=settings.MESSAGE_LISTENERS).order_by("pk")
+        tell(_as_they_left(told, outcomes))
     return written
+
+
+def _as_they_left(messages: Iterable[Message], outcomes: Sequence[Outcome]) -> Iterator[Message]:
+    """The rows as they are now, with the secrets that have just been wiped: whoever listens may need them once more."""
+    payloads = {outcome.message.pk: outcome.message.payload for outcome in outcomes}
+    for message in messages:
+        message.payload = payloads[message.pk]
+        yield message
 
 
 def _record(outcomes: Sequence[Outcome], holder: str) -> set[int]:

@@ -4,7 +4,8 @@ A listener is `listener(message, state)`, called inside the transaction that rec
 what it writes stands or falls with the move. It runs in a savepoint of its own; one that breaks is logged and undone,
 and neither the move nor the other listeners are harmed. It is told of `sent`, `delivered`, `read`, `failed`, `expired`
 and `unknown`, each at most once a message, in the order in which they were recorded; not of another attempt, nor of
-what was withdrawn. `message.fallback_of_id` tells a message that goes in another's stead.
+what was withdrawn. The message reads as it left, also where the move has taken the secrets out of its row: a listener
+never saves it. `message.fallback_of_id` tells a message that goes in another's stead.
 """
 
 from collections.abc import Iterable

@@ -73,9 +73,11 @@ def _move(message: Message, report: Report, at: datetime, reason: str) -> None:
     message.provider_id = message.provider_id or report.provider_id[:255]
     if report.state != State.SENT:
         message.fallback_at = None
+    as_it_left = message.payload
     if report.state == State.FAILED:
         fall_back(message)
     if (payload := payload_after(message, report.state)) is not None:
         message.payload, message.holds_secrets = payload, False
     message.save(update_fields=MOVED)
+    message.payload = as_it_left
     tell([message])
