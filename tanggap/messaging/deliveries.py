@@ -22,7 +22,11 @@ TONES = {
     State.EXPIRED: "danger",
     State.UNKNOWN: "warn",
 }
-"""What has only been handed over is no success yet."""
+
+
+def tone_of(state: State) -> str:
+    """The tone of a message's badge wherever it is shown: what has only been handed over is no success yet."""
+    return TONES.get(state, "info")
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,7 @@ def _delivery(message: Message, steps: Iterable[Step]) -> Delivery:
         channel=Channel(message.channel).label,
         state=state,
         state_label=state.label,
-        tone=TONES.get(state, "info"),
+        tone=tone_of(state),
         at=message.created_at,
         to=_masked_address(message),
         reason=message.reason,

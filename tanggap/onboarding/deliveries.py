@@ -5,6 +5,7 @@ from typing import NamedTuple
 from django.db.models import CharField, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Cast
 
+from tanggap.messaging.deliveries import tone_of
 from tanggap.messaging.models import Message
 from tanggap.messaging.states import State as Sent
 from tanggap.onboarding.models import Application, ApplicationQuerySet, Code
@@ -16,21 +17,21 @@ NOT_OUT = (Sent.QUEUED, Sent.SENDING, Sent.FAILED, Sent.EXPIRED, Sent.UNKNOWN)
 
 
 class Told(NamedTuple):
-    """A delivery in words, with the tone of its badge."""
+    """A delivery in words, with the tone of its badge: the one that its message has everywhere."""
 
     text: str
     tone: str
 
 
-WORDS: dict[str, Told] = {
-    Sent.QUEUED: Told("OTP menunggu dikirim", "warn"),
-    Sent.SENDING: Told("OTP sedang dikirim", "info"),
-    Sent.SENT: Told("OTP terkirim", "ok"),
-    Sent.DELIVERED: Told("OTP sampai", "ok"),
-    Sent.READ: Told("OTP dibaca", "ok"),
-    Sent.FAILED: Told("OTP gagal", "danger"),
-    Sent.EXPIRED: Told("OTP gagal", "danger"),
-    Sent.UNKNOWN: Told("OTP tidak pasti", "warn"),
+WORDS: dict[str, str] = {
+    Sent.QUEUED: "OTP menunggu dikirim",
+    Sent.SENDING: "OTP sedang dikirim",
+    Sent.SENT: "OTP terkirim",
+    Sent.DELIVERED: "OTP sampai",
+    Sent.READ: "OTP dibaca",
+    Sent.FAILED: "OTP gagal",
+    Sent.EXPIRED: "OTP gagal",
+    Sent.UNKNOWN: "OTP tidak pasti",
 }
 NONE_YET = Told("OTP belum dikirim", "danger")
 
@@ -53,4 +54,5 @@ def told(row: Application) -> Told | None:
     """The words for a row `with_delivery`; None where no customer is waited for."""
     if row.state != State.WAITING_CONFIRMATION:
         return None
-    return WORDS.get(row.delivery, NONE_YET) if row.has_code else NONE_YET  # type: ignore[attr-defined]
+    state = row.delivery if row.has_code else None  # type: ignore[attr-defined]
+    return Told(WORDS[state], tone_of(Sent(state))) if state else NONE_YET
