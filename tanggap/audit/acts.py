@@ -43,6 +43,7 @@ ACTS: dict[str, Act] = {
         ("message_text.drafted", "Konsep teks pesan disimpan"),
         ("message_text.discarded", "Konsep teks pesan dibuang"),
         ("message_text.published", "Teks pesan diterbitkan"),
+        ("message_order.changed", "Urutan saluran pesan diubah"),
         ("page.added", "Halaman ditambahkan"),
         ("page.changed", "Halaman diubah"),
         ("page.removed", "Halaman dihapus"),

@@ -14,6 +14,8 @@ class Lock(IntEnum):
     """One worker at a time seals the audit trail."""
     MESSAGE_TEXTS = 0x7A6D7478
     """One act at a time on the texts of messages: a draft may not exist yet, so there is no row to lock."""
+    MESSAGE_ORDERS = 0x7A6D6F72
+    """One act at a time on the orders of channels: nobody may have chosen one yet."""
 
 
 class Space(IntEnum):

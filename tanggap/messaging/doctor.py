@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from tanggap.messaging.kinds import KINDS
 from tanggap.messaging.models import MessageTemplate, Tally
+from tanggap.messaging.orders import order_of
 from tanggap.messaging.states import Channel, Priority
 from tanggap.messaging.taking import First, firsts, free_at
 from tanggap.messaging.text_rules import faults, places
@@ -35,7 +36,8 @@ def transport_faults() -> list[str]:
 def _missing(channel: Channel) -> str:
     """Which messages cannot be sent without this channel: those that have no other one that is set up."""
     able = {name for name, path in settings.TRANSPORTS.items() if path}
-    stuck = [kind.name for kind in KINDS.values() if channel in kind.channels and not able & set(kind.channels)]
+    orders = {kind.name: set(order_of(kind)) for kind in KINDS.values()}
+    stuck = [name for name, order in orders.items() if channel in order and not able & order]
     then = f"these cannot be sent: {', '.join(stuck)}" if stuck else "its messages go by other channels"
     return f"{channel.label} is not set up ({SWITCHES[channel]}); {then}."
 

@@ -1,10 +1,13 @@
-"""The form in which staff write the text of a message."""
+"""The forms in which staff write the text of a message and choose the order of its channels."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
-from tanggap.messaging.models import MessageTemplate, Wording
+from tanggap.messaging.kinds import KINDS
+from tanggap.messaging.models import ChannelOrder, MessageTemplate, Wording
+from tanggap.messaging.order_words import sentence
+from tanggap.messaging.orders import choices_of, written
 from tanggap.messaging.states import Channel
 from tanggap.messaging.text_rules import Place, faults, place_of
 
@@ -47,6 +50,26 @@ class TextForm(forms.ModelForm):  # type: ignore[type-arg]
         values = {name: str(self[name].value() or "").replace("\r\n", "\n").strip() for name in names}
         stored: Wording = self.instance.wording
         return stored._replace(**values)
+
+
+class OrderForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The instance says of which kind; each order to choose is told in words."""
+
+    channels = forms.ChoiceField(
+        label="Urutan saluran",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Pilih satu urutan.", "invalid_choice": "Pilih salah satu urutan di bawah."},
+    )
+
+    class Meta:
+        model = ChannelOrder
+        fields = ["channels"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind = KINDS[self.instance.kind]
+        field = cast("forms.ChoiceField", self.fields["channels"])
+        field.choices = [(written(order), sentence(kind, order)) for order in choices_of(kind)]
 
 
 def _place(row: MessageTemplate) -> Place:

@@ -11,6 +11,7 @@ from tanggap.lib.loops import wake
 from tanggap.messaging import withdrawing
 from tanggap.messaging.kinds import Kind, kind_named
 from tanggap.messaging.models import Message, log
+from tanggap.messaging.orders import order_of
 from tanggap.messaging.recipients import Recipient
 from tanggap.messaging.states import Channel, Priority, State
 from tanggap.messaging.texts import rendered
@@ -64,8 +65,9 @@ def withdraw(*messages: Message) -> None:
 
 def _message(kind: Kind, to: Recipient, about: models.Model | None, params: dict[str, Any]) -> Message:
     now = timezone.now()
-    usable = [channel for channel in kind.channels if to.address(channel)]
-    first, *others = usable or kind.channels[:1]
+    order = order_of(kind)
+    usable = [channel for channel in order if to.address(channel)]
+    first, *others = usable or order[:1]
     return Message(
         kind=kind.name,
         state=State.QUEUED if usable else State.FAILED,

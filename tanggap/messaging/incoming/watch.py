@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from tanggap.messaging.models import Incoming, Standing
+from tanggap.messaging.states import Channel
 
 STUCK = timedelta(minutes=2)
 
@@ -15,12 +16,19 @@ def faults() -> list[str]:
     return [*_shut_out(), *_unread()]
 
 
+def is_shut_out(channel: str) -> bool:
+    """Whether the provider's reports of this channel are not taken in, for want of a secret to know them by."""
+    if channel == Channel.WHATSAPP:
+        return bool(settings.WHATSAPP and not settings.WHATSAPP_APP_SECRET)
+    return bool(channel == Channel.SMS and settings.SMS_GATEWAY and not settings.SMS_HOOK_SECRET)
+
+
 def _shut_out() -> list[str]:
     then = "its reports are not taken in, so that codes go by SMS too although they have arrived"
     found = []
-    if settings.WHATSAPP and not settings.WHATSAPP_APP_SECRET:
+    if is_shut_out(Channel.WHATSAPP):
         found.append(f"WHATSAPP_APP_SECRET is not set: {then}.")
-    if settings.SMS_GATEWAY and not settings.SMS_HOOK_SECRET:
+    if is_shut_out(Channel.SMS):
         found.append("SMS_HOOK_SECRET is not set: nobody will know whether an SMS has arrived.")
     return found
 

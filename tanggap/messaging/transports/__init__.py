@@ -95,6 +95,11 @@ def transport_for(channel: str) -> Transport:
     return _made(path)
 
 
+def is_set_up(channel: str) -> bool:
+    """Whether the settings name a transport for this channel; whether that one works, `tanggap doctor` says."""
+    return bool(settings.TRANSPORTS.get(channel))
+
+
 def hang_up() -> None:
     """Tell every transport that is set up that a batch has been sent."""
     for path in filter(None, set(settings.TRANSPORTS.values())):

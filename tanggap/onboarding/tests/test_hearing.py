@@ -4,8 +4,14 @@ import json
 import uuid
 
 import pytest
+from django.utils import timezone
 
+from tanggap.audit.trail import System
+from tanggap.institution import current
+from tanggap.messaging import fallback
+from tanggap.messaging.kinds import KINDS
 from tanggap.messaging.models import Message
+from tanggap.messaging.orders import choose
 from tanggap.messaging.states import State as Sending
 from tanggap.messaging.tests.conftest import provider, work  # noqa: F401
 from tanggap.messaging.transports import TransportError
@@ -137,3 +143,47 @@ def test_a_code_that_is_used_or_replaced_loses_its_secrets_at_once(application):
     used = Message.objects.get(pk=second.message_id)
     assert (used.holds_secrets, used.params["code"]) == (False, MASK)
     assert right not in used.text.body
+
+
+class TestTheInstitutionsOwnOrder:
+    """M2, O5: the SMS carries the link; whatever leaves by WhatsApp is followed by the same one."""
+
+    def chosen(self, *order: str) -> None:
+        choose(KINDS["confirmation_code"], order, by=System("uji"))
+        current.forget()
+
+    def test_a_code_by_sms_is_followed_by_no_link(self, application, provider):  # noqa: F811
+        """M2, O5."""
+        self.chosen("sms", "whatsapp")
+        same = token(issued(application))
+        work()
+        (sent,) = provider.sent
+        assert sent[0] == "sms"
+        assert same in sent[2]
+        assert links(application) == []
+
+    @pytest.mark.parametrize("silent", [True, False])
+    def test_where_whatsapp_goes_in_its_stead_the_link_of_the_sms_stays_good(self, application, provider, silent):  # noqa: F811
+        """M2, O5, O6: the SMS may yet arrive."""
+        self.chosen("sms", "whatsapp")
+        if not silent:
+            provider.answers = [TransportError("unknown subscriber", permanent=True)]
+        same = token(issued(application))
+        work()
+        Message.objects.filter(fallback_at__isnull=False).update(fallback_at=timezone.now())
+        fallback.watch_silence()
+        for _ in range(3):
+            work()
+        assert [channel for channel, *_ in provider.sent] == ["sms"] * silent + ["whatsapp", "whatsapp"]
+        assert same in provider.sent[-1][2]
+        assert application.links.get().superseded_at is None
+
+    def test_with_whatsapp_alone_the_link_follows(self, application, provider):  # noqa: F811
+        """M2, O5."""
+        self.chosen("whatsapp")
+        same = token(issued(application))
+        for _ in range(2):
+            work()
+        assert [channel for channel, *_ in provider.sent] == ["whatsapp", "whatsapp"]
+        assert same in provider.sent[-1][2]
+        assert not Message.objects.filter(holds_secrets=True).exists()
