@@ -196,6 +196,14 @@ for name in ("version", "restoration"):
     OBJECTS[f"settings_message_{name}"] = _message_text(number=0)
 
 
+def _message_order(request: Any) -> Objects:
+    """The same for all who hold the right; a kind with one channel has no order."""
+    return Objects(own={"kind": "confirmation_code"}, foreign={"kind": "password_reset"})
+
+
+OBJECTS["settings_message_order"] = _message_order
+
+
 def _an_act(request: Any) -> Objects:
     """An administrator's own act of settings, open to compliance too; another's is 404 for them (staff/tests)."""
     from tanggap.audit import trail

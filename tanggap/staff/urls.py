@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from tanggap.staff.settings_catalogue import PAGES
 from tanggap.staff.settings_urls import urls_of
 from tanggap.staff.site_catalogue import SITE_PAGES
-from tanggap.staff.views import audit, message_texts, texts
+from tanggap.staff.views import audit, message_orders, message_texts, texts
 from tanggap.staff.views.components import components
 from tanggap.staff.views.holidays import seeding
 from tanggap.staff.views.home import home
@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/settings/texts/<slug:kind>/draft/removal", texts.draft_removal, name="settings_text_draft_removal"),
     path("staff/settings/texts/<slug:kind>/publication", texts.publication, name="settings_text_publication"),
     path("staff/settings/messages", message_texts.texts_list, name="settings_messages"),
+    path("staff/settings/messages/<slug:kind>/order", message_orders.order, name="settings_message_order"),
 ]
 MESSAGE = "staff/settings/messages/<slug:kind>/<slug:channel>"
 urlpatterns += [

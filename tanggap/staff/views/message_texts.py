@@ -25,6 +25,7 @@ from tanggap.messaging.text_rules import Place, place_of
 from tanggap.messaging.trials import send_trial
 from tanggap.staff.editing import Editing
 from tanggap.staff.message_looks import Look, rows
+from tanggap.staff.message_orders import order_look, order_looks
 
 PAGES = "staff/settings/messages"
 
@@ -33,7 +34,8 @@ PAGES = "staff/settings/messages"
 @require_safe
 def texts_list(request: SignedInRequest) -> HttpResponse:
     """`/staff/settings/messages`: every text with what is sent and what is being written."""
-    return render(request, f"{PAGES}/list.html", {"rows": rows(), "occasion_of": occasion_of})
+    facts = {"rows": rows(), "occasion_of": occasion_of, "looks": order_looks(), "may_edit": _may_edit(request)}
+    return render(request, f"{PAGES}/list.html", facts)
 
 
 @access.staff("settings.view")
@@ -212,6 +214,7 @@ def _text_page(request: SignedInRequest, place: Place, problem: str = "") -> Htt
         "current": now,
         "look": Look(place, now),
         "versions": templates.published_of(place),
+        "looks": filter(None, [order_look(place.kind)]),
         "may_edit": _may_edit(request),
         "problem": problem,
     }
