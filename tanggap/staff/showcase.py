@@ -70,14 +70,14 @@ EVENTS: list[dict[str, Any]] = [
 DELIVERIES = [
     {"label": "Kode OTP", "channel": "SMS", "is_instead": True, "to": "0812••••6797", "state_label": "Sampai",
      "tone": "ok", "reason": "", "steps": [
-         {"label": "Dibuat", "at": MORNING + timedelta(seconds=61)},
-         {"label": "Terkirim", "at": MORNING + timedelta(seconds=62)},
-         {"label": "Sampai", "at": MORNING + timedelta(seconds=66)}]},
+         {"label": "Dibuat", "at": MORNING + timedelta(seconds=61), "reason": ""},
+         {"label": "Terkirim", "at": MORNING + timedelta(seconds=62), "reason": ""},
+         {"label": "Sampai", "at": MORNING + timedelta(seconds=66), "reason": ""}]},
     {"label": "Kode OTP", "channel": "WhatsApp", "is_instead": False, "to": "0812••••6797", "state_label": "Gagal",
      "tone": "danger", "reason": "Nomor ini tidak dapat dijangkau lewat WhatsApp. (131026)", "steps": [
-         {"label": "Dibuat", "at": MORNING},
-         {"label": "Terkirim", "at": MORNING + timedelta(seconds=1)},
-         {"label": "Gagal", "at": MORNING + timedelta(seconds=60)}]},
+         {"label": "Dibuat", "at": MORNING, "reason": ""},
+         {"label": "Terkirim", "at": MORNING + timedelta(seconds=1), "reason": ""},
+         {"label": "Gagal", "at": MORNING + timedelta(seconds=60), "reason": ""}]},
 ]  # fmt: skip
 
 BADGES = [

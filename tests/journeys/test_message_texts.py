@@ -45,3 +45,27 @@ def test_an_sms_is_shortened_while_its_parts_are_counted_and_published(page, sig
         assert_accessible(page)
     page.goto(f"{TEXTS}/activation_link/email")
     look(page, "message-mail")
+
+
+def test_codes_go_by_whatsapp_alone_and_then_as_before(page, sign_in):
+    """M2."""
+    sign_in("admin@contoh.test")
+    page.goto(TEXTS)
+    page.get_by_role("link", name="Ubah urutan").click()
+    look(page, "message-order")
+    assert_accessible(page)
+    page.get_by_label("Hanya WhatsApp").check()
+    page.get_by_role("button", name="Simpan urutan").click()
+    page.get_by_text("Penerima tanpa WhatsApp tidak mendapat pesan ini.").wait_for()
+    look(page, "message-order-chosen")
+    assert_accessible(page)
+    page.get_by_role("link", name="Ubah urutan").click()
+    page.get_by_text("WhatsApp, SMS → WhatsApp").wait_for()
+    assert page.get_by_label("Hanya WhatsApp").is_checked()
+    look(page, "message-order-history")
+    page.get_by_label("WhatsApp lebih dahulu").check()
+    page.get_by_role("button", name="Simpan urutan").click()
+    page.get_by_text("Berlaku untuk pesan berikutnya").wait_for()
+    page.goto(f"{TEXTS}/confirmation_code/sms")
+    look(page, "message-text-order")
+    assert_accessible(page)

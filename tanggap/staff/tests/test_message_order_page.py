@@ -1,5 +1,7 @@
 """The order of a message's channels, chosen through the pages (M2)."""
 
+import re
+
 import pytest
 
 from tanggap.institution import current
@@ -41,6 +43,15 @@ def test_sms_is_put_first_and_told_everywhere(admin):
     assert "SMS lebih dahulu" not in text(admin.get(f"{LIST}/password_reset/email"))
     assert "WhatsApp, SMS → SMS, WhatsApp" in text(admin.get(ORDER))
     assert order_of(CODE) == ("sms", "whatsapp")
+
+
+@pytest.mark.parametrize("order", ["whatsapp,sms", "sms,whatsapp", "whatsapp", "sms"])
+def test_the_order_in_force_is_the_one_that_is_ticked(admin, order):
+    """M2."""
+    save(admin, order)
+    page = admin.get(ORDER).content.decode()
+    assert not re.search(r"checked[^\s]", page)
+    assert re.findall(r'value="([a-z,]+)"\s+checked\s', page) == [order]
 
 
 @pytest.mark.parametrize("typed", ["", "email", "sms,sms", "whatsapp;sms"])
