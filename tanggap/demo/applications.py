@@ -66,7 +66,7 @@ def _products() -> dict[str, Product]:
 
 @dataclass(frozen=True)
 class Crew:
-    """The staff of a branch who play a part in its applications."""
+    """The staff of a branch who play a part in its applications, whether or not they still hold their roles."""
 
     branch: Branch
     officer: User
@@ -76,7 +76,7 @@ class Crew:
 
     @classmethod
     def of(cls, code: str) -> "Crew":
-        held = RoleGrant.objects.in_effect().select_related("user").order_by("pk")
+        held = RoleGrant.objects.filter(deputy_for=None).select_related("user").order_by("pk")
         here = {grant.role: grant.user for grant in held.filter(branch__code=code)}
         agent = held.filter(role=Role.OTP).first()
         assert agent is not None  # noqa: S101 (hired just before)

@@ -7,11 +7,12 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.db.models import Q
+from django.utils import timezone
 
 from tanggap.customers.digests import mother_name_digest
 from tanggap.customers.models import Contract, Customer, Disbursement, Instalment, Payment, PaymentCode
 from tanggap.customers.statement import statement_of, statements_of
-from tanggap.demo import core, people, sample
+from tanggap.demo import applications, core, people, sample
 from tanggap.feed.kinds import KINDS
 from tanggap.feed.late import lateness
 from tanggap.feed.models import FeedAlarm, FeedFile, FeedRun
@@ -195,6 +196,22 @@ def test_an_older_releases_sample_gets_what_it_does_not_have(loaded):
     assert sample.load() is True
     assert PaymentCode.objects.exists()
     assert Instalment.objects.get(contract__number=core.SITI_CONTRACT, number=6).due_date == dt.date(2026, 11, 11)
+
+
+def test_the_sample_of_a_release_without_applications_is_completed(monkeypatch):
+    """Nobody held the role of one-time codes then, nobody worked in Makassar. A role that was ended stays ended."""
+    with time_machine.travel(DAY, tick=False):
+        with monkeypatch.context() as before:
+            before.setattr(people, "POSTS", people.POSTS[:10])
+            before.setattr(people, "BESIDES", ())
+            before.setattr(applications, "build", lambda: None)
+            sample.load()
+        RoleGrant.objects.filter(user__email="kacab@contoh.test").update(ended_at=timezone.now())
+        assert sample.load()
+        assert sample.is_whole()
+    held = RoleGrant.objects.filter(ended_at=None).values_list("user__email", flat=True)
+    assert list(held.filter(role=Role.OTP)) == ["agent@contoh.test"]
+    assert list(held.filter(role=Role.KACAB)) == ["kacab.makassar@contoh.test"]
 
 
 def test_loading_again_changes_nothing(loaded):
