@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tanggap.audit import trail
-from tanggap.identity.models import User
+from tanggap.identity.models import Role, User
 from tanggap.lib import limits
 from tanggap.lib.context import origin
 from tanggap.lib.errors import Conflict, NotFound
@@ -16,7 +16,8 @@ from tanggap.onboarding.moves import ensure_state
 from tanggap.onboarding.states import State
 
 DAILY = Limit("otp-resend.address", 120)
-"""Orders from one network address in a day (O14): far above what a branch needs."""
+"""Codes ordered from one network address in a day (O14): far above what a branch needs. What is refused does not count,
+or one person could use up what all others behind the address need."""
 
 
 class NoCodeNow(Conflict):
@@ -30,11 +31,11 @@ class NoCodeNow(Conflict):
 def resend(application_id: int, *, by: User) -> Code:
     """Send a new code. Of many orders at once the first sends, the others are told when the next may.
 
-    :raises NotFound: it is none that this person has opened. :raises MovedOn: it does not wait for confirmation.
+    :raises NotFound: it is none that this person has opened, or they are account officer there no more.
+    :raises MovedOn: it does not wait for confirmation.
     :raises NoCodeNow: too early, too many today, locked, or no number that codes go to.
     :raises TooManyAttempts: too many orders from this network address today.
     """
-    limits.spend(DAILY, origin().ip or f"user:{by.pk}")
     with transaction.atomic():
         application = _locked(application_id, by)
         ensure_state(application, State.WAITING_CONFIRMATION)
@@ -43,13 +44,14 @@ def resend(application_id: int, *, by: User) -> Code:
         allowed = allowance_of(application, now)
         if not allowed.may_send:
             raise NoCodeNow(allowed)
+        limits.spend(DAILY, origin().ip or f"user:{by.pk}")
         code = issue(application, at=now, by=by)
         trail.record("application.code_sent_again", application, by=by)
     return code
 
 
 def _locked(application_id: int, by: User) -> Application:
-    own = Application.objects.visible_to(by).opened_by(by).select_related("branch")
+    own = Application.objects.opened_by(by).filter(branch__in=by.branches_for(Role.AO)).select_related("branch")
     try:
         return own.lock(application_id)
     except Application.DoesNotExist:

@@ -76,9 +76,10 @@ class Standing:
         last = self.application.moves.filter(act=Move.Act.REPORTED).last()
         return last is not None and all(sent.code.made_at < last.at for sent in self.sent)
 
-    @property
+    @cached_property
     def may_resend(self) -> bool:
-        return self.is_waiting and self.application.opened_by_id == self.user.pk and self.user.has_role(Role.AO)
+        is_own = self.is_waiting and self.application.opened_by_id == self.user.pk
+        return is_own and self.user.branches_for(Role.AO).filter(pk=self.application.branch_id).exists()
 
     @cached_property
     def may_unlock(self) -> bool:

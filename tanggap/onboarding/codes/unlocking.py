@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tanggap.identity.models import Role, User
+from tanggap.lib import plain_text
 from tanggap.lib.errors import Conflict, DomainError, NotFound
 from tanggap.onboarding.models import Application, Move
 from tanggap.onboarding.models.application import UNLOCKS
@@ -38,9 +39,10 @@ def unlock(application_id: int, *, by: User, reason: str) -> Application:
     :raises NotFound: it is no application of a branch whose head this person is.
     :raises MovedOn, NotLocked, UnlockedTwice, ReasonMissing:
     """
+    reason = plain_text.lines(reason)[:500]
     with transaction.atomic():
         application = _locked(application_id, by)
-        if len(reason.strip()) < LEAST:
+        if len(reason) < LEAST:
             raise ReasonMissing
         ensure_state(application, State.WAITING_CONFIRMATION)
         if not application.is_locked:
@@ -53,7 +55,7 @@ def unlock(application_id: int, *, by: User, reason: str) -> Application:
             Move.Act.UNLOCKED,
             by=by,
             at=timezone.now(),
-            reason=reason.strip()[:500],
+            reason=reason,
             fields=("unlocks",),
         )
     return application

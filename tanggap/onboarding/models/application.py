@@ -161,8 +161,10 @@ class Application(models.Model):
         return self.failures >= TRIES * (1 + self.unlocks)
 
     def involves(self, user: User) -> bool:
-        """Entered, last edited or approved it in this round: may not stand in for the customer (O7)."""
-        return user.pk in (self.opened_by_id, self.last_edited_by_id, self.section_head_id, self.branch_head_id)
+        """Entered or approved it, in whatever round: may not stand in for the customer (O7)."""
+        if user.pk in (self.opened_by_id, self.last_edited_by_id, self.section_head_id, self.branch_head_id):
+            return True
+        return self.moves.filter(act=Move.Act.APPROVED, by_id=user.pk).exists()
 
     def is_waiting_too_long(self, now: datetime) -> bool:
         return self.expires_at is not None and now >= self.expires_at

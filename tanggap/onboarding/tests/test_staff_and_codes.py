@@ -18,10 +18,11 @@ from tanggap.onboarding.codes.reporting import report_number
 from tanggap.onboarding.codes.resending import NoCodeNow, resend
 from tanggap.onboarding.codes.standing import Standing
 from tanggap.onboarding.codes.unlocking import NotLocked, ReasonMissing, UnlockedTwice, unlock
-from tanggap.onboarding.models import Code, Move
+from tanggap.onboarding.models import Application, Code, Move
 from tanggap.onboarding.moves import MovedOn
 from tanggap.onboarding.states import State
 from tanggap.onboarding.tests.trying import at, issued, other_than, plain, token, tried
+from tests import applying
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("account_consent")]
 REASON = "Nasabah hadir di cabang"
@@ -100,12 +101,33 @@ def test_nothing_is_sent_for_what_does_not_wait(application, dewi):
         resend(application.pk, by=dewi)
 
 
-def test_orders_from_one_address_are_limited(application, dewi, monkeypatch):
+def test_orders_from_one_address_are_limited(application, dewi, savings, monkeypatch):
     """O14."""
     monkeypatch.setattr(resending, "DAILY", resending.Limit("uji", 1))
+    other = applying.application(dewi, savings, phone="+6281355667788")
     resend(application.pk, by=dewi)
     with pytest.raises(TooManyAttempts):
+        resend(other.pk, by=dewi)
+    assert Code.objects.count() == 1
+
+
+def test_orders_that_are_refused_use_up_nobodys_limit(application, dewi, joko, savings, monkeypatch):
+    """O14: many work behind one address."""
+    monkeypatch.setattr(resending, "DAILY", resending.Limit("uji", 2))
+    resend(application.pk, by=dewi)
+    for by in (dewi, dewi, joko):
+        with pytest.raises((NoCodeNow, NotFound)):
+            resend(application.pk, by=by)
+    assert resend(applying.application(dewi, savings, phone="+6281355667788").pk, by=dewi)
+
+
+def test_who_is_account_officer_there_no_more_sends_none(application, dewi, jakarta, makassar):
+    """O10: the branch's section head now, and account officer elsewhere."""
+    dewi.grants.update(branch=makassar)
+    RoleGrant.objects.create(user=dewi, role=Role.KASIE, branch=jakarta, confirmed_at=timezone.now())
+    with pytest.raises(NotFound):
         resend(application.pk, by=dewi)
+    assert not Standing(application, dewi, timezone.now()).may_resend
 
 
 def test_ten_wrong_codes_lock_until_the_branch_head_unlocks_twice_at_most(waiting, dewi, lina):
@@ -124,6 +146,16 @@ def test_ten_wrong_codes_lock_until_the_branch_head_unlocks_twice_at_most(waitin
             unlock(waiting.pk, by=lina, reason=REASON)
     assert waiting.moves.filter(act=Move.Act.UNLOCKED, reason=REASON, by_id=lina.pk).count() == 2
     assert AuditEvent.objects.filter(act="application.otp_locked").count() == 3
+
+
+def test_a_reason_that_no_database_takes_is_written_without_it(application, lina, signed_in):
+    """O9."""
+    Application.objects.filter(pk=application.pk).update(failures=10)
+    answer = signed_in(lina).post(
+        f"/staff/onboarding/applications/{application.pk}/unlocking", {"reason": f"\0{REASON}"}
+    )
+    assert answer.status_code == 302
+    assert application.moves.get(act=Move.Act.UNLOCKED).reason == REASON
 
 
 def test_unlocking_needs_a_reason_a_lock_and_the_branch_head(application, lina, agus, dewi, hire, makassar):

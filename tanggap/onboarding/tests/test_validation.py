@@ -6,7 +6,10 @@ import pytest
 from django.utils import timezone
 
 from tanggap.audit.trail import System
+from tanggap.identity.models import Role
 from tanggap.institution.texts import publish_text, save_draft
+from tanggap.lib.context import Origin, set_origin
+from tanggap.onboarding.approval import approve_branch, approve_section, send_back
 from tanggap.onboarding.codes import consent, validation
 from tanggap.onboarding.codes.consent import NothingToConsentTo, ThroughService
 from tanggap.onboarding.codes.ending import end_all
@@ -14,9 +17,10 @@ from tanggap.onboarding.codes.outcome import NO_TRY, Result
 from tanggap.onboarding.codes.throttling import TooManyTries
 from tanggap.onboarding.codes.validation import InvolvedYourself, six_digits, validate
 from tanggap.onboarding.fingerprints import fingerprint
-from tanggap.onboarding.models import Code, Confirmation, Move, Try
+from tanggap.onboarding.models import Application, Code, Confirmation, Move, Try
 from tanggap.onboarding.states import State
 from tanggap.onboarding.tests.trying import at, issued, other_than, plain, tried
+from tests import applying
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("account_consent")]
 NOON = dt.datetime(2027, 1, 12, 5, 0, tzinfo=dt.UTC)
@@ -232,6 +236,36 @@ def test_who_entered_or_approved_it_never_stands_in_for_the_customer(application
     with pytest.raises(InvolvedYourself):
         tried(application, right, service=stated)
     assert not Try.objects.exists()
+
+
+def test_who_approved_it_before_it_was_returned_does_not_stand_in_either(dewi, agus, lina, savings, hire, jakarta):
+    """O7: of another round, but of this application."""
+    first, second = agus, hire("yuni", Role.KASIE, jakarta)
+    application = applying.application(dewi, savings, state=State.WAITING_SECTION_HEAD)
+    approve_section(application.pk, by=first)
+    send_back(application.pk, reason="Foto KTP buram", by=lina)
+    Application.objects.filter(pk=application.pk).update(state=State.WAITING_SECTION_HEAD)
+    approve_section(application.pk, by=second)
+    right = plain(approve_branch(application.pk, by=lina).code)
+    stated = ThroughService(first, Confirmation.Reason.OTHER, Confirmation.Channel.CALL)
+    with pytest.raises(InvolvedYourself):
+        tried(application, right, service=stated)
+
+
+def test_tries_from_one_ipv6_network_are_those_of_one_address(application, settings):
+    """O14, S7: everybody has 2^64 addresses to choose from."""
+    settings.OTP_TRIES_PER_ADDRESS = 2
+    right = plain(issued(application))
+    for n, address in enumerate(
+        ("2001:db8::1", "2001:db8:0:0:ffff:ffff:ffff:ffff", "2001:db8::2", "2001:db8:0:1::"), 1
+    ):
+        set_origin(Origin(ip=address))
+        if n == 3:
+            with pytest.raises(TooManyTries):
+                tried(application, other_than(right, n))
+        else:
+            assert tried(application, other_than(right, n)).result == Result.WRONG
+    set_origin(Origin())
 
 
 def test_too_many_tries_of_one_person_or_of_all_together_are_refused_before_they_begin(application, budi, settings):
