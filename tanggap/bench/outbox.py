@@ -22,6 +22,7 @@ from tanggap.bench.stage import Stage, stage
 MANY = 20_000
 GOAL = 0.6
 CODE_GOAL = 1000.0
+ANSWER_MS = 20.0
 CODES = 300
 CODE_EVERY = 0.05
 LINES = (8, 16, 32, 64)

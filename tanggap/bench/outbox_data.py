@@ -40,6 +40,7 @@ def fill(count: int) -> list[dict[str, Any]]:
         bodies += [filled(gateway.gateway().body, gateway._values(message)) for message in made]
         Message.objects.bulk_create(made)
     with connection.cursor() as cursor:
+        cursor.execute("drop table if exists bench_message")
         cursor.execute("create table bench_message as select * from messaging_message")
     return bodies
 
