@@ -110,6 +110,14 @@ def test_a_wrong_code_says_so_beside_the_field_with_the_tries_left(page):
     assert other_than(page.right) not in shown
 
 
+def test_without_script_the_browser_goes_to_the_field_that_was_wrong(page):
+    """O6: it stands below the fold of a telephone."""
+    shown = page.enter(other_than(page.right)).content.decode()
+    assert re.search(r'action="/customer#kode"', shown)
+    assert re.search(r'<input id="kode"[^>]*\sautofocus\b', shown)
+    assert "autofocus" not in page.shown()
+
+
 def test_what_is_not_six_digits_says_so_and_counts_nothing(page, application):
     """O9."""
     assert "6 angka" in page.enter("abc").content.decode()
