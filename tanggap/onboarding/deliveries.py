@@ -1,9 +1,10 @@
-"""How far the newest code's message has come, for lists: never more than its state (O5, O12)."""
+"""How the newest code of an application stands, for lists: how far it has come, or why it is of no use (O12)."""
 
 from typing import NamedTuple
 
 from django.db.models import CharField, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Cast
+from django.utils import timezone
 
 from tanggap.messaging.deliveries import tone_of
 from tanggap.messaging.models import Message
@@ -34,25 +35,54 @@ WORDS: dict[str, str] = {
     Sent.UNKNOWN: "OTP tidak pasti",
 }
 NONE_YET = Told("OTP belum dikirim", "danger")
+REPORTED = Told("bukan nomor nasabah", "danger")
+EXHAUSTED = Told("kode lima kali salah", "danger")
+EXPIRED = Told("kode kedaluwarsa", "warn")
 
 
 def with_delivery(rows: ApplicationQuerySet) -> ApplicationQuerySet:
-    """Each row with `delivery`, the state of its newest code's message, and `has_code`: one was made in this round."""
+    """Each row with what is said of its codes.
+
+    `delivery`: the state of the newest code's message. Of this round: `has_code`, whether one was made; `code_ending`,
+    what became of the newest; `is_code_live`, whether the customer can enter it now.
+    """
     about = Message.objects.filter(
         about_type=Application._meta.label_lower, about_id=Cast(OuterRef("pk"), CharField()), kind=CODE
     )
     newest = Subquery(about.order_by("-pk").values("state")[:1])
     codes = Code.objects.filter(application=OuterRef("pk"), round=OuterRef("round"))
-    return rows.annotate(delivery=newest, has_code=Exists(codes))
+    return rows.annotate(
+        delivery=newest,
+        has_code=Exists(codes),
+        code_ending=Subquery(codes.order_by("-pk").values("ending")[:1]),
+        is_code_live=Exists(codes.live().filter(expires_at__gt=timezone.now())),
+    )
 
 
 NOT_DELIVERED = Q(state=State.WAITING_CONFIRMATION) & (Q(has_code=False) | Q(delivery__in=NOT_OUT))
 """*OTP gagal / belum terkirim*, of rows `with_delivery`."""
+WITHOUT_CODE = Q(state=State.WAITING_CONFIRMATION, is_code_live=False)
+"""Rows `with_delivery` whose customer can do nothing before another code is sent."""
 
 
 def told(row: Application) -> Told | None:
-    """The words for a row `with_delivery`; None where no customer is waited for."""
+    """The words for a row `with_delivery`; None where no customer is waited for.
+
+    A code that ended while the customer is waited for is worth more words than how well its message arrived: one that
+    was killed then was reported as sent to a stranger (O6), since everything else that kills one moves the application.
+    """
     if row.state != State.WAITING_CONFIRMATION:
         return None
     state = row.delivery if row.has_code else None  # type: ignore[attr-defined]
-    return Told(WORDS[state], tone_of(Sent(state))) if state else NONE_YET
+    if not state:
+        return NONE_YET
+    return _ended(row) or Told(WORDS[state], tone_of(Sent(state)))
+
+
+def _ended(row: Application) -> Told | None:
+    """Why the customer cannot enter the newest code, which arrived; None: it can be entered, or did not arrive."""
+    endings = {Code.Ending.KILLED: REPORTED, Code.Ending.EXHAUSTED: EXHAUSTED}
+    if row.code_ending in endings:  # type: ignore[attr-defined]
+        return endings[row.code_ending]  # type: ignore[attr-defined]
+    has_expired = not row.is_code_live and row.delivery not in NOT_OUT  # type: ignore[attr-defined]
+    return EXPIRED if has_expired else None

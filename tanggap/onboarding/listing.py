@@ -13,7 +13,7 @@ from django.utils import timezone
 from tanggap.identity.models import Role, User
 from tanggap.institution.models import Branch
 from tanggap.lib.paging import batches
-from tanggap.onboarding.deliveries import NOT_DELIVERED, told, with_delivery
+from tanggap.onboarding.deliveries import NOT_DELIVERED, WITHOUT_CODE, told, with_delivery
 from tanggap.onboarding.models import Application, ApplicationQuerySet, Product
 from tanggap.onboarding.models.application import TRIES, UNLOCKS
 from tanggap.onboarding.states import OPEN, State
@@ -36,7 +36,7 @@ LOCKED = Q(failures__gte=TRIES * (1 + F("unlocks")))
 
 
 def waiting_for(user: User) -> ApplicationQuerySet:
-    """What this person has to act on: decisions of their step, codes to unlock, own drafts, codes that did not arrive.
+    """What this person has to act on: decisions of their step, codes to unlock, own drafts, customers without a code.
 
     What one may not decide oneself, having had a hand in it, waits for somebody else.
     """
@@ -53,7 +53,7 @@ def _waits_for(user: User) -> Q:
         locked = LOCKED & Q(state=State.WAITING_CONFIRMATION, unlocks__lt=UNLOCKS)
         mine |= locked & Q(branch__in=user.branches_for(Role.KACAB))
     if user.has_role(Role.AO):
-        mine |= Q(opened_by=user) & (Q(state=State.DRAFT) | NOT_DELIVERED)
+        mine |= Q(opened_by=user) & (Q(state=State.DRAFT) | NOT_DELIVERED | WITHOUT_CODE & ~LOCKED)
     return mine
 
 
