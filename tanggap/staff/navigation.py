@@ -20,10 +20,10 @@ RAIL = (
             Entry("Meja", "/staff/desk/", "inbox"),
             Entry("Pelanggan", "/staff/customers/", "users"),
             Entry("Pembukaan Rekening", APPLICATIONS, "file-pen-line", number_at(APPLICATIONS)),
-            Entry("OTP", "/staff/otp", "key-round"),
             Entry("Laporan", "/staff/reports/", "chart-column"),
         ),
     ),
+    ("Customer Service", (Entry("OTP", "/staff/otp", "key-round"),)),
     (
         "Pengawasan",
         (
