@@ -32,7 +32,7 @@ class Code(models.Model):
         SUPERSEDED = "superseded", "Diganti kode baru"
         EXHAUSTED = "exhausted", "Salah lima kali"
         EXPIRED = "expired", "Kedaluwarsa"
-        KILLED = "killed", "Dimatikan bersama pengajuannya"
+        KILLED = "killed", "Dimatikan"
         REFUSED = "refused", "Tidak dapat dikirim"
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="codes")

@@ -55,7 +55,12 @@ def _moves(moves: Sequence[Move]) -> Iterator[Event]:
         text = APPROVED.get(State(move.old_state)) if move.act == Move.Act.APPROVED and move.old_state else None
         text = text or move.get_act_display()
         tone, icon = LOOKS[move.act]
-        yield Event(move.at, f"{text}: {move.reason}" if move.reason else text, move.by_label, tone, icon)
+        yield Event(move.at, f"{text}: {move.reason}" if move.reason else text, _who(move), tone, icon)
+
+
+def _who(move: Move) -> str:
+    """What no member of staff did is told without saying that our system wrote it down."""
+    return move.by_label if move.by_id else move.by_label.removeprefix("sistem: ")
 
 
 def _codes(application: Application) -> Iterator[Event]:
@@ -77,6 +82,6 @@ def _messages(application: Application) -> Iterator[Event]:
     kinds = dict(Message.objects.about(application).values_list("pk", "kind"))
     for event in MessageEvent.objects.filter(message__in=kinds, state__in=ARRIVALS).order_by("-pk"):
         kind = KINDS[kinds[event.message_id]].label
-        text = f"{kind} melalui {event.get_channel_display()}: {event.get_state_display().lower()}"
+        text = f"Pesan “{kind}” melalui {event.get_channel_display()}: {event.get_state_display().lower()}"
         reason = f" ({event.reason})" if event.reason and event.state in (Sent.FAILED, Sent.UNKNOWN) else ""
         yield Event(event.at, text + reason, tone=ARRIVALS[Sent(event.state)], icon="message-square")

@@ -181,7 +181,12 @@ def test_the_page_tells_all_that_happened(submitted, signed_in, agus, lina):
     message = Message.objects.get()
     message.events.create(state=Sent.SENT, channel="whatsapp")
     page = text_of(signed_in(lina).get(href(submitted)))
-    for told in ("Disetujui Kasie", "Disetujui Kacab, menunggu konfirmasi", "Kode OTP dibuat", "Kode OTP melalui Wha"):
+    for told in (
+        "Disetujui Kasie",
+        "Disetujui Kacab, menunggu konfirmasi",
+        "Kode OTP dibuat",
+        "Pesan “Kode OTP” melalui",
+    ):
         assert told in page
     assert message.params["code"] not in page
     assert ordered.code
