@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from django.db.models import CharField, Exists, OuterRef, Q, Subquery
+from django.db.models import CharField, OuterRef, Q, Subquery
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -43,8 +43,9 @@ EXPIRED = Told("kode kedaluwarsa", "warn")
 def with_delivery(rows: ApplicationQuerySet) -> ApplicationQuerySet:
     """Each row with what is said of its codes.
 
-    `delivery`: the state of the newest code's message. Of this round: `has_code`, whether one was made; `code_ending`,
-    what became of the newest; `is_code_live`, whether the customer can enter it now.
+    `delivery`: the state of the newest code's message. Of this round: `code_ending`, what became of the newest code
+    ("": nothing yet; None: none was made); `live_code`, the one that the customer can enter now, or None. All are
+    looked up row by row: of an `Exists` the database would make one scan over all codes there ever were.
     """
     about = Message.objects.filter(
         about_type=Application._meta.label_lower, about_id=Cast(OuterRef("pk"), CharField()), kind=CODE
@@ -53,15 +54,14 @@ def with_delivery(rows: ApplicationQuerySet) -> ApplicationQuerySet:
     codes = Code.objects.filter(application=OuterRef("pk"), round=OuterRef("round"))
     return rows.annotate(
         delivery=newest,
-        has_code=Exists(codes),
         code_ending=Subquery(codes.order_by("-pk").values("ending")[:1]),
-        is_code_live=Exists(codes.live().filter(expires_at__gt=timezone.now())),
+        live_code=Subquery(codes.live().filter(expires_at__gt=timezone.now()).values("pk")[:1]),
     )
 
 
-NOT_DELIVERED = Q(state=State.WAITING_CONFIRMATION) & (Q(has_code=False) | Q(delivery__in=NOT_OUT))
+NOT_DELIVERED = Q(state=State.WAITING_CONFIRMATION) & (Q(code_ending=None) | Q(delivery__in=NOT_OUT))
 """*OTP gagal / belum terkirim*, of rows `with_delivery`."""
-WITHOUT_CODE = Q(state=State.WAITING_CONFIRMATION, is_code_live=False)
+WITHOUT_CODE = Q(state=State.WAITING_CONFIRMATION, live_code=None)
 """Rows `with_delivery` whose customer can do nothing before another code is sent."""
 
 
@@ -73,7 +73,7 @@ def told(row: Application) -> Told | None:
     """
     if row.state != State.WAITING_CONFIRMATION:
         return None
-    state = row.delivery if row.has_code else None  # type: ignore[attr-defined]
+    state = row.delivery if row.code_ending is not None else None  # type: ignore[attr-defined]
     if not state:
         return NONE_YET
     return _ended(row) or Told(WORDS[state], tone_of(Sent(state)))
@@ -84,5 +84,5 @@ def _ended(row: Application) -> Told | None:
     endings = {Code.Ending.KILLED: REPORTED, Code.Ending.EXHAUSTED: EXHAUSTED}
     if row.code_ending in endings:  # type: ignore[attr-defined]
         return endings[row.code_ending]  # type: ignore[attr-defined]
-    has_expired = not row.is_code_live and row.delivery not in NOT_OUT  # type: ignore[attr-defined]
+    has_expired = row.live_code is None and row.delivery not in NOT_OUT  # type: ignore[attr-defined]
     return EXPIRED if has_expired else None
