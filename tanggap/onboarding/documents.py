@@ -1,17 +1,22 @@
 """Documents of a draft: taken in, opened, removed (O1, S6)."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone
 
 from tanggap.audit import trail
 from tanggap.identity.models import User
-from tanggap.lib import antivirus, filestore, loops, uploads
+from tanggap.lib import antivirus, filestore, limits, loops, uploads
 from tanggap.lib.errors import Conflict, NotFound
+from tanggap.lib.limits import Limit
 from tanggap.lib.uploads import Upload
 from tanggap.onboarding import drafts
 from tanggap.onboarding.models import Application, Document
 
 MOST = 10
+SENT = Limit("documents.person", 60, timedelta(minutes=10))
+"""Files that one person may have looked at, taken or refused: making a photo anew costs a second and 100 MB."""
 CHANNEL = "tanggap_quarantine"
 ONE_OF_EACH = frozenset({Document.Kind.ID_CARD, Document.Kind.SELFIE})
 """A new one takes the place of the older."""
@@ -31,7 +36,9 @@ def add(application_id: int, kind: Document.Kind, upload: Upload, *, by: User) -
 
     :raises BadUpload: see `uploads.accept`; also a PDF where a photo is asked. :raises TooManyDocuments: enough.
     :raises NotFound: not a draft of theirs. :raises MovedOn: it is no draft any more.
+    :raises TooManyAttempts: this person sends too many.
     """
+    limits.spend(SENT, str(by.pk))
     accepted = uploads.accept(upload, photo=kind in PHOTOS)
     stored = filestore.put(accepted.content)
     try:

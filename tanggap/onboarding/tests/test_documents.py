@@ -218,3 +218,12 @@ def test_a_document_whose_row_could_not_be_written_leaves_no_file(dewi, savings)
         documents.add(sent.pk, Document.Kind.SELFIE, photo(), by=dewi)
     assert filestore.names() == set()
     assert Application.objects.get(pk=sent.pk).documents.count() == 0
+
+
+def test_one_person_cannot_keep_the_server_busy_with_photos(ao, draft, monkeypatch):
+    """S7: refused ones count too, for they have been decoded."""
+    monkeypatch.setattr(documents, "SENT", documents.Limit("uji", 2))
+    answer = send(ao, draft, "id_card", photo(), photo(), photo())
+    assert answer.status_code == 429
+    assert "Terlalu banyak percobaan" in answer.text
+    assert draft.documents.count() == 1
