@@ -26,6 +26,12 @@ MADE = Limit("receipts.application", 20, timedelta(minutes=10))
 OPEN_TO_CUSTOMER = timedelta(hours=24)
 """From the consent on, for whoever holds the newest link."""
 GROUP = 8
+LEADS = {
+    Method.SELF: "Pemohon di bawah ini menyetujui pembukaan rekening dengan memasukkan kode OTP yang dikirim ke nomor "
+    "handphonenya.",
+    Method.SERVICE: "Pemohon di bawah ini menyetujui pembukaan rekening dengan menyampaikan kode OTP yang dikirim ke "
+    "nomor handphonenya kepada Customer Service, yang memasukkannya.",
+}
 
 
 class TamperedConsent(Conflict):
@@ -68,6 +74,7 @@ def facts_of(confirmation: Confirmation) -> dict[str, Any]:
         "hue": ours.brand_hue,
         "institution": {name: getattr(ours, name) for name in ("name", "legal_name", "phone", "email")},
         "foot": f"{application.number} · dicetak {waktu(timezone.now(), application.branch.tz)}",
+        "lead": LEADS[Method(confirmation.method)],
         "pairs": list(_pairs(confirmation)),
         "method": list(_method(confirmation)),
         "messages": [_message(one) for one in confirmation.message_ids],
@@ -99,10 +106,11 @@ def _method(confirmation: Confirmation) -> Iterator[tuple[str, str]]:
         yield "Disampaikan lewat", confirmation.get_channel_display()
         if confirmation.sender:
             yield "Nomor pengirim", phone.masked(confirmation.sender)
+    whose = " petugas" if confirmation.method == Method.SERVICE else ""
     if confirmation.ip:
-        yield "Alamat IP", confirmation.ip
+        yield f"Alamat IP{whose}", confirmation.ip
     if confirmation.user_agent:
-        yield "Peramban", confirmation.user_agent
+        yield f"Peramban{whose}", confirmation.user_agent
 
 
 def _message(sent: dict[str, Any]) -> tuple[str, str]:

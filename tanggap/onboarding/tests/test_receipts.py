@@ -66,8 +66,9 @@ def test_through_customer_service_it_names_who_and_why(application, signed_in, b
     """O8, O7."""
     tried(application, plain(issued(application)), service=applying.stated(budi))
     told = words(signed_in(budi).get(f"/staff/otp/receipts/{application.pk}"))
-    for fact in ("Melalui Customer Service", "Budi", "Tidak ada internet", "SMS"):
+    for fact in ("menyampaikan kode OTP", "Melalui Customer Service", "Budi", "Tidak ada internet", "SMS"):
         assert fact in told, fact
+    assert "dengan memasukkan kode OTP" not in told
 
 
 def test_each_sees_the_receipts_of_their_own_only(application, signed_in, joko, agus, lina, budi):
