@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 View = Callable[..., HttpResponseBase]
-REPEAT = "Konfirmasi akses berhasil diperlukan dahulu. Setelah itu, lakukan tindakan tadi sekali lagi."
+REPEAT = "Pastikan dahulu bahwa ini Anda. Setelah itu, lakukan tindakan tadi sekali lagi."
 
 
 def proven_recently(leads_back: Callable[..., str]) -> Callable[[View], View]:
