@@ -6,17 +6,19 @@ same HTTP client (httpx) that posts the same bodies to the same gateway, with as
 
 import asyncio
 import contextlib
+import gc
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.request import urlopen
 
 import httpx
 
-from tanggap.bench.harness import Case, Result, Run, compare, percentile
+from tanggap.bench.harness import ROUNDS, Case, Result, Run, percentile, summed_up
 from tanggap.bench.stage import Stage, stage
 
 MANY = 20_000
@@ -26,6 +28,7 @@ ANSWER_MS = 20.0
 CODES = 300
 CODE_EVERY = 0.05
 LINES = (8, 16, 32, 64)
+THREADS = 32
 TRIED = 1_000
 PATIENCE = 600.0
 POLL = 0.02
@@ -39,13 +42,31 @@ def run(scale: int | None) -> list[Result]:
         bodies = outbox_data.fill(scale or MANY)
         lines = fastest(url, bodies[:TRIED])
         with worker(theatre):
-            many = Case(f"{len(bodies):,} SMS queued to accepted, yardstick with {lines} lines", "messages/s", GOAL)
-            results = [compare(many, lambda: drained(len(bodies)), lambda: posted(url, bodies, lines))]
+            results = beside_yardsticks(url, bodies, lines)
             results.append(codes(f"code behind {len(bodies):,} others", len(bodies)))
             manners(url, "hang=1")
             results.append(codes(f"code behind {len(bodies):,} others that hang", len(bodies)))
             manners(url, "hang=0")
             return results
+
+
+def beside_yardsticks(url: str, bodies: list[dict[str, Any]], lines: int) -> list[Result]:
+    """The outbox, the asyncio loop and, without a goal, the same client in as many threads as a worker has."""
+    name = f"{len(bodies):,} SMS queued to accepted"
+    runs: list[tuple[list[Run], Callable[[], Run]]] = [
+        ([], lambda: drained(len(bodies))),
+        ([], lambda: posted(url, bodies, lines)),
+        ([], lambda: posted_in_threads(url, bodies)),
+    ]
+    for number in range(ROUNDS + 1):
+        for measured, measure in runs[number % 3 :] + runs[: number % 3]:
+            gc.collect()
+            measured.append(measure())
+    ours, loop, threads = (measured[1:] for measured, _ in runs)
+    return [
+        summed_up(Case(f"{name}, beside a loop with {lines} lines", "messages/s", GOAL), ours, loop),
+        summed_up(Case(f"{name}, beside {THREADS} threads", "messages/s"), ours, threads),
+    ]
 
 
 @contextlib.contextmanager
@@ -136,6 +157,17 @@ def fastest(url: str, bodies: list[dict[str, Any]]) -> int:
 def posted(url: str, bodies: list[dict[str, Any]], lines: int) -> Run:
     began = time.monotonic()
     asyncio.run(_post(f"{url}/send", bodies, lines))
+    return Run(len(bodies) / (time.monotonic() - began))
+
+
+def posted_in_threads(url: str, bodies: list[dict[str, Any]]) -> Run:
+    """The synchronous client, one for all threads, as the product's transports use it; no database."""
+    limits = httpx.Limits(max_connections=THREADS, max_keepalive_connections=THREADS)
+    began = time.monotonic()
+    with httpx.Client(limits=limits, trust_env=False) as client, ThreadPoolExecutor(THREADS) as pool:
+        answers = list(pool.map(lambda body: client.post(f"{url}/send", json=body).json(), bodies))
+    if not all(answer["message_id"] for answer in answers):
+        raise RuntimeError("the gateway did not take all")
     return Run(len(bodies) / (time.monotonic() - began))
 
 
