@@ -57,14 +57,6 @@ class Delivery:
     is_instead: bool
     """It went out because another one did not arrive."""
 
-    @property
-    def has_arrived(self) -> bool:
-        return self.state in (State.DELIVERED, State.READ)
-
-    @property
-    def has_failed(self) -> bool:
-        return self.state in (State.FAILED, State.EXPIRED)
-
 
 def of(thing: models.Model) -> list[Delivery]:
     """All messages about `thing`, newest first."""

@@ -4,7 +4,7 @@ Not arriving means that the provider reports a failure, or, for a kind that is `
 FALLBACK_AFTER_SECONDS it reports neither `delivered` nor `read`: that it has taken the message helps nobody whose phone
 is off. The new message is a row of its own and lives no longer than the one in whose stead it goes, so that a code is
 never sent late. A transport that refuses at the hand-over is another matter: the same row goes on to its next channel
-(`messaging.drainer`).
+(`messaging.attempts`).
 """
 
 import uuid

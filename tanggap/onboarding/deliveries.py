@@ -10,9 +10,9 @@ from tanggap.messaging.deliveries import tone_of
 from tanggap.messaging.models import Message
 from tanggap.messaging.states import State as Sent
 from tanggap.onboarding.models import Application, ApplicationQuerySet, Code
+from tanggap.onboarding.models.codes import CODE_MESSAGE
 from tanggap.onboarding.states import State
 
-CODE = "confirmation_code"
 NOT_OUT = (Sent.QUEUED, Sent.SENDING, Sent.FAILED, Sent.EXPIRED, Sent.UNKNOWN)
 """States in which nobody can say that the customer has the code."""
 
@@ -48,7 +48,7 @@ def with_delivery(rows: ApplicationQuerySet) -> ApplicationQuerySet:
     looked up row by row: of an `Exists` the database would make one scan over all codes there ever were.
     """
     about = Message.objects.filter(
-        about_type=Application._meta.label_lower, about_id=Cast(OuterRef("pk"), CharField()), kind=CODE
+        about_type=Application._meta.label_lower, about_id=Cast(OuterRef("pk"), CharField()), kind=CODE_MESSAGE
     )
     newest = Subquery(about.order_by("-pk").values("state")[:1])
     codes = Code.objects.filter(application=OuterRef("pk"), round=OuterRef("round"))

@@ -15,12 +15,12 @@ from tanggap.lib import limits, names, phone
 from tanggap.lib.limits import Limit
 from tanggap.messaging.models import Message
 from tanggap.onboarding.models import Application, Code, Confirmation
+from tanggap.onboarding.models.codes import CARRIERS
 from tanggap.onboarding.states import State
 
 RECENT = dt.timedelta(hours=24)
 SEARCHES = Limit("otp.searches", 60, dt.timedelta(minutes=10))
 """Numbers that one person may look up: nobody tries out who is opening an account."""
-MESSAGES = ("confirmation_code", "confirmation_link")
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class Standing:
         """How the last code and its link fare on their way, the older first."""
         if self.code is None:
             return []
-        mine = Message.objects.about(self.application).filter(kind__in=MESSAGES, created_at__gte=self.code.made_at)
+        mine = Message.objects.about(self.application).filter(kind__in=CARRIERS, created_at__gte=self.code.made_at)
         return list(mine.order_by("pk"))
 
     def involves(self, user: User) -> bool:

@@ -18,6 +18,7 @@ from tanggap.lib.typesetting import typeset
 from tanggap.messaging.states import Channel
 from tanggap.onboarding.fingerprints import is_intact
 from tanggap.onboarding.models import Confirmation, Link, Method
+from tanggap.onboarding.models.codes import CODE_MESSAGE
 
 log = structlog.get_logger(__name__)
 
@@ -115,7 +116,7 @@ def _method(confirmation: Confirmation) -> Iterator[tuple[str, str]]:
 
 def _message(sent: dict[str, Any]) -> tuple[str, str]:
     """A message that carried the code or the link: its number here and at the provider."""
-    name = "Pesan kode" if sent["kind"] == "confirmation_code" else "Pesan tautan"
+    name = "Pesan kode" if sent["kind"] == CODE_MESSAGE else "Pesan tautan"
     channel = Channel(sent["channel"]).label if sent["channel"] in Channel.values else sent["channel"]
     provider = f" · {sent['provider_id']}" if sent.get("provider_id") else ""
     return f"{name} ({channel})", f"{sent['id']}{provider}"

@@ -15,9 +15,9 @@ from tanggap.messaging.models import Message
 from tanggap.onboarding.codes.queries import consent_texts
 from tanggap.onboarding.fingerprints import fingerprint
 from tanggap.onboarding.models import Application, Code, Confirmation, Method
+from tanggap.onboarding.models.codes import CARRIERS
 
 KIND = LegalText.Kind.CONSENT_ACCOUNT
-MESSAGES = ("confirmation_code", "confirmation_link")
 
 
 class NothingToConsentTo(DomainError):
@@ -85,5 +85,5 @@ def _stated(service: ThroughService | None) -> dict[str, Any]:
 
 def _messages(application: Application, code: Code) -> list[dict[str, Any]]:
     """Which messages carried this code and its link, by our number and the provider's."""
-    sent = Message.objects.about(application).filter(kind__in=MESSAGES, created_at__gte=code.made_at).order_by("pk")
+    sent = Message.objects.about(application).filter(kind__in=CARRIERS, created_at__gte=code.made_at).order_by("pk")
     return [dict(row) for row in sent.values("id", "kind", "channel", "provider_id")]

@@ -6,8 +6,7 @@ from tanggap.messaging import outbox
 from tanggap.messaging.models import Message
 from tanggap.messaging.states import State as Sending
 from tanggap.onboarding.models import Application, Code
-
-LINK = "confirmation_link"
+from tanggap.onboarding.models.codes import LINK_MESSAGE
 
 
 def end_code(application: Application, ending: Code.Ending, *, at: datetime) -> None:
@@ -19,7 +18,7 @@ def end_code(application: Application, ending: Code.Ending, *, at: datetime) -> 
     if code is None:
         return
     finish(code, Code.Ending.EXPIRED if code.is_expired(at) else ending, at=min(at, code.expires_at))
-    unsent = Message.objects.about(application).filter(kind=LINK, state__in=[Sending.QUEUED, Sending.SENDING])
+    unsent = Message.objects.about(application).filter(kind=LINK_MESSAGE, state__in=[Sending.QUEUED, Sending.SENDING])
     outbox.withdraw(*unsent)
 
 

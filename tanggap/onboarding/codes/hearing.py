@@ -6,15 +6,14 @@ wait for the application: whoever holds that never waits for a message.
 
 from django.utils import timezone
 
-from tanggap.lib.links import new_token, token_digest
 from tanggap.messaging import outbox
 from tanggap.messaging.models import Message
 from tanggap.messaging.states import Channel
 from tanggap.messaging.states import State as Sending
 from tanggap.messaging.wiping import MASK
-from tanggap.onboarding.codes import ending
-from tanggap.onboarding.models import Application, Code, Link
-from tanggap.onboarding.pages import customer_url
+from tanggap.onboarding.codes.issuing import new_link
+from tanggap.onboarding.models import Application, Code
+from tanggap.onboarding.models.codes import LINK_MESSAGE
 from tanggap.onboarding.states import State
 
 ACCEPTED = frozenset({Sending.SENT, Sending.DELIVERED, Sending.READ})
@@ -39,12 +38,12 @@ def _send_link(message: Message) -> None:
     is_wanted = code.ended_at is None and application.state == State.WAITING_CONFIRMATION
     if not is_wanted or _has_link(application, code):
         return
-    url = _url_of(message) or _new_url(application)
-    outbox.queue(ending.LINK, to=message.to, about=application, product=application.product.name, url=url)
+    url = _url_of(message) or new_link(application, at=timezone.now())
+    outbox.queue(LINK_MESSAGE, to=message.to, about=application, product=application.product.name, url=url)
 
 
 def _has_link(application: Application, code: Code) -> bool:
-    sent = Message.objects.about(application).filter(kind=ending.LINK, created_at__gte=code.made_at)
+    sent = Message.objects.about(application).filter(kind=LINK_MESSAGE, created_at__gte=code.made_at)
     return sent.exists()
 
 
@@ -52,14 +51,6 @@ def _url_of(message: Message) -> str:
     """The link that the same message would carry by SMS; "" once its secrets are gone."""
     url = str(message.params.get("url", ""))
     return "" if url == MASK else url
-
-
-def _new_url(application: Application) -> str:
-    """Nothing that is still to be sent carries the older link any more."""
-    token, now = new_token(), timezone.now()
-    ending.end_link(application, at=now)
-    Link.objects.create(application=application, digest=token_digest(token), made_at=now)
-    return customer_url(token)
 
 
 def _is_refused_for_certain(message: Message) -> bool:

@@ -12,6 +12,7 @@ from tanggap.messaging import outbox
 from tanggap.messaging.recipients import Recipient
 from tanggap.onboarding.codes import ending
 from tanggap.onboarding.models import Application, Code, Link
+from tanggap.onboarding.models.codes import CODE_MESSAGE
 from tanggap.onboarding.pages import customer_url
 
 LIFE = timedelta(minutes=5)
@@ -26,16 +27,20 @@ def issue(application: Application, *, at: datetime, by: User | None = None) -> 
     :param by: who asked for it; None for the first, which follows from the branch head's approval (O3).
     """
     ending.end_code(application, Code.Ending.SUPERSEDED, at=at)
-    ending.end_link(application, at=at)
-    plain, token = new_code(), short_token()
-    Link.objects.create(application=application, digest=token_digest(token), made_at=at)
+    plain, url = new_code(), new_link(application, at=at)
     code = _code(application, plain, at, by)
-    message = outbox.queue(
-        "confirmation_code", to=_recipient(application), about=application, code=plain, url=customer_url(token)
-    )
+    message = outbox.queue(CODE_MESSAGE, to=_recipient(application), about=application, code=plain, url=url)
     code.message_id = message.pk
     code.save(force_insert=True)
     return code
+
+
+def new_link(application: Application, *, at: datetime) -> str:
+    """Make the newest link to the customer's page, and tell its address; the older one leads to a hint (O6)."""
+    token = short_token()
+    ending.end_link(application, at=at)
+    Link.objects.create(application=application, digest=token_digest(token), made_at=at)
+    return customer_url(token)
 
 
 def new_code() -> str:

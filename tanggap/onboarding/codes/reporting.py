@@ -13,6 +13,7 @@ from tanggap.messaging.recipients import Recipient
 from tanggap.onboarding.codes import ending
 from tanggap.onboarding.models import Application, Link, Move
 from tanggap.onboarding.moves import CUSTOMER, move
+from tanggap.onboarding.pages import application_path
 from tanggap.onboarding.states import State
 
 
@@ -35,6 +36,6 @@ def report_number(link: Link) -> bool:
         to=Recipient(email=officer.email, name=officer.full_name, user_id=officer.pk),
         about=application,
         application=application.number,
-        url=public_url(f"/staff/onboarding/applications/{application.pk}"),
+        url=public_url(application_path(application.pk)),
     )
     return True

@@ -4,14 +4,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from tanggap.audit import trail
-from tanggap.identity.models import Role, User
+from tanggap.identity.models import User
 from tanggap.lib import limits
 from tanggap.lib.context import origin
-from tanggap.lib.errors import Conflict, NotFound
+from tanggap.lib.errors import Conflict
 from tanggap.lib.limits import Limit
 from tanggap.onboarding.codes.allowance import Allowance, allowance_of, hold_number
 from tanggap.onboarding.codes.issuing import issue
-from tanggap.onboarding.models import Application, Code
+from tanggap.onboarding.drafts import locked_own
+from tanggap.onboarding.models import Code
 from tanggap.onboarding.moves import ensure_state
 from tanggap.onboarding.states import State
 
@@ -37,7 +38,7 @@ def resend(application_id: int, *, by: User) -> Code:
     :raises TooManyAttempts: too many orders from this network address today.
     """
     with transaction.atomic():
-        application = _locked(application_id, by)
+        application = locked_own(application_id, by=by)
         ensure_state(application, State.WAITING_CONFIRMATION)
         hold_number(application)
         now = timezone.now()
@@ -48,11 +49,3 @@ def resend(application_id: int, *, by: User) -> Code:
         code = issue(application, at=now, by=by)
         trail.record("application.code_sent_again", application, by=by)
     return code
-
-
-def _locked(application_id: int, by: User) -> Application:
-    own = Application.objects.opened_by(by).filter(branch__in=by.branches_for(Role.AO)).select_related("branch")
-    try:
-        return own.lock(application_id)
-    except Application.DoesNotExist:
-        raise NotFound from None

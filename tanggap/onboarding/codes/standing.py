@@ -8,9 +8,9 @@ from tanggap.identity.models import Role, User
 from tanggap.messaging import deliveries
 from tanggap.messaging.deliveries import Delivery
 from tanggap.onboarding.codes.allowance import A_DAY, Allowance, allowance_of
-from tanggap.onboarding.codes.consent import MESSAGES
 from tanggap.onboarding.models import Application, Code, Move
 from tanggap.onboarding.models.application import UNLOCKS
+from tanggap.onboarding.models.codes import CARRIERS
 from tanggap.onboarding.states import State
 
 
@@ -62,7 +62,7 @@ class Standing:
         codes = list(self.application.codes.select_related("made_by").order_by("-pk"))
         if not codes:
             return []
-        messages = [d for d in deliveries.of(self.application) if d.kind in MESSAGES]
+        messages = [d for d in deliveries.of(self.application) if d.kind in CARRIERS]
         return [Sent(code, tuple(_between(messages, code, after))) for code, after in _with_next(codes)]
 
     @property

@@ -11,6 +11,9 @@ from tanggap.identity.models import User
 from tanggap.onboarding.models.application import Application
 from tanggap.onboarding.models.confirmation import Method
 
+CODE_MESSAGE, LINK_MESSAGE = "confirmation_code", "confirmation_link"
+"""The kinds of message that carry a code, and the link beside it on WhatsApp."""
+CARRIERS = (CODE_MESSAGE, LINK_MESSAGE)
 TRIES = 5
 """Wrong tries until a code is dead (O9)."""
 
