@@ -64,6 +64,15 @@ def test_what_is_no_mobile_number_is_told(desk, application, typed):
     assert "S••• A•••" not in answer.text
 
 
+def test_nobody_reads_out_a_consent_for_a_locked_application(desk, application):
+    """O7, O9: the page says whose turn it is instead."""
+    issued(application)
+    Application.objects.update(failures=10)
+    page = searched(desk).text
+    assert "Belum dapat divalidasi" in page
+    assert 'name="code"' not in page
+
+
 def test_nothing_that_names_the_customer_is_on_the_page_and_the_number_in_no_address(desk, application):
     """O7, S4."""
     issued(application)
