@@ -1,7 +1,8 @@
 """Whether a code may go out now, when the next may, and how many are left today (O3, O10, O14).
 
 A day's five and the gap hold for the application and for the phone number over all applications. The application's day
-is the branch's own, the number's is WIB's. Codes that the transport refused for certain do not count.
+is the branch's own, the number's is WIB's. Codes that the transport refused for certain do not count
+there, only for a far higher limit of the number's day.
 """
 
 import datetime as dt
@@ -10,7 +11,7 @@ from enum import StrEnum
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from tanggap.customers import digests
 from tanggap.lib import phone
@@ -20,6 +21,8 @@ from tanggap.onboarding.codes.issuing import WIB
 from tanggap.onboarding.models import Application, Code
 
 A_DAY = 5
+ORDERED_A_DAY = 20
+"""Codes for one number in a WIB day, refused ones too: who is paid for messages could refuse them for ever."""
 GAP = dt.timedelta(minutes=5)
 HOUR = dt.timedelta(hours=1)
 
@@ -33,6 +36,7 @@ class Bar(StrEnum):
     GAP = "gap"
     APPLICATION_DAY = "application_day"
     NUMBER_DAY = "number_day"
+    REFUSED_DAY = "refused_day"
     BUSY = "busy"
 
 
@@ -65,14 +69,16 @@ def allowance_of(application: Application, now: dt.datetime) -> Allowance:
     """Whether a code may go out at `now`. To act on the answer, hold the application and `hold_number` first."""
     index = digests.phone_index(application.phone)
     branch_day, wib_day = now.astimezone(application.branch.tz).date(), now.astimezone(WIB).date()
-    counted = Code.objects.filter(is_counted=True)
-    by_application = counted.filter(application=application, branch_day=branch_day).count()
-    by_number = counted.filter(phone_index=index, wib_day=wib_day).count()
-    left = max(0, A_DAY - max(by_application, by_number))
+    is_counted = Q(is_counted=True)
+    by_application = Code.objects.filter(is_counted, application=application, branch_day=branch_day).count()
+    of_number = Code.objects.filter(phone_index=index, wib_day=wib_day)
+    number = of_number.aggregate(counted=Count("pk", filter=is_counted), ordered=Count("pk"))
+    left = max(0, min(A_DAY - by_application, A_DAY - number["counted"], ORDERED_A_DAY - number["ordered"]))
     bars = {
         Bar.GAP: _end_of_gap(application, index, now),
         Bar.APPLICATION_DAY: _midnight(branch_day, application.branch.tz) if by_application >= A_DAY else None,
-        Bar.NUMBER_DAY: _midnight(wib_day, WIB) if by_number >= A_DAY else None,
+        Bar.NUMBER_DAY: _midnight(wib_day, WIB) if number["counted"] >= A_DAY else None,
+        Bar.REFUSED_DAY: _midnight(wib_day, WIB) if number["ordered"] >= ORDERED_A_DAY else None,
     }
     return _hopeless(application, left) or _waiting(bars, application, left) or _busy(now, left) or _free(left)
 
@@ -105,6 +111,8 @@ def _waiting(bars: dict[Bar, dt.datetime | None], application: Application, left
     sentences = {
         Bar.GAP: f"Kode berikutnya dapat dikirim mulai {jam(at, zone)}, lima menit setelah kode terakhir.",
         Bar.APPLICATION_DAY: f"Lima kode hari ini sudah terpakai. Kode berikutnya mulai {waktu(at, zone)}.",
+        Bar.REFUSED_DAY: f"Terlalu banyak kode untuk nomor ini gagal dikirim. Periksa nomornya dengan nasabah. "
+        f"Kode berikutnya mulai {waktu(at, zone)}.",
         Bar.NUMBER_DAY: f"Nomor ini sudah menerima lima kode hari ini. Kode berikutnya mulai {waktu(at, zone)}.",
     }
     return Allowance(False, at, left, sentences[bar], bar)

@@ -117,6 +117,17 @@ def test_a_send_that_was_refused_for_certain_counts_neither_for_the_day_nor_for_
     assert (allowed.may_send, allowed.left_today) == (True, 5)
 
 
+def test_refused_codes_have_their_limit_too(application, another):
+    """O14: a gateway that is paid for each message could report failures for ever."""
+    with at(NOON):
+        for n in range(20):
+            assert allowance_of(application, NOON).may_send
+            Code.objects.filter(pk=issued(another if n % 2 else application).pk).update(is_counted=False)
+    refused = allowance_of(application, NOON)
+    assert (refused.bar, refused.next_at, refused.left_today) == (Bar.REFUSED_DAY, NOON.replace(hour=17), 0)
+    assert allowance_of(application, NOON.replace(hour=17)).may_send
+
+
 def test_the_days_of_a_returned_application_go_on_after_its_number_was_mended(application):
     """O10: the application's five hold whatever its number is now, and the old number's gap too."""
     with at(NOON) as clock:
