@@ -99,6 +99,14 @@ def test_the_same_answers_from_two_tabs_are_no_conflict(ao, draft):
     assert post(ao, draft, "work", edition=edition).status_code == 302
 
 
+def test_a_form_of_somebody_elses_opens_nothing(ao, savings, jakarta, hire, signed_in):
+    """O1: not even the draft that its author made with it."""
+    key = {"opened_with": uuid.uuid4(), "branch": jakarta.pk, "product": savings.pk}
+    ao.post(f"{ROOT}/new", key)
+    assert signed_in(hire("tono", "ao", jakarta)).post(f"{ROOT}/new", key).status_code == 404
+    assert Application.objects.count() == 1
+
+
 @pytest.mark.parametrize("other", ["joko", "colleague"])
 def test_nobody_else_finds_the_draft(other, draft, request, hire, jakarta, signed_in):
     """O1, S1: neither the account officer of another branch nor a colleague."""

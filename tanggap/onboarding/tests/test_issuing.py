@@ -27,3 +27,11 @@ def test_a_new_code_ends_the_older_one_and_its_link(application):
     older.refresh_from_db()
     assert (older.ending, newer.ending) == (Code.Ending.SUPERSEDED, "")
     assert Link.objects.filter(application=application, superseded_at=None).count() == 1
+
+
+def test_a_code_that_ran_out_by_itself_ended_then_whatever_ends_it_later(application):
+    """O4: figures and the timeline tell the codes that nobody entered from those that were replaced in time."""
+    code = issue(application, at=timezone.now() - dt.timedelta(minutes=6))
+    issue(application, at=timezone.now())
+    code.refresh_from_db()
+    assert (code.ending, code.ended_at) == (Code.Ending.EXPIRED, code.expires_at)
