@@ -100,7 +100,7 @@ def test_the_customer_has_it_for_a_day_by_the_newest_link(application, client):
     answer = client.get(address, {"p": newest})
     assert "Siti Aminah" in words(answer)
     assert "Unduh bukti persetujuan" in client.get("/customer", {"p": newest}).text
-    assert (answer.headers["Referrer-Policy"], answer.headers["X-Robots-Tag"]) == ("no-referrer", "noindex")
+    assert (answer.headers["Referrer-Policy"], answer.headers["X-Robots-Tag"]) == ("no-referrer", "noindex, nofollow")
     assert client.get(address, {"p": older}).status_code == 302
     assert client.get(address, {"p": "tebakan"}).status_code == 302
     assert client.get(address).status_code == 302

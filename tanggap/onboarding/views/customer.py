@@ -6,8 +6,6 @@ from another site is refused all the same. Opening the link, as previews of mess
 """
 
 import math
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -29,8 +27,8 @@ from tanggap.onboarding.codes.validation import validate
 from tanggap.onboarding.models import Link
 from tanggap.onboarding.pages import customer_path
 from tanggap.onboarding.receipts import is_open_to_customer
+from tanggap.onboarding.views.private import private
 
-View = Callable[..., HttpResponse]
 OURS = frozenset({"same-origin", "none", ""})
 
 
@@ -40,25 +38,12 @@ class FromElsewhere(Forbidden):
     message = "Isian ini tidak dikirim dari halaman kami. Buka kembali tautan dari pesan Anda."
 
 
-def _private(view: View) -> View:
-    """The address holds a token: nobody keeps the page, is told its address, or lists it."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        return response
-
-    return wrapped
-
-
 @access.public
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("kode", "p")
 @never_cache
-@_private
+@private
 def customer(request: HttpRequest) -> HttpResponse:
     """The page that the link opens, and what its forms post."""
     if request.method != "POST":

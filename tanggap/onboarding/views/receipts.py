@@ -12,11 +12,12 @@ from tanggap.identity.requests import SignedInRequest
 from tanggap.lib import access
 from tanggap.lib.errors import NotFound
 from tanggap.lib.http import HttpRequest
-from tanggap.lib.links import token_digest
 from tanggap.onboarding import receipts
+from tanggap.onboarding.codes.opening import link_of
 from tanggap.onboarding.models import Application, Confirmation
 from tanggap.onboarding.moves import CUSTOMER
 from tanggap.onboarding.pages import customer_url
+from tanggap.onboarding.views.private import private
 
 
 @access.staff("applications.view")
@@ -39,17 +40,14 @@ def otp_receipt(request: SignedInRequest, pk: int) -> HttpResponse:
 @access.public
 @require_safe
 @never_cache
+@private
 def customer_receipt(request: HttpRequest) -> HttpResponse:
     """`?p=<token>`: for a day after the consent, with the newest link; otherwise the page of the code says what is."""
     token = request.GET.get("p", "")
-    links = {"application__links__digest": token_digest(token), "application__links__superseded_at": None}
-    try:
-        response = _answer(CUSTOMER, at__gt=timezone.now() - receipts.OPEN_TO_CUSTOMER, **links)
-    except NotFound:
-        response = redirect(customer_url(token))
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+    link = link_of(token)
+    if link is None or not receipts.is_open_to_customer(link, timezone.now()):
+        return redirect(customer_url(token))
+    return _answer(CUSTOMER, application_id=link.application_id)
 
 
 def _answer(reader: Actor, /, **which: object) -> HttpResponse:
