@@ -259,6 +259,18 @@ class TestCrash:
         assert fresh(message).state == State.SENT
         assert states(message) == ["queued", "sending", "unknown", "sent"]
 
+    def test_a_late_answer_changes_nothing_once_the_arrival_was_reported(self, provider):
+        """M4: states never go backwards."""
+        with time_machine.travel(START, tick=False) as clock:
+            code()
+            (message,) = taking.claim([0], limit=1, holder="slow")
+            clock.shift(taking.LEASE)
+            claims.recover_lapsed()
+            Message.objects.update(state=State.DELIVERED)
+            late = claims.Outcome(message, State.SENT, timezone.now(), provider_id="p")
+            assert not claims.record([late], holder="slow")
+        assert fresh(message).state == State.DELIVERED
+
     def test_a_late_answer_never_touches_what_another_worker_holds(self, provider):
         provider.takes_key = True
         with time_machine.travel(START, tick=False) as clock:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tanggap.messaging import fallback, taking
 from tanggap.messaging.incoming.reading import read_waiting
-from tanggap.messaging.models import Message
+from tanggap.messaging.models import Message, Withdrawal
 from tanggap.messaging.outbox import queue, withdraw
 from tanggap.messaging.recipients import Recipient
 from tanggap.messaging.states import State
@@ -146,6 +146,14 @@ def test_no_sms_goes_for_a_code_that_a_newer_one_replaced(accepted, whatsapp, sm
     with time_machine.travel(timezone.now() + 61 * SECOND, tick=False):
         live()
     assert (sms_gateway.sent, Message.objects.count()) == ([], 1)
+
+
+def test_no_sms_goes_for_a_code_that_was_replaced_while_somebody_held_its_message(accepted, whatsapp, sms_gateway):
+    """O4: the withdrawal is written down, and not settled yet, when the failure is read."""
+    Withdrawal.objects.create(message=accepted, at=timezone.now())
+    post(whatsapp.report(whatsapp.sent[0], "failed", error=UNREACHABLE))
+    read_waiting()
+    assert not fresh(accepted).has_fallen_back
 
 
 def test_a_code_that_is_replaced_takes_its_waiting_sms_with_it(accepted, whatsapp, sms_gateway):

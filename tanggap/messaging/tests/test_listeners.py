@@ -4,8 +4,12 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.db import OperationalError
 from django.utils import timezone
+from psycopg.errors import DeadlockDetected
 
+from tanggap.messaging import claims, taking
+from tanggap.messaging.claims import Outcome
 from tanggap.messaging.models import Message
 from tanggap.messaging.outbox import queue, withdraw
 from tanggap.messaging.recipients import Recipient
@@ -32,6 +36,10 @@ def breaks(message, state):
     Message.objects.raw("select nonsense")[0]
 
 
+def is_deadlocked(message, state):
+    raise OperationalError from DeadlockDetected()
+
+
 @pytest.fixture(autouse=True)
 def told(settings):
     heard.clear()
@@ -54,6 +62,16 @@ def test_a_listener_that_breaks_is_undone_alone(provider):
     work()
     assert len(heard) == 1
     assert not Message.objects.filter(kind="trial").exists()
+
+
+def test_a_listener_that_deadlocks_undoes_the_record_so_that_it_is_made_again(provider, settings):
+    """M3: swallowed, the link would never follow its code."""
+    settings.MESSAGE_LISTENERS = {"confirmation_code": [f"{HERE}.is_deadlocked"]}
+    code()
+    (message,) = taking.claim([0], limit=1, holder="w")
+    with pytest.raises(OperationalError):
+        claims.record([Outcome(message, State.SENT, timezone.now(), provider_id="p")], holder="w")
+    assert Message.objects.get().state == State.SENDING
 
 
 def test_what_a_listener_queues_goes_out(provider, settings):
