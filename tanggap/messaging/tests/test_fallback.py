@@ -101,6 +101,13 @@ def test_the_minute_begins_when_whatsapp_takes_the_code_over(accepted, settings)
     assert accepted.fallback_at == accepted.state_at + dt.timedelta(seconds=settings.FALLBACK_AFTER_SECONDS)
 
 
+def test_silence_is_not_awaited_where_the_code_is_over_before(accepted, settings):
+    """O4, O5"""
+    late = accepted.expires_at - dt.timedelta(seconds=settings.FALLBACK_AFTER_SECONDS)
+    assert fallback.falls_back_at(accepted, State.SENT, late) is None
+    assert fallback.falls_back_at(accepted, State.SENT, late - SECOND) == accepted.expires_at - SECOND
+
+
 @pytest.mark.parametrize(("state", "texts"), [("sent", 1), ("delivered", 0), ("read", 0)])
 def test_only_arrival_keeps_the_sms_from_going(accepted, whatsapp, sms_gateway, state, texts):
     """O5: that WhatsApp has it helps nobody whose phone is off."""
