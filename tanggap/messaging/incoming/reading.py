@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 from tanggap.lib.loops import Loop, still_running, stopping, wake
 from tanggap.lib.sealing import CannotUnseal
 from tanggap.messaging.incoming import CHANNEL, Reading, Unreadable
-from tanggap.messaging.models import Incoming, Standing
+from tanggap.messaging.models import Incoming, IncomingState
 
 log = structlog.get_logger(__name__)
 
@@ -26,16 +26,15 @@ def read_waiting() -> datetime | None:
     """Read all that is due; the instant at which something will be due again."""
     while not stopping.is_set() and _read_next():
         still_running()
-    next_at: datetime | None = Incoming.objects.filter(standing=Standing.WAITING).aggregate(at=Min("next_look_at"))[
-        "at"
-    ]
+    waiting = Incoming.objects.filter(standing=IncomingState.WAITING)
+    next_at: datetime | None = waiting.aggregate(at=Min("next_look_at"))["at"]
     return next_at
 
 
 @transaction.atomic
 def _read_next() -> bool:
-    due = Incoming.objects.filter(standing=Standing.WAITING, next_look_at__lte=timezone.now()).order_by("next_look_at")
-    incoming = due.select_for_update(skip_locked=True).first()
+    waiting = Incoming.objects.filter(standing=IncomingState.WAITING, next_look_at__lte=timezone.now())
+    incoming = waiting.order_by("next_look_at").select_for_update(skip_locked=True).first()
     if incoming is None:
         return False
     reading = _reading_of(incoming)
@@ -73,11 +72,11 @@ def _broke(incoming: Incoming) -> Reading:
 def _settle(incoming: Incoming, reading: Reading, now: datetime) -> None:
     if reading.unread:
         log.warning("incoming_quarantined", incoming_id=incoming.pk, source=incoming.source, reason=reading.unread)
-        incoming.settle(Standing.QUARANTINED, reading.unread, now)
+        incoming.settle(IncomingState.QUARANTINED, reading.unread, now)
     elif reading.missing and now - incoming.received_at < PATIENCE:
         incoming.put_off(now + _wait(incoming.looks), reading.missing)
     else:
-        incoming.settle(Standing.DONE, reading.missing or reading.note, now)
+        incoming.settle(IncomingState.DONE, reading.missing or reading.note, now)
 
 
 def _wait(looks: int) -> timedelta:
@@ -89,9 +88,9 @@ def _wait(looks: int) -> timedelta:
 @transaction.atomic
 def read_again(ids: Iterable[int] | None = None) -> int:
     """Have these looked at once more, or all that lie in quarantine; how many there are."""
-    chosen = Incoming.objects.exclude(standing=Standing.WAITING)
-    chosen = chosen.filter(standing=Standing.QUARANTINED) if ids is None else chosen.filter(pk__in=ids)
-    count = chosen.update(standing=Standing.WAITING, next_look_at=timezone.now(), settled_at=None, looks=0)
+    chosen = Incoming.objects.exclude(standing=IncomingState.WAITING)
+    chosen = chosen.filter(standing=IncomingState.QUARANTINED) if ids is None else chosen.filter(pk__in=ids)
+    count = chosen.update(standing=IncomingState.WAITING, next_look_at=timezone.now(), settled_at=None, looks=0)
     wake(CHANNEL)
     return count
 
@@ -99,7 +98,7 @@ def read_again(ids: Iterable[int] | None = None) -> int:
 def forget_old() -> int:
     """Delete what has been settled and is older than INCOMING_KEPT_DAYS; how many there were."""
     before = timezone.now() - timedelta(days=settings.INCOMING_KEPT_DAYS)
-    count, _ = Incoming.objects.filter(received_at__lt=before).exclude(standing=Standing.WAITING).delete()
+    count, _ = Incoming.objects.filter(received_at__lt=before).exclude(standing=IncomingState.WAITING).delete()
     return count
 
 

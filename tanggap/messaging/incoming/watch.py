@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from tanggap.messaging.models import Incoming, Standing
+from tanggap.messaging.models import Incoming, IncomingState
 from tanggap.messaging.states import Channel
 
 STUCK = timedelta(minutes=2)
@@ -35,18 +35,18 @@ def _shut_out() -> list[str]:
 
 def _unread() -> list[str]:
     found = []
-    if count := Incoming.objects.filter(standing=Standing.QUARANTINED).count():
+    if count := Incoming.objects.filter(standing=IncomingState.QUARANTINED).count():
         found.append(f"{count} webhooks could not be read; see `tanggap manage incoming`.")
     stuck = timezone.now() - STUCK
-    if Incoming.objects.filter(standing=Standing.WAITING, next_look_at__lt=stuck).exists():
+    if Incoming.objects.filter(standing=IncomingState.WAITING, next_look_at__lt=stuck).exists():
         found.append("Webhooks have been waiting to be read for minutes; is `tanggap worker` running?")
     return found
 
 
 def gauges() -> dict[str, tuple[str, float]]:
     """For `/metrics`, read from rows at each scrape."""
-    waiting = Incoming.objects.filter(standing=Standing.WAITING).count()
-    quarantined = Incoming.objects.filter(standing=Standing.QUARANTINED).count()
+    waiting = Incoming.objects.filter(standing=IncomingState.WAITING).count()
+    quarantined = Incoming.objects.filter(standing=IncomingState.QUARANTINED).count()
     return {
         "tanggap_incoming_waiting": ("What arrived and waits to be read.", waiting),
         "tanggap_incoming_quarantined": ("What arrived and could not be read.", quarantined),

@@ -1,7 +1,7 @@
 """What messaging keeps."""
 
 from tanggap.messaging.models.channels import ChannelHalt, ChannelRules, Meter, Tally
-from tanggap.messaging.models.incoming import Incoming, Standing
+from tanggap.messaging.models.incoming import Incoming, IncomingState
 from tanggap.messaging.models.messages import Message, MessageEvent, MessageQuerySet, Text, log
 from tanggap.messaging.models.orders import ChannelOrder
 from tanggap.messaging.models.templates import MessageTemplate, MessageTemplateQuerySet, Wording
@@ -12,13 +12,13 @@ __all__ = [
     "ChannelOrder",
     "ChannelRules",
     "Incoming",
+    "IncomingState",
     "Message",
     "MessageEvent",
     "MessageQuerySet",
     "MessageTemplate",
     "MessageTemplateQuerySet",
     "Meter",
-    "Standing",
     "Tally",
     "Text",
     "Withdrawal",

@@ -9,7 +9,7 @@ from django.db.models import Q
 from tanggap.lib.sealing import SealedOnRequest
 
 
-class Standing(models.TextChoices):
+class IncomingState(models.TextChoices):
     WAITING = "waiting", "Menunggu"
     DONE = "done", "Dibaca"
     QUARANTINED = "quarantined", "Karantina"
@@ -25,7 +25,7 @@ class Incoming(models.Model):
     source = models.CharField(max_length=20)
     body = SealedOnRequest()
     received_at = models.DateTimeField()
-    standing = models.CharField(max_length=11, choices=Standing, default=Standing.WAITING)
+    standing = models.CharField(max_length=11, choices=IncomingState, default=IncomingState.WAITING)
     next_look_at = models.DateTimeField(null=True)
     looks = models.PositiveSmallIntegerField(default=0)
     settled_at = models.DateTimeField(null=True)
@@ -35,19 +35,19 @@ class Incoming(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(standing__in=Standing.values), name="incoming_standing_is_known"),
+            models.CheckConstraint(condition=Q(standing__in=IncomingState.values), name="incoming_standing_is_known"),
             models.CheckConstraint(
-                condition=Q(standing=Standing.WAITING, next_look_at__isnull=False)
-                | ~Q(standing=Standing.WAITING) & Q(next_look_at=None),
+                condition=Q(standing=IncomingState.WAITING, next_look_at__isnull=False)
+                | ~Q(standing=IncomingState.WAITING) & Q(next_look_at=None),
                 name="incoming_due_while_waiting",
             ),
             models.CheckConstraint(
-                condition=~Q(standing=Standing.QUARANTINED) | ~Q(note=""), name="incoming_quarantine_has_a_note"
+                condition=~Q(standing=IncomingState.QUARANTINED) | ~Q(note=""), name="incoming_quarantine_has_a_note"
             ),
         ]
         indexes = [
-            models.Index(fields=["next_look_at"], condition=Q(standing=Standing.WAITING), name="incoming_due"),
-            models.Index(fields=["id"], condition=Q(standing=Standing.QUARANTINED), name="incoming_quarantined"),
+            models.Index(fields=["next_look_at"], condition=Q(standing=IncomingState.WAITING), name="incoming_due"),
+            models.Index(fields=["id"], condition=Q(standing=IncomingState.QUARANTINED), name="incoming_quarantined"),
             models.Index(fields=["received_at"], name="incoming_received"),
         ]
 
@@ -64,8 +64,8 @@ class Incoming(models.Model):
         assert isinstance(field, SealedOnRequest)  # noqa: S101
         return field.open(self.body).encode("latin-1") if self.body else b""
 
-    def settle(self, standing: Standing, note: str, now: datetime) -> None:
+    def settle(self, standing: IncomingState, note: str, now: datetime) -> None:
         self.standing, self.note, self.settled_at, self.next_look_at = standing, note[:255], now, None
 
     def put_off(self, until: datetime, note: str) -> None:
-        self.standing, self.note, self.next_look_at = Standing.WAITING, note[:255], until
+        self.standing, self.note, self.next_look_at = IncomingState.WAITING, note[:255], until

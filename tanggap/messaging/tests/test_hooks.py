@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tanggap.messaging.hooks import BAD_SIGNATURES, META_MOST, SMS_MOST
-from tanggap.messaging.models import Incoming, Standing
+from tanggap.messaging.models import Incoming, IncomingState
 from tanggap.messaging.signatures import is_signed_by_twilio
 from tanggap.messaging.tests import hooks
 from tanggap.messaging.tests.hooks import gateway_posts, meta_posts, of_meta, status, twilio_posts
@@ -28,7 +28,7 @@ def test_what_meta_has_signed_is_stored_whole_and_answered_at_once():
     answer = meta_posts(BODY)
     assert (answer.status_code, answer.content, answer.cookies) == (200, b"", {})
     (kept,) = Incoming.objects.all()
-    assert (kept.source, kept.raw, kept.standing) == ("whatsapp", BODY, Standing.WAITING)
+    assert (kept.source, kept.raw, kept.standing) == ("whatsapp", BODY, IncomingState.WAITING)
 
 
 def test_the_raw_body_is_sealed():

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection, transaction
 
 from tanggap.messaging.incoming import keep
-from tanggap.messaging.models import Incoming, Message, Standing
+from tanggap.messaging.models import Incoming, IncomingState, Message
 from tanggap.messaging.outbox import queue
 from tanggap.messaging.recipients import Recipient
 from tanggap.messaging.states import State
@@ -42,7 +42,7 @@ def test_a_report_that_a_worker_died_over_is_recorded_once_by_the_next(settings,
         worker.kill()
         worker.wait()
     assert Message.objects.get(pk=message.pk).state == State.SENT
-    assert Incoming.objects.get().standing == Standing.WAITING
+    assert Incoming.objects.get().standing == IncomingState.WAITING
     second = start_worker(settings, tmp_path, 2)
     try:
         until(lambda: Message.objects.filter(fallback_of=message, state=State.SENT).exists())

@@ -15,7 +15,7 @@ from tanggap.messaging import claims, listeners, taking
 from tanggap.messaging.claims import Outcome
 from tanggap.messaging.incoming import Reading, keep
 from tanggap.messaging.incoming.reading import PATIENCE, forget_old, read_waiting
-from tanggap.messaging.models import Incoming, Message, Standing
+from tanggap.messaging.models import Incoming, IncomingState, Message
 from tanggap.messaging.outbox import queue
 from tanggap.messaging.recipients import Recipient
 from tanggap.messaging.states import State
@@ -157,7 +157,7 @@ def test_a_report_of_a_message_that_is_not_ours_is_let_go_after_a_while(provider
             clock.move_to(due)
             looks += 1
     kept = Incoming.objects.get()
-    assert (kept.standing, kept.note) == (Standing.DONE, "1 of 1 reports wait for their message.")
+    assert (kept.standing, kept.note) == (IncomingState.DONE, "1 of 1 reports wait for their message.")
     assert looks < 20
     assert kept.settled_at - kept.received_at >= PATIENCE
 
@@ -167,7 +167,7 @@ def test_what_waits_does_not_hold_up_what_is_known(sent):
     meta_posts(of_meta(status("wamid.foreign", "delivered"), status(sent.provider_id, "delivered")))
     read_waiting()
     assert fresh(sent).state == State.DELIVERED
-    assert Incoming.objects.get().standing == Standing.WAITING
+    assert Incoming.objects.get().standing == IncomingState.WAITING
 
 
 def test_a_key_settles_a_message_whose_answer_never_came(provider, sent):
@@ -208,8 +208,8 @@ def test_what_cannot_be_read_lies_in_quarantine_with_its_reason_and_holds_nothin
     meta_posts(of_meta(status(sent.provider_id, "delivered")))
     read_waiting()
     first, second = Incoming.objects.order_by("pk")
-    assert (first.standing, first.note, first.raw) == (Standing.QUARANTINED, note, raw)
-    assert (second.standing, fresh(sent).state) == (Standing.DONE, State.DELIVERED)
+    assert (first.standing, first.note, first.raw) == (IncomingState.QUARANTINED, note, raw)
+    assert (second.standing, fresh(sent).state) == (IncomingState.DONE, State.DELIVERED)
 
 
 def test_the_readable_part_of_a_request_is_taken_in_nevertheless(sent):
@@ -217,7 +217,7 @@ def test_the_readable_part_of_a_request_is_taken_in_nevertheless(sent):
     meta_posts(of_meta(status("wamid.1", "vanished"), status(sent.provider_id, "delivered")))
     read_waiting()
     assert fresh(sent).state == State.DELIVERED
-    assert Incoming.objects.get().standing == Standing.QUARANTINED
+    assert Incoming.objects.get().standing == IncomingState.QUARANTINED
 
 
 def test_what_customers_write_is_kept_for_later(sent):
@@ -226,7 +226,7 @@ def test_what_customers_write_is_kept_for_later(sent):
     meta_posts(of_meta(messages=[message]))
     read_waiting()
     kept = Incoming.objects.get()
-    assert (kept.standing, kept.note) == (Standing.DONE, "1 of 1 changes tell nothing of our messages.")
+    assert (kept.standing, kept.note) == (IncomingState.DONE, "1 of 1 changes tell nothing of our messages.")
     assert b"Halo" in kept.raw
 
 
@@ -245,7 +245,7 @@ def test_what_a_reader_broke_on_can_be_read_again(settings, capsys):
     broken[0] = True
     kept, nobody = keep("odd", b"1"), keep("nobody", b"2")
     read_waiting()
-    assert set(Incoming.objects.values_list("standing", flat=True)) == {Standing.QUARANTINED}
+    assert set(Incoming.objects.values_list("standing", flat=True)) == {IncomingState.QUARANTINED}
     broken[0] = False
     call_command("incoming")
     assert f"{kept.pk} odd" in capsys.readouterr().out
@@ -253,7 +253,7 @@ def test_what_a_reader_broke_on_can_be_read_again(settings, capsys):
     read_waiting()
     kept.refresh_from_db()
     nobody.refresh_from_db()
-    assert (kept.standing, nobody.standing) == (Standing.DONE, Standing.QUARANTINED)
+    assert (kept.standing, nobody.standing) == (IncomingState.DONE, IncomingState.QUARANTINED)
 
 
 def test_reading_again_changes_nothing_that_is_known(sent):
@@ -284,7 +284,7 @@ def test_twilio_reports_of_a_text(text):
         twilio_posts(MessageSid=text.provider_id, MessageStatus=word, To="+6281234566797")
     read_waiting()
     assert fresh(text).state == State.DELIVERED
-    assert set(Incoming.objects.values_list("standing", flat=True)) == {Standing.DONE}
+    assert set(Incoming.objects.values_list("standing", flat=True)) == {IncomingState.DONE}
 
 
 def test_twilio_tells_by_its_code_why_a_text_failed(text):
@@ -302,9 +302,9 @@ def test_a_text_that_somebody_sent_to_us_is_left_for_later(text):
     twilio_posts(Hello="1")
     read_waiting()
     assert list(Incoming.objects.order_by("pk").values_list("standing", flat=True)) == [
-        Standing.DONE,
-        Standing.QUARANTINED,
-        Standing.QUARANTINED,
+        IncomingState.DONE,
+        IncomingState.QUARANTINED,
+        IncomingState.QUARANTINED,
     ]
 
 
@@ -338,7 +338,7 @@ def test_a_gateway_is_described_by_settings(text, settings, case):
     settings.SMS_HOOK_STATES = {"delivered": frozenset({"terkirim"})}
     gateway_posts(json.dumps(data).replace("{}", text.provider_id).encode())
     read_waiting()
-    assert (fresh(text).state, Incoming.objects.get().standing) == (state, Standing.DONE)
+    assert (fresh(text).state, Incoming.objects.get().standing) == (state, IncomingState.DONE)
     assert fresh(text).reason == ("No route to <angka>" if state == State.FAILED else "")
 
 

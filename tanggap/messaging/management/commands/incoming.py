@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db.models import Count
 
 from tanggap.messaging.incoming.reading import read_again
-from tanggap.messaging.models import Incoming, Standing
+from tanggap.messaging.models import Incoming, IncomingState
 
 SHOWN = 20
 
@@ -27,5 +27,5 @@ class Command(BaseCommand):
     def _tell(self) -> None:
         for row in Incoming.objects.values("source", "standing").annotate(count=Count("id")).order_by("source"):
             self.stdout.write(f"{row['source']:12} {row['standing']:12} {row['count']}")
-        for kept in Incoming.objects.filter(standing=Standing.QUARANTINED).order_by("-id")[:SHOWN]:
+        for kept in Incoming.objects.filter(standing=IncomingState.QUARANTINED).order_by("-id")[:SHOWN]:
             self.stdout.write(f"{kept.pk} {kept.source} {kept.received_at:%Y-%m-%d %H:%M:%S} {kept.note}")
