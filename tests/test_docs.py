@@ -41,6 +41,12 @@ def test_the_architecture_names_every_module_beside_the_rooms():
     assert set(re.findall(r"`(\w+)`", "".join(line.split("|")[1] for line in table.splitlines()[2:]))) == modules
 
 
+def test_the_architecture_says_what_each_room_owns():
+    rooms = {apps.parent.name for apps in (ROOT / "tanggap").glob("*/apps.py")} | {"lib", "bench"}
+    table = (ROOT / "docs" / "architecture.md").read_text().split("| room | owns |")[1].split("\n\n")[0]
+    assert set(re.findall(r"^\| `(\w+)`", table, re.MULTILINE)) == rooms
+
+
 def test_the_architecture_names_every_package_of_a_room():
     usual = {"management", "migrations", "models", "tests", "views"}
     packages = {init.parent for init in (ROOT / "tanggap").glob("*/*/__init__.py")}

@@ -133,8 +133,8 @@ def test_production_does_not_mount_the_page(settings):
 
 def test_production_refuses_the_transport_that_only_pretends(settings):
     """M2"""
-    transports._made.cache_clear()
+    transports._make.cache_clear()
     settings.IS_PRODUCTION = True
     with pytest.raises(ImproperlyConfigured):
         transports.transport_for("sms")
-    transports._made.cache_clear()
+    transports._make.cache_clear()

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from tanggap.lib import loops
-from tanggap.messaging import attempts, drainer, taking
+from tanggap.messaging import attempts, drainer, taking, transports
 from tanggap.messaging.models import Message, MessageEvent
 from tanggap.messaging.outbox import queue
 from tanggap.messaging.recipients import Recipient
@@ -39,6 +39,19 @@ def queue_ten(n):
                 queue("password_reset", to=Recipient(email=f"orang{n}-{i}@contoh.test"), url="https://contoh.test")
 
     return job
+
+
+class SlowToMake:
+    is_demo = False
+
+    def __init__(self):
+        time.sleep(0.05)
+
+
+def test_lanes_that_send_for_the_first_time_at_once_share_one_transport(settings):
+    """M2: the lines of a second one would never be closed."""
+    settings.TRANSPORTS = {"email": f"{__name__}.SlowToMake"}
+    assert len(set(at_once(*[lambda: transports.transport_for("email")] * 8))) == 1
 
 
 def test_twenty_queue_while_two_workers_drain_and_each_message_leaves_once(mail_server):

@@ -6,6 +6,7 @@ and the next channel of the kind is tried.
 
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 from typing import ClassVar, Protocol
 
 from django.conf import settings
@@ -106,8 +107,17 @@ def hang_up() -> None:
         _made(path).hang_up()
 
 
-@lru_cache(maxsize=16)
+_making = Lock()
+
+
 def _made(path: str) -> Transport:
+    """One object for all threads: what it keeps open must be found when it is told to hang up."""
+    with _making:
+        return _make(path)
+
+
+@lru_cache(maxsize=16)
+def _make(path: str) -> Transport:
     transport: Transport = import_string(path)()
     if transport.is_demo and settings.IS_PRODUCTION:
         raise ImproperlyConfigured(f"{path} only pretends to send and is refused in production; set TRANSPORTS.")
