@@ -53,9 +53,23 @@ def record(
     :param act: dotted and in the past tense, `holiday.changed`; its sentence stands in `audit.acts`.
     :param fields: names of what changed; never values that are personal.
     """
+    made = event(act, about, by=by, fields=fields, reason=reason)
+    made.save(force_insert=True)
+    return made
+
+
+def event(
+    act: str,
+    about: models.Model | None = None,
+    *,
+    by: Actor | None,
+    fields: Sequence[str] = (),
+    reason: str = "",
+) -> AuditEvent:
+    """The event of `record`, not written yet: for whoever writes it together with other rows (`lib.together`)."""
     expect(act)
     here = origin()
-    return AuditEvent.objects.create(
+    return AuditEvent(
         at=timezone.now(),
         act=act,
         actor_id=by.actor_id if by else None,

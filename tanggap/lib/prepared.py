@@ -3,12 +3,16 @@
 Django builds the SQL of a query set anew each time, which costs several times what PostgreSQL needs to answer it by
 key. `Prepared` builds it at the first call, with a marker in the place of each value, and from then on only fills in
 the values. The rule itself stays where it belongs, in a query set.
+
+`ask` puts several of them to the database in one round trip.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
+from django.db import connection as usual_connection
 from django.db import connections, models, router
 from django.db.models.query import get_related_populators
 from psycopg import Binary
@@ -35,10 +39,43 @@ class Prepared(Generic[M]):
         self.plan: _Plan | None = None
 
     def __call__(self, *values: Any) -> list[M]:
-        plan = self.plan
-        if plan is None:
-            plan = self.plan = _Plan(self.build(*self.markers), self.markers)
-        return plan.run(values)
+        return self._planned().run(values)
+
+    def asked(self, *values: Any) -> "Question":
+        """For `ask`: the same query with these values, not put to the database yet."""
+        plan = self._planned()
+        return Question(plan.sql, plan.filled_in(values), plan.instances)
+
+    def _planned(self) -> "_Plan":
+        if self.plan is None:
+            self.plan = _Plan(self.build(*self.markers), self.markers)
+        return self.plan
+
+
+@dataclass(frozen=True)
+class Question:
+    """A query with its values, and what becomes of its rows."""
+
+    sql: str
+    params: Sequence[Any]
+    read: Callable[[list[Any]], Any] = list
+
+
+def ask(*questions: Question) -> list[Any]:
+    """Put several questions in one round trip; the answers in their order.
+
+    The database answers one after the other, each as if it had come by itself: within a transaction, what follows a
+    lock sees what was committed while that was waited for. It needs values that the client fills in, as Django's
+    connections do unless `server_side_binding` is set.
+    """
+    params = [param for question in questions for param in question.params]
+    answers = []
+    with usual_connection.cursor() as cursor:
+        cursor.execute("; ".join(question.sql for question in questions), params)
+        for question in questions:
+            answers.append(question.read(cursor.fetchall()))
+            cursor.nextset()
+    return answers
 
 
 class _Plan:
@@ -62,11 +99,15 @@ class _Plan:
         self.converters = list(compiler.get_converters([column[0] for column in select]).items())
 
     def run(self, values: Sequence[Any]) -> list[Any]:
-        connection = connections[self.db]
-        params = [place.value if isinstance(place, _Fixed) else values[place] for place in self.params]
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, params)
-            return [self._instance(list(row), connection) for row in cursor.fetchall()]
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(self.sql, self.filled_in(values))
+            return self.instances(cursor.fetchall())
+
+    def filled_in(self, values: Sequence[Any]) -> list[Any]:
+        return [place.value if isinstance(place, _Fixed) else values[place] for place in self.params]
+
+    def instances(self, rows: list[Any]) -> list[Any]:
+        return [self._instance(list(row), connections[self.db]) for row in rows]
 
     def _instance(self, row: list[Any], connection: Any) -> Any:
         for position, (converters, expression) in self.converters:
