@@ -5,6 +5,7 @@ from datetime import datetime
 from tanggap.audit import trail
 from tanggap.audit.trail import Actor, System
 from tanggap.lib.errors import Conflict
+from tanggap.lib.together import Part, change, insertion, write
 from tanggap.onboarding.models import Application, Move
 from tanggap.onboarding.states import State
 
@@ -40,17 +41,29 @@ def move(
     at: datetime,
     reason: str = "",
     fields: tuple[str, ...] = (),
-) -> Move:
+) -> None:
     """Take the application to `to` (None: it stays where it is); the caller's transaction holds its lock.
 
     :param fields: names of the columns that the caller changed besides, which are saved with the state.
     """
+    write(*steps(application, act, to=to, by=by, at=at, reason=reason, fields=fields))
+
+
+def steps(
+    application: Application,
+    act: Move.Act,
+    *,
+    to: State | None = None,
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+    fields: tuple[str, ...] = (),
+) -> list[Part]:
+    """What `move` writes, for whoever writes more in the same round trip. The object is changed already."""
     old = application.state
     if to is not None:
         application.state, application.state_at = to, at
-    application.save(update_fields=["state", "state_at", *fields])
-    trail.record(f"application.{act}", application, by=by, reason=reason)
-    return Move.objects.create(
+    row = Move(
         application=application,
         act=act,
         round=application.round,
@@ -61,3 +74,5 @@ def move(
         by_label=by.actor_label[:120],
         reason=reason,
     )
+    event = trail.event(f"application.{act}", application, by=by, reason=reason)
+    return [change(application, "state", "state_at", *fields), insertion(event), insertion(row)]
