@@ -1,5 +1,6 @@
 """The consent that a right code gives: what is recorded of it, and the fingerprint over all of that (O8)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,10 +15,7 @@ from tanggap.lib.errors import DomainError
 from tanggap.messaging.models import Message
 from tanggap.onboarding.codes.queries import consent_texts
 from tanggap.onboarding.fingerprints import fingerprint
-from tanggap.onboarding.models import Application, Code, Confirmation, Method
-from tanggap.onboarding.models.codes import CARRIERS
-
-KIND = LegalText.Kind.CONSENT_ACCOUNT
+from tanggap.onboarding.models import Code, Confirmation, Method
 
 
 class NothingToConsentTo(DomainError):
@@ -49,8 +47,13 @@ def text_in_force(at: datetime | None = None) -> LegalText:
     return texts[0]
 
 
-def record(code: Code, text: LegalText, service: ThroughService | None, *, at: datetime) -> Confirmation:
-    """Write the consent down, in the transaction that uses the code; once an application (a constraint sees to it)."""
+def consent(
+    code: Code, text: LegalText, service: ThroughService | None, *, messages: Iterable[Message], at: datetime
+) -> Confirmation:
+    """The consent, for the transaction that uses the code to write; once an application (a constraint sees to it).
+
+    :param messages: those that carried codes of the application and their links; of this code, they are named.
+    """
     application, here = code.application, origin()
     confirmation = Confirmation(
         application=application,
@@ -61,13 +64,12 @@ def record(code: Code, text: LegalText, service: ThroughService | None, *, at: d
         masked_phone=phone.masked(application.phone),
         at=at,
         method=Method.SERVICE if service else Method.SELF,
-        message_ids=_messages(application, code),
+        message_ids=[_named(message) for message in messages if message.created_at >= code.made_at],
         ip=here.ip,
         user_agent=here.user_agent[:300],
         **_stated(service),
     )
     confirmation.fingerprint = fingerprint(confirmation)
-    confirmation.save(force_insert=True)
     return confirmation
 
 
@@ -83,7 +85,6 @@ def _stated(service: ThroughService | None) -> dict[str, Any]:
     }
 
 
-def _messages(application: Application, code: Code) -> list[dict[str, Any]]:
-    """Which messages carried this code and its link, by our number and the provider's."""
-    sent = Message.objects.about(application).filter(kind__in=CARRIERS, created_at__gte=code.made_at).order_by("pk")
-    return [dict(row) for row in sent.values("id", "kind", "channel", "provider_id")]
+def _named(message: Message) -> dict[str, Any]:
+    """By our number and the provider's."""
+    return {name: getattr(message, name) for name in ("id", "kind", "channel", "provider_id")}

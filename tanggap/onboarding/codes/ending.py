@@ -23,9 +23,14 @@ def end_code(application: Application, ending: Code.Ending, *, at: datetime) -> 
 
 
 def finish(code: Code, ending: Code.Ending, *, at: datetime) -> None:
-    """This code is over: its message neither leaves nor falls back any more, and the plain code is wiped."""
+    """This code is over, and with it its message."""
     code.ended_at, code.ending = at, ending
     code.save(update_fields=["ended_at", "ending"])
+    withdraw_message(code)
+
+
+def withdraw_message(code: Code) -> None:
+    """The message of a code that is over neither leaves nor falls back any more, and the plain code is wiped."""
     if code.message_id:
         outbox.withdraw(*Message.objects.filter(pk=code.message_id))
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from tanggap.lib.links import token_digest
 from tanggap.lib.prepared import Prepared
 from tanggap.onboarding.codes import queries
-from tanggap.onboarding.codes.outcome import SENTENCES, Outcome, Result, no_code, not_waiting, said
+from tanggap.onboarding.codes.outcome import SENTENCES, Form, Outcome, Result, no_code, not_waiting, said
 from tanggap.onboarding.codes.validation import confirmed_at
 from tanggap.onboarding.models import Application, Code, Link, Method, Move
 from tanggap.onboarding.states import State
@@ -66,6 +66,13 @@ def opened(token: str, now: dt.datetime) -> Opening:
     if application.is_locked:
         return _with(Shown.LOCKED, said(Result.LOCKED, SELF), link)
     return _form(link, now)
+
+
+def asked_again(form: Form | None, now: dt.datetime) -> Opening | None:
+    """The form after a wrong code; None: there is none, or its code has run out meanwhile."""
+    if form is None or form.code.is_expired(now):
+        return None
+    return Opening(Shown.FORM, link=form.link, code=form.code)
 
 
 def link_of(token: str) -> Link | None:

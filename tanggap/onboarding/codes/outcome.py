@@ -4,8 +4,9 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tanggap.institution.models import LegalText
 from tanggap.lib.dates import waktu
-from tanggap.onboarding.models import Application, Code, Method
+from tanggap.onboarding.models import Application, Code, Link, Method
 from tanggap.onboarding.states import State
 
 
@@ -32,13 +33,25 @@ COUNTED = frozenset({Result.WRONG, Result.EXHAUSTED})
 
 
 @dataclass(frozen=True)
+class Form:
+    """What the customer's page asks for once more after a wrong code, as it stood behind the application's lock."""
+
+    link: Link
+    code: Code
+    text: LegalText
+
+
+@dataclass(frozen=True)
 class Outcome:
-    """`confirmed_at` with CONFIRMED and ALREADY; `tries_left` on this code with WRONG; `message` for who typed."""
+    """`confirmed_at` with CONFIRMED and ALREADY; `tries_left` on this code with WRONG, and the `form` where a link led
+    to it; `message` for who typed.
+    """
 
     result: Result
     message: str
     confirmed_at: dt.datetime | None = None
     tries_left: int | None = None
+    form: Form | None = None
 
     @property
     def is_confirmed(self) -> bool:
@@ -101,12 +114,11 @@ def no_code(last: Code | None, method: Method) -> Outcome:
     return said(Result.NO_CODE, method)
 
 
-def wrong(tries_left: int, method: Method) -> Outcome:
+def wrong(tries_left: int, method: Method, form: Form | None = None) -> Outcome:
     """A wrong code was counted, and the code has tries left."""
     what = "Periksa pesan yang terbaru" if method == Method.SELF else "Minta nasabah membacakan pesan yang terbaru"
-    return Outcome(
-        Result.WRONG, f"Kode salah. {what}. Anda dapat mencoba {tries_left} kali lagi.", tries_left=tries_left
-    )
+    message = f"Kode salah. {what}. Anda dapat mencoba {tries_left} kali lagi."
+    return Outcome(Result.WRONG, message, tries_left=tries_left, form=form)
 
 
 def confirmed(at: dt.datetime, *, again: bool = False) -> Outcome:

@@ -6,31 +6,28 @@ floods, not counters of a code's tries: some more may pass when many come in the
 
 from datetime import timedelta
 from ipaddress import ip_network
+from typing import Any
 
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
 from tanggap.identity.models import User
 from tanggap.identity.signing_in import network_of
 from tanggap.lib.context import origin
 from tanggap.lib.errors import TooManyAttempts
-from tanggap.onboarding.models import Try
+from tanggap.lib.prepared import Question, ask
 
 SPAN = timedelta(minutes=10)
-WRONG = (Try.Outcome.WRONG, Try.Outcome.EXHAUSTED)
 FLOODED = """
 select exists (
-    select from onboarding_try where at > %(since)s
-        and (by_id = %(by)s::bigint
-            or %(by)s::bigint is null and by_id is null and ip between %(first_ip)s::inet and %(last_ip)s::inet)
-    order by at desc offset %(own_before)s limit 1
+    select from onboarding_try where {whose} and at > %s order by at desc offset %s limit 1
 ) or exists (
-    select from onboarding_try where at > %(since)s and outcome = any(%(wrong)s)
-    order by at desc offset %(wrong_before)s limit 1
+    select from onboarding_try where outcome in ('wrong', 'exhausted') and at > %s order by at desc offset %s limit 1
 )
 """
 """One question instead of two: every code that is typed asks it."""
+BY_CUSTOMERS = FLOODED.format(whose="by_id is null and ip between %s::inet and %s::inet")
+BY_SERVICE = FLOODED.format(whose="by_id = %s")
 
 
 class TooManyTries(TooManyAttempts):
@@ -39,28 +36,29 @@ class TooManyTries(TooManyAttempts):
     message = "Terlalu banyak percobaan. Tunggu sepuluh menit, lalu masukkan kode yang terbaru."
 
 
-def refuse_floods(by: User | None) -> None:
+def refuse_floods(by: User | None, *beside: Question) -> list[Any]:
     """Refuse a try before it begins.
 
     :param by: who of customer service; None: the customer, who is limited by network address (IPv6: its /64).
+    :param beside: what else is asked in the same round trip, and answered if the try may begin.
     :raises TooManyTries: this person or address has tried `OTP_TRIES_PER_ADDRESS` times in ten minutes, or all of them
         together have been wrong `OTP_WRONG_CODES` times.
     """
-    first, last = _behind(origin().ip)
-    facts = {
-        "since": timezone.now() - SPAN,
-        "by": by.pk if by else None,
-        "first_ip": first,
-        "last_ip": last,
-        "wrong": list(WRONG),
-        "own_before": settings.OTP_TRIES_PER_ADDRESS - 1,
-        "wrong_before": settings.OTP_WRONG_CODES - 1,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(FLOODED, facts)
-        is_flooded = cursor.fetchone()[0]
+    [is_flooded], *answers = ask(_question(by), *beside)
     if is_flooded:
         raise TooManyTries(retry_after=int(SPAN.total_seconds()))
+    return answers
+
+
+def _question(by: User | None) -> Question:
+    since = timezone.now() - SPAN
+    whose = [by.pk] if by else _behind(origin().ip)
+    limits = [since, settings.OTP_TRIES_PER_ADDRESS - 1, since, settings.OTP_WRONG_CODES - 1]
+    return Question(BY_SERVICE if by else BY_CUSTOMERS, [*whose, *limits], _first)
+
+
+def _first(rows: list[Any]) -> list[Any]:
+    return [row[0] for row in rows]
 
 
 def _behind(address: str | None) -> tuple[str | None, str | None]:

@@ -20,11 +20,10 @@ from tanggap.lib import access
 from tanggap.lib.errors import Forbidden, TooManyAttempts
 from tanggap.lib.http import HttpRequest
 from tanggap.onboarding.codes.consent import text_in_force
-from tanggap.onboarding.codes.opening import STATUS, link_of, opened
-from tanggap.onboarding.codes.outcome import Result
+from tanggap.onboarding.codes.opening import STATUS, Shown, asked_again, link_of, opened
+from tanggap.onboarding.codes.outcome import Form, Result
 from tanggap.onboarding.codes.reporting import report_number
-from tanggap.onboarding.codes.validation import validate
-from tanggap.onboarding.models import Link
+from tanggap.onboarding.codes.validation import validate_by_link
 from tanggap.onboarding.pages import customer_path
 from tanggap.onboarding.receipts import is_open_to_customer
 from tanggap.onboarding.views.private import private
@@ -51,43 +50,60 @@ def customer(request: HttpRequest) -> HttpResponse:
     if request.headers.get("Sec-Fetch-Site", "") not in OURS:
         raise FromElsewhere
     token = request.POST.get("p", "")
+    if request.POST.get("act") != "report":
+        return _entered(request, token)
     link = link_of(token)
     if link is None:
         return _page(request, token)
-    if request.POST.get("act") == "report":
-        report_number(link)
-        return HttpResponseRedirect(customer_path(token))
-    return _entered(request, token, link)
+    report_number(link)
+    return HttpResponseRedirect(customer_path(token))
 
 
-def _entered(request: HttpRequest, token: str, link: Link) -> HttpResponse:
+def _entered(request: HttpRequest, token: str) -> HttpResponse:
     """A code was sent. It is judged by the application as it is now, not by what the page has shown."""
     typed, text = request.POST.get("kode", ""), request.POST.get("teks", "")
     text_id = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
     try:
-        outcome = validate(link.application_id, typed, text_id=text_id, link=link)
+        outcome = validate_by_link(token, typed, text_id=text_id)
     except TooManyAttempts as refusal:
         return _page(request, token, error=refusal.message, status=refusal.status)
+    if outcome is None:
+        return _page(request, token)
     if outcome.is_confirmed:
         return HttpResponseRedirect(customer_path(token))
     kept = typed if outcome.result == Result.TEXT_CHANGED else ""
-    return _page(request, token, error=outcome.message, typed=kept, status=422)
+    return _page(request, token, error=outcome.message, typed=kept, status=422, form=outcome.form)
 
 
-def _page(request: HttpRequest, token: str, *, error: str = "", typed: str = "", status: int = 200) -> HttpResponse:
-    """What the link shows now, with what was wrong with the code that was typed."""
+def _page(
+    request: HttpRequest,
+    token: str,
+    *,
+    error: str = "",
+    typed: str = "",
+    status: int = 200,
+    form: Form | None = None,
+) -> HttpResponse:
+    """What the link shows now, with what was wrong with the code that was typed.
+
+    :param form: what is known already, from the try that was counted just now.
+    """
     now = timezone.now()
-    opening = opened(token, now)
+    opening = asked_again(form, now) or opened(token, now)
     facts: dict[str, Any] = {
         "opening": opening,
         "application": opening.application,
         "error": error,
         "typed": typed,
-        "has_receipt": is_open_to_customer(opening.link, now),
+        "has_receipt": opening.shown == Shown.CONFIRMED and is_open_to_customer(opening.link, now),
         "token": token,
     }
     if opening.code:
         left = opening.code.expires_at - now
-        facts |= {"text": text_in_force(), "left": left, "seconds": math.ceil(left.total_seconds())}
+        facts |= {
+            "text": form.text if form else text_in_force(),
+            "left": left,
+            "seconds": math.ceil(left.total_seconds()),
+        }
     name = "customer" if opening.code else "customer_over"
     return render(request, f"onboarding/{name}.html", facts, status=STATUS.get(opening.shown, status))
