@@ -1,18 +1,23 @@
 """Validating codes over HTTP, 64 at once: right ones, wrong ones, and all on one application.
 
-The yardstick is the same server answering a bare view that locks and updates the same row and commits. Afterwards the
-rows are counted: one consent for each application, one failure for each wrong code.
+Each is compared twice with the same server answering a bare view: one that locks and updates one row and commits, and
+one that locks and writes, as plain SQL, all the rows that the same answer leaves behind. Afterwards the rows are
+counted: one consent for each application, one failure for each wrong code.
 """
 
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from tanggap.bench.harness import ROUNDS, Case, Result, Run, compare
 from tanggap.bench.load import load, post
 from tanggap.bench.stage import stage
+
+if TYPE_CHECKING:
+    from tanggap.bench.otp_data import Waiting
 
 AT_ONCE = 64
 GOAL = 0.6
@@ -36,7 +41,20 @@ def run(scale: int | None) -> list[Result]:
 
         text = otp_data.prepare()
         with theatre.web() as port:
-            return [play(port, text, size) for play in (right, beside_its_writes, wrong, one_application)]
+            plays = (right, wrong, one_application)
+            return [play(port, text, size, yardstick) for play in plays for yardstick in (ONE_UPDATE, SAME_ROWS)]
+
+
+@dataclass(frozen=True)
+class Yardstick:
+    """A bare view; `words` tell its lines in the result apart."""
+
+    path: str
+    words: str
+
+
+ONE_UPDATE = Yardstick("/bench/otp", "")
+SAME_ROWS = Yardstick("/bench/otp-writes", ", yardstick writes the same rows")
 
 
 @dataclass
@@ -50,11 +68,8 @@ class Customers:
     def enter(self, token: str, code: str) -> bytes:
         return self._post("/customer", {"p": token, "teks": self.text, "kode": code})
 
-    def bare(self, application: int, answer: str) -> bytes:
-        return self._post("/bench/otp", {"application": application, "kode": answer})
-
-    def writes(self, application: int) -> bytes:
-        return self._post("/bench/otp-writes", {"application": application, "kode": self.text})
+    def bare(self, yardstick: Yardstick, one: "Waiting", outcome: str) -> bytes:
+        return self._post(yardstick.path, {"application": one.application, "teks": self.text, "kode": outcome})
 
     def _post(self, path: str, fields: dict[str, object]) -> bytes:
         number = next(self.addresses)
@@ -77,84 +92,67 @@ class Customers:
         )
 
 
-def right(port: int, text: int, size: int) -> Result:
+def right(port: int, text: int, size: int, yardstick: Yardstick) -> Result:
     """Every application its own code."""
     from tanggap.bench import otp_data
 
     customers, waiting = Customers(port, text), otp_data.wait(size * (ROUNDS + 1))
-    rounds = iter([waiting[at : at + size] for at in range(0, len(waiting), size)])
-
-    def ours() -> Run:
-        requests = [customers.enter(one.token, otp_data.CODE) for one in next(rounds)]
-        return customers.drive(requests, CONFIRMED)
-
-    def bare() -> Run:
-        requests = [customers.bare(one.application, "right") for one in waiting[:size]]
-        return customers.drive(requests, CONFIRMED)
-
-    result = compare(Case("right codes", "requests/s", GOAL), ours, bare)
-    done, consents = otp_data.confirmations(waiting)
-    assert done == consents == len(waiting), f"{done} confirmed, {consents} consents of {len(waiting)}"
-    return result
-
-
-def beside_its_writes(port: int, text: int, size: int) -> Result:
-    """The same beside all that a confirmation has to read and write, as bare SQL: what our own code costs."""
-    from tanggap.bench import otp_data
-
-    customers, waiting = Customers(port, text), otp_data.wait(2 * size * (ROUNDS + 1))
-    rounds = iter([waiting[at : at + size] for at in range(0, len(waiting), size)])
+    rounds, others = _portions(waiting, size), _portions(otp_data.wait(size * (ROUNDS + 1)), size)
 
     def ours() -> Run:
         return customers.drive([customers.enter(one.token, otp_data.CODE) for one in next(rounds)], CONFIRMED)
 
     def bare() -> Run:
-        return customers.drive([customers.writes(one.application) for one in next(rounds)], CONFIRMED)
+        return customers.drive([customers.bare(yardstick, one, "confirmed") for one in next(others)], CONFIRMED)
 
-    return compare(Case("right codes, yardstick writes the same rows", "requests/s"), ours, bare)
+    result = compare(Case(f"right codes{yardstick.words}", "requests/s", GOAL), ours, bare)
+    done, consents = otp_data.confirmations(waiting)
+    assert done == consents == len(waiting), f"{done} confirmed, {consents} consents of {len(waiting)}"
+    return result
 
 
-def wrong(port: int, text: int, size: int) -> Result:
+def wrong(port: int, text: int, size: int, yardstick: Yardstick) -> Result:
     """Each code is tried four times; no try is lost."""
     from tanggap.bench import otp_data
 
-    customers = Customers(port, text)
-    waiting = otp_data.wait(-(-size * (ROUNDS + 1) // WRONG_PER_CODE))
-    tries = iter([one for one in waiting for _ in range(WRONG_PER_CODE)])
+    customers, codes = Customers(port, text), -(-size * (ROUNDS + 1) // WRONG_PER_CODE)
+    waiting, others = otp_data.wait(codes), otp_data.wait(codes)
+    rounds, bare_rounds = (
+        _portions([one for one in each for _ in range(WRONG_PER_CODE)], size) for each in (waiting, others)
+    )
     counted = 0
 
     def ours() -> Run:
         nonlocal counted
-        requests = [customers.enter(next(tries).token, otp_data.OTHER) for _ in range(size)]
-        measured = customers.drive(requests, AGAIN)
+        measured = customers.drive([customers.enter(one.token, otp_data.OTHER) for one in next(rounds)], AGAIN)
         failures, written = otp_data.wrong_tries(waiting)
         assert written == size == failures - counted, f"{written} tries, {failures - counted} counted"
         counted = failures
         return measured
 
     def bare() -> Run:
-        requests = [customers.bare(one.application, "wrong") for one in waiting[:size] * WRONG_PER_CODE][:size]
-        return customers.drive(requests, AGAIN)
+        return customers.drive([customers.bare(yardstick, one, "wrong") for one in next(bare_rounds)], AGAIN)
 
-    return compare(Case("wrong codes", "requests/s", GOAL), ours, bare)
+    return compare(Case(f"wrong codes{yardstick.words}", "requests/s", GOAL), ours, bare)
 
 
-def one_application(port: int, text: int, size: int) -> Result:
+def one_application(port: int, text: int, size: int, yardstick: Yardstick) -> Result:
     """The right code of one application, so many times: one consent, and the others are told when it was."""
     from tanggap.bench import otp_data
 
-    customers, waiting = Customers(port, text), otp_data.wait(ROUNDS + 1)
-    each = iter(waiting)
+    customers, each, others = Customers(port, text), *(iter(otp_data.wait(ROUNDS + 1)) for _ in range(2))
 
     def ours() -> Run:
         one = next(each)
-        requests = [customers.enter(one.token, otp_data.CODE)] * size
-        measured = customers.drive(requests, CONFIRMED)
+        measured = customers.drive([customers.enter(one.token, otp_data.CODE)] * size, CONFIRMED)
         assert otp_data.confirmations([one]) == (1, 1), "one consent"
         return measured
 
     def bare() -> Run:
-        requests = [customers.bare(waiting[0].application, "right")] * size
-        return customers.drive(requests, CONFIRMED)
+        return customers.drive([customers.bare(yardstick, next(others), "already")] * size, CONFIRMED)
 
-    return compare(Case("all on one application", "requests/s", GOAL), ours, bare)
+    return compare(Case(f"all on one application{yardstick.words}", "requests/s", GOAL), ours, bare)
+
+
+def _portions(waiting: list["Waiting"], size: int) -> Iterator[list["Waiting"]]:
+    return iter([waiting[at : at + size] for at in range(0, len(waiting), size)])

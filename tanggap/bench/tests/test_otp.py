@@ -5,7 +5,7 @@ from django.test import Client, override_settings
 
 from tanggap.audit.models import AuditEvent
 from tanggap.bench import otp_data
-from tanggap.bench.otp import AGAIN, CONFIRMED, Customers
+from tanggap.bench.otp import AGAIN, CONFIRMED, ONE_UPDATE, SAME_ROWS, Customers
 from tanggap.onboarding.models import Application, Code, Confirmation, Move, Try
 
 
@@ -42,17 +42,23 @@ def test_right_codes_confirm_once_each_and_wrong_ones_are_counted(waiting):
 def test_the_bare_view_locks_and_updates_and_answers_like_the_page(waiting):
     text, (one, *_) = waiting
     before = Application.objects.get(pk=one.application).state_at
-    assert answer(Customers(0, text).bare(one.application, "right")).status_code == CONFIRMED[0]
-    assert AGAIN[1] in answer(Customers(0, text).bare(one.application, "wrong")).content
+    assert answer(Customers(0, text).bare(ONE_UPDATE, one, "confirmed")).status_code == CONFIRMED[0]
+    assert AGAIN[1] in answer(Customers(0, text).bare(ONE_UPDATE, one, "wrong")).content
     assert Application.objects.get(pk=one.application).state_at > before
 
 
-def test_the_other_yardstick_leaves_behind_what_a_confirmation_does(waiting):
+def test_the_other_yardstick_leaves_behind_what_a_validation_does(waiting):
     text, (ours, theirs, _) = waiting
-    answer(Customers(0, text).enter(ours.token, otp_data.CODE))
-    assert answer(Customers(0, text).writes(theirs.application)).status_code == CONFIRMED[0]
-    tables = (Confirmation, Move, Try)
-    assert [table.objects.filter(application=theirs.application).count() for table in tables] == [1, 1, 1]
+    customers = Customers(0, text)
+    for typed, outcome in ((otp_data.OTHER, "wrong"), (otp_data.CODE, "confirmed"), (otp_data.CODE, "already")):
+        mine = answer(customers.enter(ours.token, typed))
+        bare = answer(customers.bare(SAME_ROWS, theirs, outcome))
+        assert bare.status_code == mine.status_code
+        assert abs(len(bare.content) - len(mine.content)) < 200
+    for table in (Confirmation, Move, Try):
+        counted = [table.objects.filter(application=one.application).count() for one in (ours, theirs)]
+        assert counted == [3 if table is Try else 1] * 2
     assert AuditEvent.objects.filter(act="application.confirmed").count() == 2
     assert otp_data.confirmations(waiting[1]) == (2, 2)
+    assert otp_data.wrong_tries(waiting[1]) == (2, 2)
     assert Code.objects.get(application=theirs.application).ending == Code.Ending.USED
