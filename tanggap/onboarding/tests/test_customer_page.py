@@ -39,6 +39,9 @@ def page(client, application):
         def enter(self, typed, **more):
             return client.post(PAGE, {"p": self.token, "kode": typed, "teks": self.text(), **more})
 
+        def send(self, fields):
+            return client.post(PAGE, fields)
+
         def text(self):
             found = re.search(r'name="teks" value="(\d+)"', self.shown())
             return found[1] if found else ""
@@ -271,3 +274,13 @@ def test_confirmed_long_ago_the_link_still_says_when_but_offers_no_receipt(page)
     with at(timezone.now() + dt.timedelta(days=30)):
         assert "Sudah dikonfirmasi pada" in page.shown()
         assert "/customer/receipt" not in page.shown()
+
+
+def test_a_wrong_code_costs_three_round_trips_the_page_that_asks_again_included(page):
+    """O9: what a flood of codes costs; the first one fills what each process keeps for a second."""
+    page.enter(other_than(page.right))
+    sent = {"p": page.token, "kode": other_than(page.right), "teks": page.text()}
+    with CaptureQueriesContext(connection) as ran:
+        assert page.send(sent).status_code == 422
+    work = [q["sql"] for q in ran.captured_queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+    assert len(work) == 3
