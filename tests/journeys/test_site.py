@@ -111,7 +111,7 @@ def test_an_earlier_version_of_a_page_is_compared_and_brought_back(page, sign_in
     """P20."""
     sign_in("admin@contoh.test")
     page.goto("/staff/settings/pages")
-    page.get_by_role("link", name="Produk").click()
+    page.get_by_role("link", name="Produk", exact=True).click()
     page.get_by_role("link", name="Ubah").click()
     body = page.get_by_label("Isi")
     body.fill(body.input_value().replace("Sepeda motor", "Sepeda mtor"))

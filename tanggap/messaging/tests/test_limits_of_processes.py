@@ -22,7 +22,7 @@ def test_two_workers_together_send_no_more_than_the_quota_and_keep_the_share_of_
     ChannelRules.objects.create(channel="email", per_day=QUOTA, urgent_share=20)
     for number in range(60):
         queue("trial", to=Recipient(email=f"orang{number}@contoh.test"), note="x")
-    workers = [start_worker(settings, tmp_path, number) for number in range(2)]
+    workers = [start_worker(settings, tmp_path, number, SMTP_URL=settings.SMTP_URL) for number in range(2)]
     try:
         until(lambda: Message.objects.filter(state=State.SENT).count() == QUOTA * 80 // 100)
         for number in range(QUOTA * 20 // 100):

@@ -12,7 +12,8 @@ from tanggap.audit.models import AuditEvent
 from tanggap.identity.models import User
 from tanggap.institution import current
 from tanggap.lib import limits
-from tanggap.messaging import texts
+from tanggap.messaging import orders, texts
+from tanggap.messaging.kinds import kind_named
 from tanggap.messaging.models import Message
 from tanggap.portal import recognition
 from tanggap.portal.login_id import remind
@@ -131,6 +132,7 @@ def test_the_same_work_is_done_whoever_asks(siti):
     """P7: so that the time tells nothing. Messages for nobody are made and taken back."""
     current.institution()
     texts.in_force("login_id", "email")
+    orders.order_of(kind_named("login_id"))
 
     def statements(**changes) -> list[str]:
         with CaptureQueriesContext(connection) as captured:
