@@ -12,10 +12,10 @@ from tanggap.messaging.outbox import queue
 from tanggap.messaging.recipients import Recipient
 now = timezone.now()
 minute = now.replace(second=0, microsecond=0)
-Tally.objects.create(channel="whatsapp", minute=minute, sent=1204, refused=3, sent_at=now, refused_at=now,
-    error="Batas kecepatan kirim WhatsApp tercapai. (130429)")
-Tally.objects.create(channel="sms", minute=minute, refused=4, refused_at=now,
-    error="Gateway SMS menerima permintaan, tetapi tidak menjawab.")
+Tally.objects.update_or_create(channel="whatsapp", minute=minute, defaults=dict(sent=1204, refused=3, sent_at=now,
+    refused_at=now, error="Batas kecepatan kirim WhatsApp tercapai. (130429)"))
+Tally.objects.update_or_create(channel="sms", minute=minute, defaults=dict(refused=4, refused_at=now,
+    error="Gateway SMS menerima permintaan, tetapi tidak menjawab."))
 for n in range(12):
     queue("trial", to=Recipient(phone=f"08123456{n:04}"), note="x")
 halts.halt("whatsapp", cause=ChannelHalt.Cause.REFUSED,
