@@ -29,6 +29,11 @@ class HttpRequest(DjangoRequest):
     csp: Policy
 
 
+def whole(sent: str) -> int | None:
+    """The number that a hidden field of ours carries, up to nine digits; None: somebody has changed it."""
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else None
+
+
 class SecurityHeadersMiddleware:
     """First of all middleware: the policy's nonce for templates, and headers on every answer (S5).
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from tanggap.lib import access
 from tanggap.lib.errors import Forbidden, TooManyAttempts
-from tanggap.lib.http import HttpRequest
+from tanggap.lib.http import HttpRequest, whole
 from tanggap.onboarding.codes.consent import text_in_force
 from tanggap.onboarding.codes.opening import STATUS, Shown, asked_again, link_of, opened
 from tanggap.onboarding.codes.outcome import Form, Result
@@ -61,8 +61,7 @@ def customer(request: HttpRequest) -> HttpResponse:
 
 def _entered(request: HttpRequest, token: str) -> HttpResponse:
     """A code was sent. It is judged by the application as it is now, not by what the page has shown."""
-    typed, text = request.POST.get("kode", ""), request.POST.get("teks", "")
-    text_id = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    typed, text_id = request.POST.get("kode", ""), whole(request.POST.get("teks", ""))
     try:
         outcome = validate_by_link(token, typed, text_id=text_id)
     except TooManyAttempts as refusal:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tanggap.identity.requests import SignedInRequest
 from tanggap.lib import access
+from tanggap.lib.http import whole
 from tanggap.onboarding import drafts, moves, pages, progress
 from tanggap.onboarding.answers import differences
 from tanggap.onboarding.models import Application
@@ -52,8 +53,7 @@ def step(request: SignedInRequest, pk: int, slug: str) -> HttpResponse:
 
 def edition_in(request: SignedInRequest) -> int:
     """The edition that the page showed; one that cannot be read is none."""
-    typed = request.POST.get("edition", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+    return whole(request.POST.get("edition", "")) or 0
 
 
 def moved_on(request: SignedInRequest, application: Application) -> HttpResponse:
