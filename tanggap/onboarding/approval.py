@@ -15,12 +15,12 @@ from tanggap.audit.trail import Actor
 from tanggap.identity.models import RoleGrant, User
 from tanggap.institution.current import institution
 from tanggap.lib.dates import waktu
-from tanggap.lib.errors import DomainError, Forbidden, NotFound
+from tanggap.lib.errors import Forbidden
 from tanggap.onboarding.codes.allowance import Allowance, allowance_of, hold_number
 from tanggap.onboarding.codes.ending import end_all
 from tanggap.onboarding.codes.issuing import issue
 from tanggap.onboarding.models import Application, Code, Move
-from tanggap.onboarding.moves import MovedOn, ensure_state, last_words, move
+from tanggap.onboarding.moves import MovedOn, ReasonMissing, ensure_state, last_words, move
 from tanggap.onboarding.objections import DECIDES, POSSIBLE, Act, objection
 from tanggap.onboarding.states import State
 
@@ -29,10 +29,6 @@ SEPARATION = frozenset({"application_section_head_is_another", "application_bran
 
 class NotTheirStep(Forbidden):
     """Not this person's to decide: another role, another branch, or they had a hand in it before."""
-
-
-class ReasonMissing(DomainError):
-    message = "Tulis alasannya, supaya rekan Anda tahu apa yang harus dilakukan."
 
 
 @dataclass(frozen=True)
@@ -66,7 +62,7 @@ def approve_section(application_id: int, *, by: User, seen: Seen | None = None) 
     :raises NotTheirStep: with the sentence of `objections`.
     """
     with separated():
-        application, now = _locked(application_id), timezone.now()
+        application, now = Application.objects.lock(application_id), timezone.now()
         actor = _ensure(application, Act.APPROVE, by, now, seen or Seen(State.WAITING_SECTION_HEAD, application.round))
         application.section_head = by
         move(
@@ -89,7 +85,7 @@ def approve_branch(application_id: int, *, by: User, seen: Seen | None = None) -
     :raises NotTheirStep: with the sentence of `objections`.
     """
     with separated():
-        application = _locked(application_id)
+        application = Application.objects.lock(application_id)
         hold_number(application)
         now = timezone.now()
         actor = _ensure(application, Act.APPROVE, by, now, seen or Seen(State.WAITING_BRANCH_HEAD, application.round))
@@ -113,7 +109,7 @@ def send_back(application_id: int, *, reason: str, by: User, seen: Seen | None =
 
     :raises ReasonMissing: no reason. :raises MovedOn: somebody was first. :raises NotTheirStep: see `objections`.
     """
-    application, now = _locked(application_id), timezone.now()
+    application, now = Application.objects.lock(application_id), timezone.now()
     actor = _ensure(application, Act.RETURN, by, now, seen)
     end_all(application, at=now)
     application.section_head = application.branch_head = application.expires_at = None
@@ -145,7 +141,7 @@ CLOSINGS = {Act.REJECT: (Move.Act.REJECTED, State.REJECTED), Act.CANCEL: (Move.A
 
 @transaction.atomic
 def _close(application_id: int, act: Act, reason: str, by: User, seen: Seen | None) -> Application:
-    application, now = _locked(application_id), timezone.now()
+    application, now = Application.objects.lock(application_id), timezone.now()
     actor = _ensure(application, act, by, now, seen)
     end_all(application, at=now)
     application.expires_at = None
@@ -172,13 +168,6 @@ def separated() -> Iterator[None]:
 def _constraint(error: IntegrityError) -> str | None:
     diagnosis = getattr(error.__cause__, "diag", None)
     return getattr(diagnosis, "constraint_name", None)
-
-
-def _locked(application_id: int) -> Application:
-    try:
-        return Application.objects.lock(application_id)
-    except Application.DoesNotExist:
-        raise NotFound from None
 
 
 def _ensure(application: Application, act: Act, by: User, now: datetime, seen: Seen | None) -> Actor:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from tanggap.audit.trail import Actor
 from tanggap.lib.errors import DomainError
 from tanggap.onboarding.models import Application, Move
-from tanggap.onboarding.moves import MovedOn, ensure_state, move
+from tanggap.onboarding.moves import MovedOn, ReasonMissing, ensure_state, move
 from tanggap.onboarding.states import State
 
 ACCOUNT_NUMBER = re.compile(r"[0-9]{5,34}")
@@ -24,10 +24,6 @@ class BadAccountNumber(DomainError):
     message = "Nomor rekening terdiri dari 5 sampai 34 angka; strip dan spasi boleh ditulis."
 
 
-class NoReason(DomainError):
-    message = "Tuliskan alasan sistem inti menolak pengajuan ini."
-
-
 @transaction.atomic
 def complete(application_id: int, *, account_number: str, by: Actor) -> Application:
     """The core has opened the account. Saying the same once more changes nothing.
@@ -35,7 +31,7 @@ def complete(application_id: int, *, account_number: str, by: Actor) -> Applicat
     :param account_number: digits; spaces, dots and dashes are dropped.
     :raises BadAccountNumber:
     :raises MovedOn: it is not in progress, or was completed with another number.
-    :raises Application.DoesNotExist:
+    :raises NotFound:
     """
     number = re.sub(r"[\s.-]", "", account_number)
     if not ACCOUNT_NUMBER.fullmatch(number):
@@ -53,13 +49,13 @@ def complete(application_id: int, *, account_number: str, by: Actor) -> Applicat
 def refuse(application_id: int, *, reason: str, by: Actor) -> Application:
     """The core has refused it. Saying so once more with the same reason changes nothing.
 
-    :raises NoReason:
+    :raises ReasonMissing:
     :raises MovedOn: it is not in progress.
-    :raises Application.DoesNotExist:
+    :raises NotFound:
     """
     words = reason.strip()[:LONGEST_REASON]
     if not words:
-        raise NoReason
+        raise ReasonMissing("Tuliskan alasan sistem inti menolak pengajuan ini.")
     application = Application.objects.lock(application_id)
     if _was_refused(application, words):
         return application

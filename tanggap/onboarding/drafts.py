@@ -90,11 +90,7 @@ def locked_own(application_id: int, *, by: User) -> Application:
 
     :raises NotFound: not opened by them, or at a branch where they are account officer no more.
     """
-    try:
-        application: Application = own(by).lock(application_id)
-    except Application.DoesNotExist:
-        raise NotFound from None
-    return application
+    return own(by).lock(application_id)
 
 
 def own(by: User) -> ApplicationQuerySet:

@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
+from django.db.models import F
+
 from tanggap.audit import trail
 from tanggap.audit.trail import Actor, System
-from tanggap.lib.errors import Conflict
+from tanggap.lib.errors import Conflict, DomainError
 from tanggap.lib.together import Part, change, insertion, write
 from tanggap.onboarding.models import Application, Move
 from tanggap.onboarding.states import State
@@ -17,6 +19,12 @@ class MovedOn(Conflict):
     """Somebody else was first: the application is not where this act begins (O2)."""
 
 
+class ReasonMissing(DomainError):
+    """Without a reason nobody can judge the act later."""
+
+    message = "Tulis alasannya, supaya rekan Anda tahu apa yang harus dilakukan."
+
+
 def ensure_state(application: Application, *states: State) -> None:
     """:raises MovedOn: with what happened last, by whom and when it is in none of these states."""
     if application.state not in states:
@@ -24,8 +32,8 @@ def ensure_state(application: Application, *states: State) -> None:
 
 
 def last_words(application: Application) -> str:
-    """What happened to the application last, as a sentence for whoever came too late."""
-    last = application.moves.last()
+    """What took the application where it is, as a sentence for whoever came too late."""
+    last = application.moves.exclude(old_state=F("new_state")).last()
     if last is None:
         return MovedOn.message
     by = f" oleh {last.by_label}" if last.by_id else ""

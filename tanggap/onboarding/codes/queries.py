@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tanggap.institution.models import LegalText
+from tanggap.lib.errors import NotFound
 from tanggap.lib.prepared import Prepared, ask
 from tanggap.messaging.models import Message
 from tanggap.onboarding.models import Application, Code, Confirmation, Link
@@ -85,7 +86,7 @@ def hold(application_id: int, text_id: int | None) -> Held:
     """Lock the application until the caller's transaction ends. Take the time after this.
 
     :param text_id: the version of the consent that was shown.
-    :raises Application.DoesNotExist:
+    :raises NotFound: there is no such application.
     """
     applications, links, last, codes, confirmations, texts, messages = ask(
         _application_locked.asked(application_id),
@@ -97,7 +98,7 @@ def hold(application_id: int, text_id: int | None) -> Held:
         _messages.asked(Application._meta.label_lower, str(application_id)),
     )
     if not applications:
-        raise Application.DoesNotExist
+        raise NotFound
     first = (next(iter(rows), None) for rows in (links, last, confirmations))
     link, code, confirmation = first
     return Held(applications[0], link, code, codes, confirmation, texts, messages)

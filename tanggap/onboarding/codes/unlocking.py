@@ -5,14 +5,15 @@ from django.utils import timezone
 
 from tanggap.identity.models import Role, User
 from tanggap.lib import plain_text
-from tanggap.lib.errors import Conflict, DomainError, NotFound
+from tanggap.lib.errors import Conflict, DomainError
 from tanggap.onboarding.models import Application, Move
 from tanggap.onboarding.models.application import UNLOCKS
-from tanggap.onboarding.moves import ensure_state, move
+from tanggap.onboarding.moves import ReasonMissing, ensure_state, move
 from tanggap.onboarding.states import State
 
 LEAST = 10
 """Letters of a reason."""
+TOO_SHORT = f"Tulis alasan mengapa kunci OTP dibuka, paling sedikit {LEAST} huruf."
 
 
 class NotLocked(Conflict):
@@ -27,12 +28,6 @@ class UnlockedTwice(DomainError):
     message = "Kunci OTP pengajuan ini sudah dibuka dua kali. Batalkan atau tolak, lalu buka pengajuan baru bila perlu."
 
 
-class ReasonMissing(DomainError):
-    """Without a reason nobody can judge it later."""
-
-    message = "Tulis alasan mengapa kunci OTP dibuka, paling sedikit 10 huruf."
-
-
 def unlock(application_id: int, *, by: User, reason: str) -> Application:
     """Allow ten more wrong codes. No code is sent: the account officer does that when O10 allows one.
 
@@ -41,9 +36,9 @@ def unlock(application_id: int, *, by: User, reason: str) -> Application:
     """
     reason = plain_text.lines(reason)[:500]
     with transaction.atomic():
-        application = _locked(application_id, by)
+        application = Application.objects.filter(branch__in=by.branches_for(Role.KACAB)).lock(application_id)
         if len(reason) < LEAST:
-            raise ReasonMissing
+            raise ReasonMissing(TOO_SHORT)
         ensure_state(application, State.WAITING_CONFIRMATION)
         if not application.is_locked:
             raise NotLocked
@@ -59,11 +54,3 @@ def unlock(application_id: int, *, by: User, reason: str) -> Application:
             fields=("unlocks",),
         )
     return application
-
-
-def _locked(application_id: int, by: User) -> Application:
-    own = Application.objects.filter(branch__in=by.branches_for(Role.KACAB))
-    try:
-        return own.lock(application_id)
-    except Application.DoesNotExist:
-        raise NotFound from None

@@ -71,7 +71,7 @@ def validate(
     :param link: by which the customer came; it must still be the newest.
     :param service: what customer service states; None: the customer does it.
     :raises TooManyAttempts: this address or person, or everybody together, tries too often (O14); nothing is counted.
-    :raises InvolvedYourself, NothingToConsentTo, Application.DoesNotExist: nothing is counted either.
+    :raises InvolvedYourself, NothingToConsentTo, NotFound: nothing is counted either.
     """
     plain = six_digits(typed)
     if plain is None:

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from tanggap.identity.models import Role, User
 from tanggap.institution.models import Branch
+from tanggap.lib.errors import NotFound
 from tanggap.lib.sealing import SealedField
 from tanggap.onboarding.models.product import Product
 from tanggap.onboarding.states import OPEN, PAIRS, State
@@ -34,9 +35,12 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def lock(self, pk: int) -> "Application":
         """The row, locked until the transaction ends. Take the time after this.
 
-        :raises Application.DoesNotExist: no such row among these.
+        :raises NotFound: no such row among these.
         """
-        return self.select_for_update(of=("self",), no_key=True).get(pk=pk)
+        row = self.select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
+        if row is None:
+            raise NotFound
+        return row
 
 
 class Application(models.Model):

@@ -11,10 +11,10 @@ from tanggap.identity.deputies import name_deputy
 from tanggap.identity.models import Role, RoleGrant
 from tanggap.messaging.models import Message
 from tanggap.onboarding import approval
-from tanggap.onboarding.approval import NotTheirStep, ReasonMissing, Seen
+from tanggap.onboarding.approval import NotTheirStep, Seen
 from tanggap.onboarding.codes.issuing import issue
 from tanggap.onboarding.models import Application, Code, Link, Move
-from tanggap.onboarding.moves import MovedOn
+from tanggap.onboarding.moves import CUSTOMER, MovedOn, ReasonMissing, move
 from tanggap.onboarding.states import State
 from tests import applying
 from tests.at_once import at_once
@@ -275,3 +275,13 @@ def test_a_deputy_whose_time_is_over_decides_nothing(half_way, lina, hire, jakar
     grant = deputise(yuni, lina)
     with time_machine.travel(grant.until, tick=False), pytest.raises(NotTheirStep, match="kepala cabang Jakarta"):
         approval.approve_branch(half_way.pk, by=yuni)
+
+
+def test_who_comes_too_late_hears_of_the_step_and_not_of_what_happened_beside_it(half_way, lina):
+    """O2, O6: a report moves nothing, so it is not what was before them."""
+    seen = Seen(half_way.state, half_way.round)
+    approval.approve_branch(half_way.pk, by=lina)
+    half_way.refresh_from_db()
+    move(half_way, Move.Act.REPORTED, by=CUSTOMER, at=timezone.now())
+    with pytest.raises(MovedOn, match=f"{half_way} sudah disetujui oleh Lina"):
+        approval.approve_branch(half_way.pk, by=lina, seen=seen)

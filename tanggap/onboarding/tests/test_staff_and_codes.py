@@ -17,9 +17,9 @@ from tanggap.onboarding.codes import resending
 from tanggap.onboarding.codes.reporting import report_number
 from tanggap.onboarding.codes.resending import NoCodeNow, resend
 from tanggap.onboarding.codes.standing import Standing
-from tanggap.onboarding.codes.unlocking import NotLocked, ReasonMissing, UnlockedTwice, unlock
+from tanggap.onboarding.codes.unlocking import NotLocked, UnlockedTwice, unlock
 from tanggap.onboarding.models import Application, Code, Move
-from tanggap.onboarding.moves import MovedOn
+from tanggap.onboarding.moves import MovedOn, ReasonMissing
 from tanggap.onboarding.states import State
 from tanggap.onboarding.tests.trying import at, issued, other_than, plain, token, tried
 from tests import applying
