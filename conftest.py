@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from tanggap.audit.trail import System
 from tanggap.customers.models import Contract, Customer
+from tanggap.desk import seeds
+from tanggap.desk.models import Case
 from tanggap.identity import sessions
 from tanggap.identity.entrances import entrance_for
 from tanggap.identity.models import Role, RoleGrant, User
@@ -35,7 +37,7 @@ from tanggap.lib.sealing import digest
 from tanggap.messaging.channels import noting
 from tanggap.onboarding.models import Application, Product
 from tanggap.portal.models import Membership
-from tests import applying
+from tests import applying, complaining
 from tests.captcha import CHEAP
 
 PASSWORD = "kata-sandi-uji"
@@ -361,3 +363,23 @@ def rahmat(portal_texts, jakarta) -> Customer:
         loaded_at=timezone.now(),
     )
     return customer
+
+
+@pytest.fixture
+def desk(institution, head_office, office_hours) -> None:
+    """Categories, causes, terms and the shipped procedures; the institution's calendar is the office's."""
+    Institution.objects.update(calendar=office_hours)
+    current.forget()
+    seeds.seed(by=System("uji"))
+
+
+@pytest.fixture
+def case(desk, siti) -> Case:
+    """Siti's complaint through the portal, at its first step; nobody has taken it."""
+    return complaining.case(siti.membership.customer)
+
+
+@pytest.fixture
+def fitri(hire, head_office, finance) -> User:
+    """An officer of the finance department."""
+    return hire("fitri", Role.OFFICER, head_office, department=finance)

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "tanggap.messaging",
     "tanggap.feed",
     "tanggap.onboarding",
+    "tanggap.desk",
     "tanggap.portal",
     "tanggap.staff",
     "tanggap.demo",
@@ -305,7 +306,10 @@ METRIC_GAUGES: list[str] = [
     "tanggap.onboarding.abuse.gauges",
 ]
 """Dotted paths of functions that answer `{name: (help, value)}` from rows; `/metrics` calls them at each scrape."""
-INSTITUTION_SEEDS: list[str] = ["tanggap.feed.late.hours.seed"]
+INSTITUTION_SEEDS: list[str] = [
+    "tanggap.feed.late.hours.seed",
+    "tanggap.desk.seeds.seed",
+]
 """Dotted paths of functions `seed(by=)` that give a new institution its first rows in other rooms; safe to repeat."""
 FEED_LISTENERS: list[str] = []
 """Dotted paths of functions `listener(kind, ids)` that are told what a feed file brought (see feed.arrivals)."""

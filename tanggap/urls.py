@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tanggap.messaging.urls")),
     path("", include("tanggap.messaging.channels.urls")),
     path("", include("tanggap.onboarding.urls")),
+    path("", include("tanggap.desk.urls")),
 ]
 
 if not settings.IS_PRODUCTION:

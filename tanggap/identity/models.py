@@ -167,6 +167,12 @@ class User(AbstractBaseUser):
         held = self.grants.in_effect().filter(role__in=roles) if self.is_active else self.grants.none()
         return Branch.objects.filter(pk__in=held.values("branch"))
 
+    @property
+    def departments(self) -> models.QuerySet[Department]:
+        """Departments for which this person is an officer, in effect."""
+        held = self.grants.in_effect().filter(role=Role.OFFICER) if self.is_active else self.grants.none()
+        return Department.objects.filter(pk__in=held.values("department"))
+
 
 class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
     def in_effect(self) -> Self:

@@ -1,0 +1,30 @@
+"""What the desk keeps: cases and all that happens on them, procedures, clocks, the ladder, answers and reports."""
+
+from tanggap.desk.models.answer import Answer, Cause, Report
+from tanggap.desk.models.case import Case, CaseQuerySet, Move, Numbering
+from tanggap.desk.models.category import Category
+from tanggap.desk.models.clock import Clock, Pause, Term
+from tanggap.desk.models.entry import Attachment, Entry
+from tanggap.desk.models.identity import IdentityCheck
+from tanggap.desk.models.ladder import Rung
+from tanggap.desk.models.procedure import ProcedureVersion, StepRun
+
+__all__ = [
+    "Answer",
+    "Attachment",
+    "Case",
+    "CaseQuerySet",
+    "Category",
+    "Cause",
+    "Clock",
+    "Entry",
+    "IdentityCheck",
+    "Move",
+    "Numbering",
+    "Pause",
+    "ProcedureVersion",
+    "Report",
+    "Rung",
+    "StepRun",
+    "Term",
+]

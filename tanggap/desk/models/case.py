@@ -1,0 +1,203 @@
+"""The case, and each of its moves (D1, D3)."""
+
+from datetime import datetime
+from typing import ClassVar, Self
+
+import pgtrigger
+from django.apps import apps
+from django.db import models
+from django.db.models import Q
+
+from tanggap.customers.models import Contract, Customer
+from tanggap.desk.models.category import Category
+from tanggap.desk.states import OPEN, PAIRS, State
+from tanggap.identity.models import Role, User
+from tanggap.institution.models import Branch
+from tanggap.lib.errors import NotFound
+from tanggap.lib.sealing import SealedField
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def visible_to(self, user: User) -> Self:
+        """Agents: their branches' and what nobody has taken; managers: their branches' and what is escalated; officers:
+        those with a task for their department; compliance: all."""
+        if user.has_role(Role.COMPLIANCE):
+            return self
+        seen = Q(pk__in=[])
+        if user.has_role(Role.MANAGER):
+            seen |= Q(branch__in=user.branches_for(Role.MANAGER)) | Q(state=State.ESCALATED)
+        if user.has_role(Role.AGENT):
+            seen |= Q(branch__in=user.branches_for(Role.AGENT)) | Q(assignee=None) | Q(assignee=user)
+        if user.has_role(Role.OFFICER):
+            tasks = apps.get_model("desk", "Rung").objects.filter(department__in=user.departments)
+            seen |= Q(pk__in=tasks.values("case"))
+        return self.filter(seen)
+
+    def of_customer(self, customer_id: int) -> Self:
+        return self.filter(customer_id=customer_id)
+
+    def open(self) -> Self:
+        return self.filter(state__in=OPEN)
+
+    def lock(self, pk: int) -> "Case":
+        """The row, locked until the transaction ends. Take the time after this.
+
+        :raises NotFound: no such row among these.
+        """
+        row = self.select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
+        if row is None:
+            raise NotFound
+        return row
+
+
+class Case(models.Model):
+    """A contact that somebody must answer for. Its team is the agents of its `branch`.
+
+    `procedure` is pinned at the opening: a newer version never changes it (D7). Personal addresses of whoever wrote are
+    sealed and looked up by blind indexes under the keys of `customers.digests`; whose they are is `customer`, set once
+    it is known. `received_at` begins the acknowledgement, `documents_complete_at` the regulator's term (D13).
+    """
+
+    class Kind(models.TextChoices):
+        QUESTION = "question", "Pertanyaan"
+        REQUEST = "request", "Permintaan"
+        SUGGESTION = "suggestion", "Saran/pernyataan"
+        COMPLAINT = "complaint", "Pengaduan"
+
+    class Channel(models.TextChoices):
+        HOTLINE = "hotline", "Hotline"
+        CHAT = "chat", "Live chat"
+        EMAIL = "email", "E-mail"
+        WHATSAPP = "whatsapp", "WhatsApp"
+        SOCIAL = "social", "Media sosial"
+        WALK_IN = "walk_in", "Datang langsung"
+        PORTAL = "portal", "Portal"
+        REGULATOR = "regulator", "Regulator"
+
+    class Relation(models.TextChoices):
+        BORROWER = "borrower", "Peminjam"
+        LENDER = "lender", "Pemberi pinjaman"
+        DEPOSITOR = "depositor", "Penyimpan dana"
+        UNKNOWN = "unknown", "Belum diketahui"
+
+    number = models.CharField("Nomor", max_length=20, unique=True)
+    kind = models.CharField("Jenis", max_length=10, choices=Kind)
+    category = models.ForeignKey(Category, models.PROTECT, verbose_name="Kategori")
+    channel = models.CharField("Saluran", max_length=9, choices=Channel)
+    is_written = models.BooleanField("Tertulis")
+    """Oral (hotline, walk-in) or written; an oral complaint that is not solved in time becomes written (D13)."""
+    branch = models.ForeignKey(Branch, models.PROTECT, verbose_name="Cabang", related_name="+")
+    state = models.CharField("Status", max_length=16, choices=State, default=State.NEW)
+    state_at = models.DateTimeField()
+    assignee = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="cases")
+
+    customer = models.ForeignKey(
+        Customer, models.DO_NOTHING, null=True, related_name="cases", db_constraint=False, db_index=False
+    )
+    contract = models.ForeignKey(
+        Contract, models.DO_NOTHING, null=True, related_name="cases", db_constraint=False, db_index=False
+    )
+    relation = models.CharField("Hubungan", max_length=9, choices=Relation, default=Relation.UNKNOWN)
+    contact_name = models.CharField("Nama penghubung", max_length=120, blank=True)
+    contact_phone = SealedField("Telepon", default="", blank=True)
+    contact_phone_index = models.BinaryField(null=True)
+    contact_email = SealedField("E-mail", default="", blank=True)
+    contact_email_index = models.BinaryField(null=True)
+    representative = models.CharField("Perwakilan", max_length=120, blank=True)
+    """Who speaks for the customer, with a power of attorney among the attachments."""
+    preferred_channel = models.CharField("Dihubungi lewat", max_length=9, choices=Channel, blank=True)
+    regulator = models.CharField("Regulator", max_length=20, blank=True)
+    regulator_number = models.CharField("Nomor di regulator", max_length=60, blank=True)
+
+    subject = models.CharField("Perihal", max_length=120)
+    text = models.TextField("Isi")
+    wanted = models.TextField("Yang diminta", blank=True)
+    happened_at = models.DateTimeField("Waktu kejadian", null=True, blank=True)
+    stated = models.JSONField(default=dict, blank=True)
+    """What the customer stated as facts, by the codes of the procedure's fields (payment date, amount, channel…)."""
+    received_at = models.DateTimeField("Diterima")
+    documents_asked_at = models.DateTimeField(null=True)
+    documents_complete_at = models.DateTimeField("Dokumen lengkap", null=True)
+    opened_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    """The member or the staff member who opened it; None for what came in by itself."""
+    opened_with = models.UUIDField(null=True, unique=True)
+    """The form that made the case: sent twice, it makes one."""
+
+    procedure = models.ForeignKey("desk.ProcedureVersion", models.PROTECT, related_name="cases")
+    answered_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
+    due_at = models.DateTimeField(null=True)
+    """The earliest due of its running clocks: a next time to look, kept by `clocks`."""
+    last_entry_at = models.DateTimeField()
+
+    objects: ClassVar = CaseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="case_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(state=State.MERGED, merged_into__isnull=False)
+                | ~Q(state=State.MERGED) & Q(merged_into=None),
+                name="case_is_merged_into_one",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.CLOSED) | Q(closed_at__isnull=False), name="case_closed_at_a_time"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["customer", "-id"], condition=~Q(customer=None), name="case_customer"),
+            models.Index(fields=["contract"], condition=Q(state__in=sorted(OPEN)), name="case_contract_open"),
+            models.Index(fields=["contact_phone_index"], condition=~Q(contact_phone_index=None), name="case_phone"),
+        ]
+        triggers = [pgtrigger.FSM(name="moves", field="state", transitions=PAIRS)]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def is_complaint(self) -> bool:
+        return self.kind == self.Kind.COMPLAINT
+
+
+class Move(models.Model):
+    """A change of a case's state: who, when, from, to, why (D3). `by_id` is None for the customer and the machinery."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="moves")
+    old_state = models.CharField(max_length=16, choices=State, blank=True)
+    new_state = models.CharField(max_length=16, choices=State)
+    at = models.DateTimeField()
+    by_id = models.BigIntegerField(null=True)
+    by_label = models.CharField(max_length=120)
+    reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.new_state}"
+
+
+class Numbering(models.Model):
+    """The last number given out in a year; its row is locked from the giving to the commit, so that none is missing."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last}"
+
+
+def case_number(year: int, serial: int) -> str:
+    """`PGD-2026-000123` (D1)."""
+    return f"PGD-{year}-{serial:06d}"
+
+
+def year_of(at: datetime, branch: Branch) -> int:
+    """The year in the branch's zone in which the case was received."""
+    return at.astimezone(branch.tz).year

@@ -1,0 +1,128 @@
+"""Clocks of cases as rows, and the dated terms they run by (D13)."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from tanggap.desk.models.case import Case
+from tanggap.desk.models.procedure import StepRun
+from tanggap.institution.models import Calendar
+
+
+class ClockKind(models.TextChoices):
+    TWO_HOURS = "two_hours", "Batas 2 jam"
+    FIRST_RESPONSE = "first_response", "Tanggapan pertama"
+    TO_MANAGER = "to_manager", "Lapor ke manajer"
+    MANAGER = "manager", "Langkah manajer"
+    DEPARTMENT = "department", "Departemen"
+    BANK = "bank", "Bank mitra"
+    REDISBURSEMENT = "redisbursement", "Pencairan ulang"
+    ORAL = "oral", "Pengaduan lisan"
+    WRITTEN = "written", "Pengaduan tertulis"
+    DOCUMENTS = "documents", "Dokumen pelanggan"
+    PERSONAL_DATA = "personal_data", "Permintaan data pribadi"
+    REPORT = "report", "Laporan kasus"
+    OBJECTION = "objection", "Tanggapan pelanggan atas jawaban"
+
+
+class Unit(models.TextChoices):
+    ELAPSED_MINUTES = "elapsed_minutes", "menit berjalan"
+    WORKING_MINUTES = "working_minutes", "menit kerja"
+    WORKING_DAYS = "working_days", "hari kerja"
+
+
+class Term(models.Model):
+    """How long a kind of clock runs, from a day on: dated configuration. The newest that has begun holds."""
+
+    kind = models.CharField("Tenggat", max_length=16, choices=ClockKind)
+    amount = models.PositiveIntegerField("Lama")
+    unit = models.CharField("Satuan", max_length=16, choices=Unit)
+    begins_at = models.DateTimeField("Berlaku mulai")
+    made_by = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ["kind", "-begins_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "begins_at"], name="term_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="term_is_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.amount} {self.get_unit_display()}"
+
+
+class ClockQuerySet(models.QuerySet["Clock"]):
+    def running(self) -> Self:
+        """Neither stopped nor paused."""
+        return self.filter(stopped_at=None, paused_at=None)
+
+    def open(self) -> Self:
+        return self.filter(stopped_at=None)
+
+
+class Clock(models.Model):
+    """One clock of a case. `next_at` is when somebody must look at it: the next warning or its due time; None when it
+    is stopped, paused, or has said all it had to say.
+
+    `amount` and `unit` are those of the term at the start; `calendar` and `schedule_version` say what working time it
+    was computed with. `warned` is the highest percentage that has been warned of.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="clocks")
+    kind = models.CharField(max_length=16, choices=ClockKind)
+    step_run = models.ForeignKey(StepRun, models.PROTECT, null=True, related_name="clocks")
+    started_at = models.DateTimeField()
+    amount = models.PositiveIntegerField()
+    unit = models.CharField(max_length=16, choices=Unit)
+    calendar = models.ForeignKey(Calendar, models.PROTECT, null=True, related_name="+")
+    schedule_version = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField()
+    extended_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+    breached_at = models.DateTimeField(null=True)
+    warned = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True)
+
+    objects: ClassVar = ClockQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "kind"], condition=Q(stopped_at=None), name="one_open_clock_of_a_kind"
+            ),
+            models.CheckConstraint(condition=Q(warned__in=(0, 50, 75, 90)), name="clock_warns_in_steps"),
+            models.CheckConstraint(
+                condition=Q(next_at=None) | Q(stopped_at=None, paused_at=None), name="only_a_running_clock_is_looked_at"
+            ),
+            models.CheckConstraint(
+                condition=Q(breached_at=None) | Q(breached_at__gte=F("due_at")), name="clock_breached_when_due"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["next_at", "id"], condition=~Q(next_at=None), name="clock_next"),
+            models.Index(fields=["case", "id"], name="clock_of_case"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.kind}"
+
+
+class Pause(models.Model):
+    """A span in which a clock did not run, and why."""
+
+    clock = models.ForeignKey(Clock, models.PROTECT, related_name="pauses")
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["clock"], condition=Q(ended_at=None), name="one_pause_at_a_time")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.clock_id} {self.began_at:%Y-%m-%d}"

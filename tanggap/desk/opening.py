@@ -1,0 +1,147 @@
+"""Opening a case: the one door by which every contact comes in (D1)."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from tanggap.audit import trail
+from tanggap.audit.trail import Actor
+from tanggap.customers import digests
+from tanggap.customers.models import Contract, Customer
+from tanggap.desk import timeline
+from tanggap.desk.clocks import starting
+from tanggap.desk.models import Case, Category, Entry, Move, ProcedureVersion
+from tanggap.desk.models.case import year_of
+from tanggap.desk.models.clock import ClockKind
+from tanggap.desk.numbers import next_number
+from tanggap.desk.procedure import path
+from tanggap.desk.states import State
+from tanggap.identity.models import User
+from tanggap.institution.models import Branch
+from tanggap.lib.errors import DomainError
+
+ORAL = frozenset({Case.Channel.HOTLINE, Case.Channel.WALK_IN})
+
+
+class NoProcedure(DomainError):
+    """The category names a procedure of which no version is in force."""
+
+    message = "Prosedur untuk kategori ini belum diterbitkan. Hubungi administrator."
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Who wrote or called, as far as is known; whose phone and e-mail these are is not yet proven."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+    customer: Customer | None = None
+    contract: Contract | None = None
+    relation: str = Case.Relation.UNKNOWN
+    representative: str = ""
+    preferred_channel: str = ""
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """What it is about. `stated` are facts by the codes of the procedure's fields. `phone` in E.164 everywhere."""
+
+    kind: str
+    category: Category
+    channel: str
+    subject: str
+    text: str
+    wanted: str = ""
+    happened_at: datetime | None = None
+    stated: dict[str, Any] = field(default_factory=dict)
+    regulator: str = ""
+    regulator_number: str = ""
+    received_at: datetime | None = None
+
+
+@transaction.atomic
+def open_case(
+    complaint: Complaint,
+    contact: Contact,
+    *,
+    by: Actor,
+    opened_by: User | None = None,
+    assignee: User | None = None,
+    opened_with: UUID | None = None,
+) -> Case:
+    """Open a case, begin its procedure and its clocks; sent twice with the same `opened_with`, it makes one (D1, P16).
+
+    :raises NoProcedure: the category's procedure is not in force.
+    """
+    if opened_with and (made := Case.objects.filter(opened_with=opened_with).first()):
+        return made
+    now = timezone.now()
+    case = _case(complaint, contact, now)
+    case.opened_by, case.assignee, case.opened_with = opened_by, assignee, opened_with
+    case.number = next_number(year_of(case.received_at, case.branch))
+    case.save(force_insert=True)
+    Move.objects.create(case=case, new_state=State.NEW, at=now, by_id=by.actor_id, by_label=by.actor_label[:120])
+    trail.record("case.opened", case, by=by)
+    timeline.write(case, Entry.Kind.CONTACT, case.text, by=by, at=now, is_public=True, channel=case.channel)
+    _start_clocks(case, now)
+    path.begin(case, at=now)
+    return case
+
+
+def procedure_in_force(code: str) -> ProcedureVersion:
+    """:raises NoProcedure: no version of it is published."""
+    version = ProcedureVersion.objects.in_force().filter(code=code).first()
+    if version is None:
+        raise NoProcedure
+    return version
+
+
+def _case(complaint: Complaint, contact: Contact, now: datetime) -> Case:
+    return Case(
+        kind=complaint.kind,
+        category=complaint.category,
+        channel=complaint.channel,
+        is_written=complaint.channel not in ORAL,
+        branch=_branch(contact),
+        state=State.NEW,
+        state_at=now,
+        customer=contact.customer,
+        contract=contact.contract,
+        relation=contact.relation,
+        contact_name=contact.name or (contact.customer.full_name if contact.customer else ""),
+        contact_phone=contact.phone,
+        contact_phone_index=digests.phone_index(contact.phone) if contact.phone else None,
+        contact_email=contact.email,
+        contact_email_index=digests.email_index(contact.email) if contact.email else None,
+        representative=contact.representative,
+        preferred_channel=contact.preferred_channel,
+        regulator=complaint.regulator,
+        regulator_number=complaint.regulator_number,
+        subject=complaint.subject,
+        text=complaint.text,
+        wanted=complaint.wanted,
+        happened_at=complaint.happened_at,
+        stated=complaint.stated,
+        received_at=complaint.received_at or now,
+        last_entry_at=now,
+        procedure=procedure_in_force(complaint.category.procedure),
+    )
+
+
+def _branch(contact: Contact) -> Branch:
+    """The branch of the contract, else the customer's; what belongs to none is head office's."""
+    codes = [row.branch_id for row in (contact.contract, contact.customer) if row and row.branch_id]
+    found = Branch.objects.filter(code__in=codes).order_by("pk").first() if codes else None
+    return found or Branch.objects.get(is_head_office=True)
+
+
+def _start_clocks(case: Case, now: datetime) -> None:
+    starting.start(case, ClockKind.FIRST_RESPONSE, at=now, since=case.received_at)
+    if case.is_complaint:
+        kind = ClockKind.WRITTEN if case.is_written else ClockKind.ORAL
+        starting.start(case, kind, at=now, since=case.received_at)

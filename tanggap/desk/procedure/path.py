@@ -1,0 +1,230 @@
+"""How a case walks its procedure: entering a step, ending it with an outcome, reacting to what happens (D7).
+
+Everything here runs under the case's lock. No other module writes `StepRun`; so no step is skipped, whatever asks.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from tanggap.audit import trail
+from tanggap.audit.trail import Actor
+from tanggap.desk import closing, timeline
+from tanggap.desk.clocks import starting
+from tanggap.desk.ladder import climbing
+from tanggap.desk.models import Case, StepRun
+from tanggap.desk.models.clock import ClockKind
+from tanggap.desk.models.ladder import Level
+from tanggap.desk.moves import PROCEDURE, MovedOn, ensure_open, last_words, move_along
+from tanggap.desk.procedure import recording, vocabulary
+from tanggap.desk.procedure.document import END, Outcome, Procedure, Step, procedure_of
+from tanggap.desk.states import State
+from tanggap.identity.models import Role, User
+from tanggap.institution.models import Department
+from tanggap.lib.errors import DomainError, Forbidden
+
+ROLES = {
+    "agent": (Role.AGENT, Role.MANAGER),
+    "manager": (Role.MANAGER,),
+    "department": (Role.OFFICER,),
+    "bank": (Role.OFFICER, Role.MANAGER),
+}
+LEVELS = {"agent": Level.AGENT, "manager": Level.MANAGER, "department": Level.DEPARTMENT, "bank": Level.BANK}
+MOST_HOPS = 50
+"""Deciding steps in a row: more of them are a circle that `checking` should have refused."""
+
+
+class StepMissing(DomainError):
+    """Something that the step requires is not there yet (D7)."""
+
+
+class NoSuchOutcome(DomainError):
+    message = "Langkah ini tidak dapat berakhir demikian. Muat ulang halaman."
+
+
+class NotTheirStep(Forbidden):
+    message = "Langkah ini dikerjakan peran lain."
+
+
+def begin(case: Case, *, at: datetime) -> None:
+    """Enter the first step of a case that has just been opened."""
+    _enter(case, procedure_of(case.procedure).start, at=at, by=PROCEDURE)
+
+
+def begin_again(case: Case, *, at: datetime, by: Actor) -> None:
+    """Enter the step at which the procedure takes up a case that was opened anew (D3)."""
+    _enter(case, procedure_of(case.procedure).reopens_at, at=at, by=by)
+
+
+def current(case: Case) -> StepRun | None:
+    """The step that is open, if the path is not over."""
+    run: StepRun | None = case.steps.filter(ended_at=None).first()
+    return run
+
+
+def step_of(run: StepRun) -> Step:
+    return procedure_of(run.case.procedure).steps[run.step]
+
+
+@transaction.atomic
+def complete(case_id: int, run_id: int, outcome: str, *, record: dict[str, Any] | None = None, by: User) -> StepRun:
+    """End the step that somebody has before their eyes with an outcome. Doing the same twice is harmless.
+
+    :param record: values by field code as typed; see `recording.read`.
+    :raises NotFound: not theirs to see. :raises MovedOn: the step has ended otherwise, or the case is closed.
+    :raises NotTheirStep: another role's. :raises NoSuchOutcome: the step does not know it.
+    :raises StepMissing: what it requires is not there. :raises BadRecord: a field is missing or wrong.
+    """
+    case = Case.objects.visible_to(by).lock(case_id)
+    now = timezone.now()
+    run = case.steps.filter(pk=run_id).select_related("case__procedure").first()
+    if run is None:
+        raise MovedOn(last_words(case))
+    if run.ended_at:
+        if (run.outcome, run.by_id) == (outcome, by.pk):
+            return run
+        raise MovedOn(f"Langkah ini sudah selesai oleh {run.by_label}. Muat ulang halaman untuk melihatnya.")
+    ensure_open(case)
+    step = step_of(run)
+    chosen = _allowed(case, run, step, outcome, by)
+    run.record = run.record | recording.read(step, chosen, record or {}, case=case)
+    _end(case, run, step, chosen.code, chosen.title, by=by, at=now)
+    _do(chosen.acts, case, run, at=now, by=by)
+    _enter(case, chosen.next, at=now, by=by)
+    return run
+
+
+@transaction.atomic
+def happened(case_id: int, event: str, *, by: Actor = PROCEDURE) -> StepRun | None:
+    """Tell a case that something has happened; the step it is at ends by it if it waits for that (F9, D13).
+
+    :return: the step that ended, or None where nothing waited. Telling twice is harmless.
+    """
+    case = Case.objects.lock(case_id)
+    return happened_now(case, event, by=by, at=timezone.now())
+
+
+def happened_now(case: Case, event: str, *, by: Actor, at: datetime) -> StepRun | None:
+    """The same for whoever holds the case's lock already."""
+    run = current(case) if case.is_open else None
+    step = procedure_of(case.procedure).steps[run.step] if run else None
+    reaction = step.reaction(event) if step else None
+    if run is None or step is None or reaction is None:
+        return None
+    _end(case, run, step, event.replace(".", "-"), vocabulary.EVENTS.get(event, event), by=by, at=at)
+    _do(reaction.acts, case, run, at=at, by=by)
+    _enter(case, reaction.next, at=at, by=by)
+    return run
+
+
+def possible(case: Case, run: StepRun, by: User) -> list[tuple[Outcome, str]]:
+    """The outcomes of the open step, each with what is still missing for it ("" if nothing)."""
+    step = procedure_of(case.procedure).steps[run.step]
+    return [(outcome, _missing(case, run, outcome)) for outcome in step.outcomes]
+
+
+def may_do(case: Case, step: Step, by: User) -> bool:
+    """Whether this person's roles let them end the step: theirs at the case's branch, or by a task of theirs."""
+    if step.role in ("department", "bank") and by.has_role(Role.OFFICER):
+        return bool(case.rungs.open().filter(department__in=by.departments).exists())
+    if step.role == "manager":
+        return by.has_role(Role.MANAGER)
+    return by.has_role(*ROLES[step.role])
+
+
+def _allowed(case: Case, run: StepRun, step: Step, outcome: str, by: User) -> Outcome:
+    if not may_do(case, step, by):
+        raise NotTheirStep
+    chosen = step.outcome(outcome)
+    if chosen is None:
+        raise NoSuchOutcome
+    if missing := _missing(case, run, chosen):
+        raise StepMissing(missing)
+    return chosen
+
+
+def _missing(case: Case, run: StepRun, outcome: Outcome) -> str:
+    for name in outcome.requires:
+        evidence = vocabulary.EVIDENCE[name]
+        if not vocabulary.call(evidence.path, case, run):
+            return evidence.missing
+    return ""
+
+
+def _end(case: Case, run: StepRun, step: Step, outcome: str, title: str, *, by: Actor, at: datetime) -> None:
+    run.ended_at, run.outcome, run.by_id, run.by_label = at, outcome, by.actor_id, by.actor_label[:120]
+    run.save(update_fields=["ended_at", "outcome", "by_id", "by_label", "record"])
+    starting.stop(case, at=at, run=run)
+    timeline.event(case, f"{step.title}: {title}", by=by, at=at, about=run)
+    trail.record("case.step_done", case, by=by, fields=[f"{run.step}:{outcome}"[:120]])
+
+
+def _enter(case: Case, code: str, *, at: datetime, by: Actor) -> None:
+    """Enter a step; deciding steps are passed at once, each as a row of its own."""
+    procedure = procedure_of(case.procedure)
+    for _ in range(MOST_HOPS):
+        if code == END:
+            closing.path_ended(case, by=by, at=at)
+            return
+        step = procedure.steps[code]
+        run = StepRun.objects.create(case=case, step=code, role=step.role, entered_at=at)
+        if step.kind != "decide":
+            _stand(case, run, step, procedure, at=at, by=by)
+            return
+        code = _decide(case, step)
+        _do(step.acts, case, run, at=at, by=by)
+        _end(case, run, step, code, procedure.steps[code].title if code != END else "selesai", by=PROCEDURE, at=at)
+    raise RuntimeError(f"{procedure.code} {procedure.version} goes in circles at {code}")
+
+
+def _decide(case: Case, step: Step) -> str:
+    """Where a deciding step leads, by the facts as they are now."""
+    known: dict[str, Any] = {}
+    for branch in step.branches:
+        for when in branch.when:
+            known.setdefault(when.fact, vocabulary.call(vocabulary.FACTS[when.fact].path, case))
+        if all(when.holds(known[when.fact]) for when in branch.when):
+            return branch.next
+    raise RuntimeError(f"no branch of {step.code} holds")
+
+
+def _stand(case: Case, run: StepRun, step: Step, procedure: Procedure, *, at: datetime, by: Actor) -> None:
+    """The case stands at this step now: its place on the ladder, its state, its clocks, its acts."""
+    _climb(case, run, step, at=at, by=by)
+    if case.state != State.NEW or step.kind == "wait" or step.role != "agent":
+        move_along(case, _state(step), by=by, at=at, reason=step.title)
+    for clock in step.clocks:
+        since = vocabulary.call(vocabulary.FACTS[clock.since].path, case) if clock.since else None
+        starting.start(case, ClockKind(clock.kind), at=at, since=since, run=run)
+    _do(step.acts, case, run, at=at, by=by)
+
+
+def _climb(case: Case, run: StepRun, step: Step, *, at: datetime, by: Actor) -> None:
+    level = LEVELS[step.role]
+    before = case.steps.exclude(pk=run.pk).last()
+    said = recording.summary(before, procedure_of(case.procedure)) if before else ""
+    climbing.come_back(case, level, result=said or step.title, by=by, at=at)
+    if level != Level.AGENT:
+        department = _department(case, step) if level == Level.DEPARTMENT else None
+        climbing.climb(case, level, reason=said or step.title, by=by, at=at, run=run, department=department)
+
+
+def _department(case: Case, step: Step) -> Department:
+    """The department that the manager named, else the document's own."""
+    for run in case.steps.exclude(ended_at=None).order_by("-pk"):
+        if named := run.record.get("department"):
+            return Department.objects.get(code=named)
+    return Department.objects.get(code=step.department)
+
+
+def _state(step: Step) -> State:
+    if step.kind == "wait":
+        return State.WAITING_CUSTOMER if step.waits_for == "customer" else State.WAITING_CLOCK
+    return State.IN_PROGRESS if step.role == "agent" else State.ESCALATED
+
+
+def _do(acts: tuple[str, ...], case: Case, run: StepRun, *, at: datetime, by: Actor) -> None:
+    for name in acts:
+        vocabulary.call(vocabulary.ACTS[name].path, case, run, at=at, by=by)

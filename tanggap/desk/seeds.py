@@ -1,0 +1,45 @@
+"""What a new institution's desk begins with: categories, causes, terms, procedures; each only where it is missing."""
+
+from django.db import transaction
+
+from tanggap.audit.trail import Actor
+from tanggap.desk.clocks import terms
+from tanggap.desk.models import Category, Cause
+from tanggap.desk.procedure import loading
+
+CATEGORIES = (
+    ("penagihan", "Penagihan", "umum"),
+    ("pencairan", "Pencairan pinjaman", "umum"),
+    ("konfirmasi-pembayaran", "Konfirmasi pembayaran", "umum"),
+    ("metode-pembayaran", "Metode pembayaran", "umum"),
+    ("perilaku-penagih", "Perilaku penagih", "umum"),
+    ("slik", "SLIK", "umum"),
+    ("penipuan", "Penipuan", "umum"),
+    ("data-pribadi", "Data pribadi", "umum"),
+    ("lainnya", "Lainnya", "umum"),
+)
+"""(code, name, procedure), in the order in which they are offered (D2)."""
+NEED_APPROVAL = frozenset({"perilaku-penagih", "slik", "penipuan", "data-pribadi"})
+CAUSES = (
+    ("gangguan-sistem", "Gangguan sistem"),
+    ("gangguan-bank", "Gangguan bank mitra"),
+    ("kelalaian-petugas", "Kelalaian petugas"),
+    ("perilaku-petugas", "Perilaku petugas atau penagih"),
+    ("data-tidak-akurat", "Data tidak akurat"),
+    ("informasi-kurang", "Informasi kurang jelas"),
+    ("kesalahan-pelanggan", "Kekeliruan pelanggan"),
+    ("penipuan", "Penipuan pihak lain"),
+    ("lainnya", "Lainnya"),
+)
+
+
+@transaction.atomic
+def seed(*, by: Actor) -> None:
+    """Safe to repeat: what staff have changed stays."""
+    terms.seed(by=by)
+    loading.seed(by=by)
+    for place, (code, name, procedure) in enumerate(CATEGORIES):
+        defaults = {"name": name, "procedure": procedure, "place": place * 10, "needs_approval": code in NEED_APPROVAL}
+        Category.objects.get_or_create(code=code, defaults=defaults)
+    for place, (code, name) in enumerate(CAUSES):
+        Cause.objects.get_or_create(code=code, defaults={"name": name, "place": place * 10})

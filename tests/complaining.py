@@ -1,0 +1,42 @@
+"""A case in whatever state a test begins from, opened by the one door; and walking it on by its procedure."""
+
+from django.utils import timezone
+
+from tanggap.customers.models import Customer
+from tanggap.desk.models import Answer, Case, Category, Cause, Report
+from tanggap.desk.opening import Complaint, Contact, open_case
+from tanggap.desk.procedure import path
+from tanggap.identity.models import User
+
+TEXT = "Saya sudah membayar, tetapi masih ditagih."
+
+
+def case(customer: Customer | None = None, *, category: str = "lainnya", **given) -> Case:
+    """A written complaint through the portal; `given` are columns of `Complaint`, and `assignee`, `contact`."""
+    assignee, contact = given.pop("assignee", None), given.pop("contact", None)
+    contract = customer.contracts.first() if customer else None
+    told = {"kind": "complaint", "channel": "portal", "subject": "Masih ditagih", "text": TEXT, **given}
+    complaint = Complaint(category=Category.objects.get(code=category), **told)
+    whom = contact or Contact(name="Siti Aminah", phone="+6281234567897", customer=customer, contract=contract)
+    return open_case(complaint, whom, by=assignee or path.PROCEDURE, assignee=assignee)
+
+
+def step(row: Case, outcome: str, *, by: User, **record):
+    """End the step the case is at."""
+    return path.complete(row.pk, path.current(row).pk, outcome, record=record, by=by)
+
+
+def answer(row: Case, *, by: User) -> Answer:
+    """An answer that was sent, made rather than played."""
+    now = timezone.now()
+    return Answer.objects.create(
+        case=row, round=row.answers.count() + 1, state="sent", text="Sudah.", written_by=by, written_at=now, sent_at=now
+    )
+
+
+def report(row: Case, *, by: User) -> Report:
+    """A report that is in order, made rather than played."""
+    now = timezone.now()
+    told = {"cause_text": "Sebab.", "done": "Diperiksa.", "result": "Selesai.", "prevention": "Diperbaiki."}
+    who = {"filed_by": by, "filed_at": now, "told_at": now, "told_how": "portal"}
+    return Report.objects.create(case=row, cause=Cause.objects.get(code="lainnya"), **told, **who)
