@@ -5,9 +5,9 @@ from typing import Any
 
 from django.conf import settings
 
+from tanggap.customers.recognition import Facts
 from tanggap.institution.current import legal_text
 from tanggap.messaging.models import Message
-from tanggap.portal.recognition import Facts
 from tanggap.portal.registration.registering import Applicant
 from tests.captcha import solved
 

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from tanggap.portal import recognition
+from tanggap.customers import recognition
 from tanggap.portal.models import Freeze
 from tanggap.portal.registration import activation_code
 

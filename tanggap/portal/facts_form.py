@@ -6,11 +6,11 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from tanggap.customers.recognition import Facts
 from tanggap.identity.captcha import CaptchaForm
 from tanggap.institution.current import institution
 from tanggap.lib.forms import DateField
 from tanggap.portal.contracts import number_format
-from tanggap.portal.recognition import Facts
 
 EARLIEST = date(1900, 1, 1)
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from tanggap.audit import trail
+from tanggap.customers.recognition import Facts, recognise
 from tanggap.identity.models import User
 from tanggap.lib import limits
 from tanggap.lib.limits import Limit
@@ -15,7 +16,6 @@ from tanggap.lib.names import masked_email
 from tanggap.messaging import outbox
 from tanggap.messaging.recipients import Recipient
 from tanggap.portal.models import Membership
-from tanggap.portal.recognition import Facts, recognise
 from tanggap.portal.registration.telling import mobile_of
 
 DAILY = Limit("login-id.contract", 3, zone=ZoneInfo("Asia/Jakarta"))

@@ -18,7 +18,7 @@ FORM = {
     "No. Kontrak": "200011600011",
 }
 AGAIN = """
-from tanggap.portal.registration import registering; from tanggap.portal.recognition import Facts;
+from tanggap.portal.registration import registering; from tanggap.customers.recognition import Facts;
 from tanggap.institution.current import legal_text; import datetime; from tanggap.customers.models import Customer;
 from tanggap.lib.sealing import digest; from django.db import connection;
 connection.cursor().execute("truncate lib_limit_counter");

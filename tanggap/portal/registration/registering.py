@@ -16,6 +16,7 @@ from django.utils import timezone
 from tanggap.audit import trail
 from tanggap.customers.digests import email_index
 from tanggap.customers.models import Customer
+from tanggap.customers.recognition import Facts, recognise
 from tanggap.identity.addresses import holder_of
 from tanggap.identity.models import User
 from tanggap.institution.current import institution
@@ -27,7 +28,6 @@ from tanggap.lib.links import new_token, token_digest
 from tanggap.lib.sealing import digest
 from tanggap.portal.locking import lock_customer
 from tanggap.portal.models import Freeze, Membership, Registration
-from tanggap.portal.recognition import Facts, recognise
 from tanggap.portal.registration import telling
 
 LIFE = timedelta(hours=6)

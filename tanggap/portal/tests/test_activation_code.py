@@ -8,12 +8,13 @@ from django.conf import settings
 
 from conftest import PersonClient
 from tanggap.audit.models import AuditEvent
+from tanggap.customers import recognition
 from tanggap.identity.models import User
 from tanggap.institution import current
 from tanggap.lib.errors import NotFound
 from tanggap.lib.links import token_digest
 from tanggap.messaging.models import Message
-from tanggap.portal import alarms, freezing, recognition
+from tanggap.portal import alarms, freezing
 from tanggap.portal.models import Freeze, Registration
 from tanggap.portal.registration import activation_code
 from tanggap.portal.tests.pages import text

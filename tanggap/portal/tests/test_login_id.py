@@ -9,15 +9,15 @@ from django.test.utils import CaptureQueriesContext
 
 from conftest import PersonClient
 from tanggap.audit.models import AuditEvent
+from tanggap.customers import recognition
+from tanggap.customers.recognition import Facts
 from tanggap.identity.models import User
 from tanggap.institution import current
 from tanggap.lib import limits
 from tanggap.messaging import orders, texts
 from tanggap.messaging.kinds import kind_named
 from tanggap.messaging.models import Message
-from tanggap.portal import recognition
 from tanggap.portal.login_id import remind
-from tanggap.portal.recognition import Facts
 from tanggap.portal.tests.pages import text, without_tokens
 from tests.captcha import solved
 

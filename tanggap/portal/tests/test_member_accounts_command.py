@@ -6,10 +6,10 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from conftest import PersonClient
+from tanggap.customers.recognition import Facts, recognise
 from tanggap.identity.models import User
 from tanggap.portal import freezing
 from tanggap.portal.models import Freeze, Membership
-from tanggap.portal.recognition import Facts, recognise
 from tests.registering import links, register
 
 pytestmark = pytest.mark.django_db

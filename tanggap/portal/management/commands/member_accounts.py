@@ -6,9 +6,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from tanggap.audit.trail import System
+from tanggap.customers import recognition
 from tanggap.institution.current import institution
 from tanggap.lib.errors import NotFound
-from tanggap.portal import freezing, recognition
+from tanggap.portal import freezing
 from tanggap.portal.models import Freeze
 
 OPERATOR = System("operator")

@@ -10,9 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tanggap.audit.models import AuditEvent
+from tanggap.customers import recognition
+from tanggap.customers.recognition import Facts, clear_attempts, recognise
 from tanggap.lib import limits
-from tanggap.portal import recognition
-from tanggap.portal.recognition import Facts, clear_attempts, recognise
 from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db
