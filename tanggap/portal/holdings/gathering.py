@@ -22,6 +22,7 @@ from tanggap.lib.dates import waktu
 from tanggap.lib.typesetting import typeset
 from tanggap.portal.holdings.account import of_account, of_traces
 from tanggap.portal.holdings.applications import of_applications
+from tanggap.portal.holdings.cases import of_cases
 from tanggap.portal.holdings.core import of_customer
 from tanggap.portal.holdings.sections import Section
 from tanggap.portal.members import customer_of
@@ -58,6 +59,7 @@ def gather(user: User, *, shape: str, present_key: str | None = None) -> Holding
 def _of(customer: Customer) -> Iterator[Section]:
     yield from of_customer(customer)
     yield from of_applications(customer)
+    yield from of_cases(customer)
 
 
 def as_json(holdings: Holdings) -> str:

@@ -24,6 +24,8 @@ from tanggap.customers.models import (
     Payment,
     PaymentCode,
 )
+from tanggap.desk import timeline
+from tanggap.desk.models import Attachment, Case, Entry, IdentityCheck
 from tanggap.identity import email_change
 from tanggap.identity.models import User
 from tanggap.institution.models import LegalText
@@ -33,7 +35,7 @@ from tanggap.onboarding.models import Application
 from tanggap.portal.holdings.gathering import gather
 from tanggap.portal.models import Membership
 from tanggap.portal.tests.pages import text
-from tests import applying
+from tests import applying, complaining
 
 pytestmark = pytest.mark.django_db
 PAGE = "/member/profile/data"
@@ -51,6 +53,12 @@ PLACES = {
     "customers.disbursement": "disbursements",
     "customers.consent": "consents",
     "customers.contactpreference": "contact_preference",
+    "desk.answer": "case_answers",
+    "desk.attachment": "case_attachments",
+    "desk.case": "cases",
+    "desk.entry": "case_entries",
+    "desk.identitycheck": "case_checks",
+    "desk.move": "case_moves",
     "onboarding.application": "applications",
     "onboarding.code": "application_codes",
     "onboarding.confirmation": "account_consents",
@@ -70,6 +78,9 @@ LEFT_OUT = {
     "account.emailaddress": "allauth's, never filled",
     "account.emailconfirmation": "allauth's, never filled",
     "messaging.messageevent": "the message's own moves; its state is told",
+    "desk.report": "the institution's own account of a case; what was told the customer is in the answer",
+    "desk.rung": "the desk's own work: who passed a case on to whom",
+    "desk.steprun": "the desk's own work: the steps of a procedure",
     "feed.feedrun": "names the operator who loaded a file",
 }
 INTERNAL = {"id", "pk", "contract", "customer", "row_digest", "loaded_at", "as_of"}
@@ -85,7 +96,19 @@ def applied(siti, application, account_consent) -> Application:
 
 
 @pytest.fixture
-def known(siti, paid_six, applied):
+def complained(case, budi) -> Case:
+    """Siti's complaint with a check, an answer, a file and a note that is not hers to read."""
+    facts = {"asked": ["phone", "nik"], "matched": ["phone"], "is_passed": False, "channel": "hotline"}
+    IdentityCheck.objects.create(case=case, customer=case.customer, by=budi, at=case.received_at, **facts)
+    complaining.answer(case, by=budi)
+    file = {"name": "struk.jpg", "media_type": "image/jpeg", "size": 9, "stored_as": "a", "uploaded_at": case.state_at}
+    Attachment.objects.create(case=case, **file)
+    timeline.write(case, Entry.Kind.NOTE, "catatan dalam", by=budi, at=case.state_at)
+    return case
+
+
+@pytest.fixture
+def known(siti, paid_six, applied, complained):
     """Siti with one of everything that can be held."""
     customer, now = siti.membership.customer, timezone.now()
     Customer.objects.filter(pk=customer.pk).update(address="Jalan Melati 7", city="Depok", email="siti@rumah.test")
@@ -179,6 +202,19 @@ def test_an_own_application_is_told_with_its_consent_and_without_the_code(signed
     assert applying.MOTHER not in json.dumps(held)
 
 
+def test_an_own_complaint_is_told_with_what_both_said_and_without_the_desks_notes(signed_in, known, complained, budi):
+    """P19, D1."""
+    given = take(signed_in(known), "json")
+    held = sections(given)
+    assert [row["number"] for row in held["cases"]["rows"]] == [complained.number]
+    assert [row["by"] for row in held["case_entries"]["rows"]] == ["Anda"]
+    assert held["case_checks"]["rows"][0]["asked"] == "Nomor telepon, NIK"
+    assert held["case_answers"]["rows"][0]["text"] == "Sudah."
+    assert held["case_attachments"]["rows"][0]["name"] == "struk.jpg"
+    assert "catatan dalam" not in given.text
+    assert budi.full_name not in given.text
+
+
 @pytest.mark.parametrize(
     "fields", [{"nik_index": b"1" * 32}, {"birth_date": dt.date(1990, 8, 18)}, {"mother_name_digest": b"1" * 32}]
 )
@@ -265,11 +301,11 @@ def test_an_account_without_a_customer_can_be_taken_away_too(signed_in, siti):
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows(known, paid_six, pay, django_assert_max_num_queries):
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(36):
         before = gather(known, shape="page")
     for number in range(7, 15):
         pay(paid_six, number, dt.date(2016, 12, 1), 815_000)
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(36):
         after = gather(known, shape="page")
     payments = [next(p for p in held.sections if p.name == "payments") for held in (before, after)]
     assert [len(part.rows) for part in payments] == [6, 14]
