@@ -3,7 +3,7 @@
 from tanggap.desk.models import Answer, Case, StepRun
 
 
-def identity_passed(case: Case, run: StepRun) -> bool:
+def identity_passed(case: Case, run: StepRun | None = None) -> bool:
     """Two facts matched, of the customer whom the case names (D5)."""
     return case.customer_id is not None and case.checks.filter(customer=case.customer_id, is_passed=True).exists()
 
