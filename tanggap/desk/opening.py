@@ -15,7 +15,7 @@ from tanggap.customers.models import Contract, Customer
 from tanggap.desk import timeline
 from tanggap.desk.clocks import starting
 from tanggap.desk.models import Case, Category, Entry, Move, ProcedureVersion
-from tanggap.desk.models.case import year_of
+from tanggap.desk.models.case import NO_CLOCK, year_of
 from tanggap.desk.models.clock import ClockKind
 from tanggap.desk.numbers import next_number
 from tanggap.desk.procedure import path
@@ -128,6 +128,7 @@ def _case(complaint: Complaint, contact: Contact, now: datetime) -> Case:
         happened_at=complaint.happened_at,
         stated=complaint.stated,
         received_at=complaint.received_at or now,
+        urgent_at=(complaint.received_at or now) + NO_CLOCK,
         last_entry_at=now,
         procedure=procedure_in_force(complaint.category.procedure),
     )

@@ -132,14 +132,14 @@ class User(AbstractBaseUser):
     @cached_property
     def roles(self) -> frozenset[str]:
         """Roles in effect, wherever held; read once for each instance, that is once for each request."""
-        return frozenset(role for role, _ in self._held)
+        return frozenset(role for role, _, _ in self._held)
 
     @cached_property
-    def _held(self) -> frozenset[tuple[str, bool]]:
-        """(role, whether it is held at head office), in effect."""
+    def _held(self) -> frozenset[tuple[str, bool, int]]:
+        """(role, whether it is held at head office, branch), in effect."""
         if not self.is_staff_member or not self.is_active:
             return frozenset()
-        return frozenset(self.grants.in_effect().values_list("role", "branch__is_head_office"))
+        return frozenset(self.grants.in_effect().values_list("role", "branch__is_head_office", "branch"))
 
     def has_right(self, name: str) -> bool:
         """Whether one of the roles in effect gives the right (see identity.rights).
@@ -152,6 +152,15 @@ class User(AbstractBaseUser):
         """Whether any of these roles is in effect, at whatever branch."""
         return not self.roles.isdisjoint(roles)
 
+    def holds_everywhere(self, *roles: str) -> bool:
+        """Whether any of these roles is in effect at head office."""
+        return any(role in roles and at_head_office for role, at_head_office, _ in self._held)
+
+    def branch_ids(self, *roles: str) -> list[int]:
+        """Ids of the branches at which any of these roles is held itself, for a query that must know them as values;
+        whoever holds one everywhere is asked by `holds_everywhere`."""
+        return sorted({branch for role, _, branch in self._held if role in roles})
+
     def posts_at(self, branch: Branch) -> dict[str, "RoleGrant"]:
         """The roles in effect at this branch, each with the grant that gives it: one's own before a deputy's."""
         if not self.is_active:
@@ -162,7 +171,7 @@ class User(AbstractBaseUser):
 
     def branches_for(self, *roles: str) -> models.QuerySet[Branch]:
         """Branches where any of these roles is held in effect; a role held at head office is held at all of them."""
-        if any((role, True) in self._held for role in roles):
+        if self.holds_everywhere(*roles):
             return Branch.objects.all()
         held = self.grants.in_effect().filter(role__in=roles) if self.is_active else self.grants.none()
         return Branch.objects.filter(pk__in=held.values("branch"))

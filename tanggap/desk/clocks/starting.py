@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from django.db.models import Min
+from django.db.models import Min, Q
 
 from tanggap.desk.clocks.arithmetic import due, next_look
 from tanggap.desk.clocks.terms import term_of
 from tanggap.desk.models import Case, Clock, StepRun
+from tanggap.desk.models.case import NO_CLOCK
 from tanggap.desk.models.clock import ClockKind
 from tanggap.institution.models import Department
 from tanggap.institution.schedules import schedule_of
@@ -61,6 +62,8 @@ def stop(case: Case, *kinds: ClockKind, at: datetime, run: StepRun | None = None
 
 
 def note_next_due(case: Case) -> None:
-    """Keep on the case when its next clock is due (see `Case.due_at`)."""
-    case.due_at = case.clocks.running().filter(breached_at=None).aggregate(next=Min("due_at"))["next"]
-    case.save(update_fields=["due_at"])
+    """Keep on the case when its next clock is due, and how urgent it is (see `Case.due_at`, `Case.urgent_at`)."""
+    earliest = {"next": Min("due_at", filter=Q(breached_at=None)), "urgent": Min("due_at")}
+    found = case.clocks.running().aggregate(**earliest)
+    case.due_at, case.urgent_at = found["next"], found["urgent"] or case.received_at + NO_CLOCK
+    case.save(update_fields=["due_at", "urgent_at"])

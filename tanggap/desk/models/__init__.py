@@ -8,15 +8,18 @@ from tanggap.desk.models.entry import Attachment, Entry
 from tanggap.desk.models.identity import IdentityCheck
 from tanggap.desk.models.ladder import Rung
 from tanggap.desk.models.procedure import ProcedureVersion, StepRun
+from tanggap.desk.models.work import Assignment, Duty, SavedView
 
 __all__ = [
     "Answer",
+    "Assignment",
     "Attachment",
     "Case",
     "CaseQuerySet",
     "Category",
     "Cause",
     "Clock",
+    "Duty",
     "Entry",
     "IdentityCheck",
     "Move",
@@ -25,6 +28,7 @@ __all__ = [
     "ProcedureVersion",
     "Report",
     "Rung",
+    "SavedView",
     "StepRun",
     "Term",
 ]

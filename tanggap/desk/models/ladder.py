@@ -65,6 +65,7 @@ class Rung(models.Model):
         ]
         indexes = [
             models.Index(fields=["department", "given_at"], condition=Q(ended_at=None), name="rung_tasks"),
+            models.Index(fields=["department", "case"], condition=~Q(department=None), name="rung_department"),
             models.Index(fields=["level", "given_at"], condition=Q(ended_at=None), name="rung_inbox"),
         ]
 
