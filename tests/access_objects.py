@@ -357,3 +357,28 @@ def _a_deputy(request: Any) -> Objects:
 
 
 OBJECTS["deputy_end"] = _a_deputy
+
+
+def _a_case(request: Any) -> Objects:
+    """A case that nobody has taken; officers have a task on it. Another team's is 404 (desk/tests)."""
+    from tests import complaining
+
+    case = request.getfixturevalue("case")
+
+    def own(person: User) -> dict[str, Any]:
+        if person.has_role("officer"):
+            complaining.tasked(case, person)
+        return {"number": case.number}
+
+    return Objects(own, foreign={"number": "PGD-2020-000001"})
+
+
+OBJECTS |= dict.fromkeys(
+    (
+        "case_identity",
+        "case_identity_search",
+        "case_identity_check",
+        "case_identity_reopening",
+    ),
+    _a_case,
+)

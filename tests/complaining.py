@@ -3,10 +3,11 @@
 from django.utils import timezone
 
 from tanggap.customers.models import Customer
-from tanggap.desk.models import Answer, Case, Category, Cause, Report
+from tanggap.desk.models import Answer, Case, Category, Cause, Report, Rung
 from tanggap.desk.opening import Complaint, Contact, open_case
 from tanggap.desk.procedure import path
 from tanggap.identity.models import User
+from tanggap.institution.models import Department
 
 TEXT = "Saya sudah membayar, tetapi masih ditagih."
 
@@ -40,3 +41,11 @@ def report(row: Case, *, by: User) -> Report:
     told = {"cause_text": "Sebab.", "done": "Diperiksa.", "result": "Selesai.", "prevention": "Diperbaiki."}
     who = {"filed_by": by, "filed_at": now, "told_at": now, "told_how": "portal"}
     return Report.objects.create(case=row, cause=Cause.objects.get(code="lainnya"), **told, **who)
+
+
+def tasked(row: Case, officer: User) -> Rung:
+    """A task on the case for this officer's department, which they get if they have none."""
+    department, _ = Department.objects.get_or_create(code="uji", defaults={"name": "Departemen uji"})
+    officer.grants.filter(department=None).update(department=department)
+    told = {"origin": "manager", "level": "department", "reason": "Periksa.", "given_at": timezone.now()}
+    return Rung.objects.get_or_create(case=row, department=officer.departments.get(), ended_at=None, defaults=told)[0]

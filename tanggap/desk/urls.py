@@ -1,7 +1,15 @@
 """The complaint desk: queues, cases, tasks, reports."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from tanggap.desk.views import identity
 
 ROOM = "staff/desk"
+CASE = f"{ROOM}/cases/<str:number>"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(f"{CASE}/identity", identity.identity, name="case_identity"),
+    path(f"{CASE}/identity/search", identity.search, name="case_identity_search"),
+    path(f"{CASE}/identity/check", identity.check, name="case_identity_check"),
+    path(f"{CASE}/identity/reopening", identity.reopening, name="case_identity_reopening"),
+]

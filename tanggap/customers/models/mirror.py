@@ -9,8 +9,10 @@ has yet is kept, and means that branch as soon as somebody adds it. The core's k
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.indexes import OpClass
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
+from django.db.models.functions import Upper
 
 from tanggap.customers import digests
 from tanggap.institution.current import institution
@@ -66,6 +68,7 @@ class Customer(models.Model):
         constraints = [models.UniqueConstraint(fields=["core_id"], name="customer_core_id_once")]
         indexes = [
             models.Index(fields=["nik_index"], name="customer_nik"),
+            models.Index(OpClass(Upper("full_name"), name="text_pattern_ops"), name="customer_name"),
             models.Index(fields=["phone_index"], name="customer_phone"),
             models.Index(fields=["phone2_index"], name="customer_phone2", condition=~models.Q(phone2_index=None)),
         ]

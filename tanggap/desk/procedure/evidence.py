@@ -1,11 +1,12 @@
 """What is proven on a case: the functions behind the vocabulary's evidence (D7)."""
 
+from tanggap.desk.identity import checking
 from tanggap.desk.models import Answer, Case, StepRun
 
 
 def identity_passed(case: Case, run: StepRun | None = None) -> bool:
     """Two facts matched, of the customer whom the case names (D5)."""
-    return case.customer_id is not None and case.checks.filter(customer=case.customer_id, is_passed=True).exists()
+    return checking.is_verified(case)
 
 
 def answer_sent(case: Case, run: StepRun) -> bool:

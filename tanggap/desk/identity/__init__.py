@@ -1,0 +1,1 @@
+"""Proving who calls or writes before anything of an account is disclosed (D5)."""

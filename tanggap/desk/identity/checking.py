@@ -1,0 +1,126 @@
+"""Checking who calls or writes: what was asked and what matched is a row, and the page masks until two match (D5)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+
+from tanggap.audit import trail
+from tanggap.customers.models import Customer
+from tanggap.desk import timeline
+from tanggap.desk.identity.facts import ENOUGH, Fact, contract_of, matches
+from tanggap.desk.ladder.climbing import climb
+from tanggap.desk.models import Case, IdentityCheck
+from tanggap.desk.models.ladder import Level
+from tanggap.desk.moves import ensure_open
+from tanggap.identity.models import Role, User
+from tanggap.institution.worktime import day_start, local_day
+from tanggap.lib.errors import Conflict, DomainError, NotFound
+
+WIB = ZoneInfo("Asia/Jakarta")
+MOST_FAILED = 3
+"""Failed checks of one customer in a day; then it is the manager's (D5)."""
+
+
+class TooFewFacts(DomainError):
+    message = f"Tanyakan sedikitnya {ENOUGH} data kepada pelanggan. Nama tidak dihitung."
+
+
+class ChecksExhausted(Conflict):
+    """This customer could not be recognised three times today: an agent does not try on."""
+
+    message = (
+        "Identitas pelanggan ini sudah tiga kali tidak cocok hari ini. Pemeriksaan berikutnya hanya oleh manajer; "
+        "berikan informasi umum saja kepada penanya."
+    )
+
+
+class AnotherCustomer(Conflict):
+    """The case has a verified customer already."""
+
+    message = "Kasus ini sudah milik pelanggan lain yang terverifikasi. Buka kasus baru untuk pelanggan yang berbeda."
+
+
+@transaction.atomic
+def check(case_id: int, customer_id: int, typed: Mapping[str, str], *, by: User) -> IdentityCheck:
+    """Compare what the customer said with the core's records, and write down what was asked and what matched.
+
+    If two facts match, the customer is the case's, and the contract they named too if it has none. The third check in
+    a WIB day that fails goes to the manager; the row stays whatever comes of it, for nothing is raised after it.
+
+    :param typed: texts by `Fact`; empty ones were not asked.
+    :raises NotFound: not theirs to see, or no such customer. :raises MovedOn: the case is not open.
+    :raises TooFewFacts: fewer than two. :raises ChecksExhausted: three failed today, and this is no manager.
+    :raises AnotherCustomer: the case is another's, who was verified.
+    """
+    case = Case.objects.visible_to(by).lock(case_id)
+    ensure_open(case)
+    customer = _locked(customer_id)
+    now = timezone.now()
+    found = matches(customer, {fact: text for fact, text in typed.items() if fact in Fact.values})
+    _ensure(case, customer, found, by, now)
+    row = _write(case, customer, found, by, now)
+    if row.is_passed:
+        _belongs(case, customer, typed.get(Fact.CONTRACT, ""))
+    elif failed_today(customer.pk, now) >= MOST_FAILED:
+        climb(case, Level.MANAGER, reason="Identitas pelanggan tiga kali tidak cocok hari ini.", by=by, at=now)
+    return row
+
+
+def is_verified(case: Case) -> bool:
+    """Whether two facts of the case's customer matched on this case: until then everything of the account is masked."""
+    return case.customer_id is not None and case.checks.filter(customer=case.customer_id, is_passed=True).exists()
+
+
+def failed_today(customer_id: int, now: datetime) -> int:
+    """Failed checks of this customer since 00:00 WIB, on all cases."""
+    since = day_start(local_day(now, WIB), WIB)
+    return IdentityCheck.objects.filter(customer=customer_id, is_passed=False, at__gte=since).count()
+
+
+def _locked(customer_id: int) -> Customer:
+    """The customer's row, locked: two checks of one person come one after the other, whichever case they are on."""
+    customer = Customer.objects.select_for_update(no_key=True).filter(pk=customer_id).first()
+    if customer is None:
+        raise NotFound
+    return customer
+
+
+def _ensure(case: Case, customer: Customer, found: Mapping[str, bool], by: User, now: datetime) -> None:
+    if len(found) < ENOUGH:
+        raise TooFewFacts
+    if case.customer_id != customer.pk and is_verified(case):
+        raise AnotherCustomer
+    if not by.has_role(Role.MANAGER) and failed_today(customer.pk, now) >= MOST_FAILED:
+        raise ChecksExhausted
+
+
+def _write(case: Case, customer: Customer, found: Mapping[str, bool], by: User, now: datetime) -> IdentityCheck:
+    matched = [fact for fact, is_match in found.items() if is_match]
+    row = IdentityCheck.objects.create(
+        case=case,
+        customer=customer,
+        asked=list(found),
+        matched=matched,
+        is_passed=len(matched) >= ENOUGH,
+        channel=case.channel,
+        by=by,
+        at=now,
+    )
+    labels = ", ".join(Fact(fact).label for fact in matched) or "tidak ada"
+    told = f"Identitas diperiksa: {len(matched)} dari {len(found)} data cocok ({labels})."
+    timeline.event(case, told, by=by, at=now, about=row)
+    trail.record("identity.passed" if row.is_passed else "identity.failed", case, by=by, fields=list(found))
+    return row
+
+
+def _belongs(case: Case, customer: Customer, contract_typed: str) -> None:
+    """The customer is the case's now; so is the contract they named, if it names none of theirs yet."""
+    if case.customer_id != customer.pk:
+        case.customer, case.contract = customer, None
+    if case.contract_id is None and contract_typed.strip():
+        case.contract = contract_of(customer, contract_typed)
+    case.contact_name = case.contact_name or customer.full_name
+    case.save(update_fields=["customer", "contract", "contact_name"])
