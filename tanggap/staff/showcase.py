@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from tanggap.desk.clocks.words import Left
 from tanggap.lib.forms import DateField, PhoneField
 
 MORNING = datetime(2026, 11, 15, 2, 42, tzinfo=UTC)
@@ -99,10 +100,10 @@ ROWS = [
     (4, "01/09/2026", Decimal("815000"), "–", "Tertunggak", "danger"),
 ]
 
-CLOCKS = {
-    "far": timedelta(days=3, hours=2),
-    "near": timedelta(minutes=24),
-    "late": -timedelta(minutes=12),
-    "soon": timedelta(minutes=30),
-    "met": timedelta(minutes=5),
-}
+CLOCKS = [
+    ("Pengaduan tertulis", Left("3 hari kerja lagi", "", "clock")),
+    ("Lapor ke manajer", Left("24 menit lagi", "warn", "clock-alert")),
+    ("Departemen", Left("lewat 12 menit", "danger", "circle-alert")),
+    ("Tanggapan pelanggan atas jawaban", Left("dijeda", "info", "pause")),
+    ("Tanggapan pertama", Left("selesai dalam 5 menit", "ok", "check")),
+]

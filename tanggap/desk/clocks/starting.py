@@ -2,18 +2,14 @@
 
 from datetime import datetime
 
-from django.db.models import Min, Q
-
-from tanggap.desk.clocks.arithmetic import due, next_look
+from tanggap.desk.clocks import pausing
+from tanggap.desk.clocks.running import calendar_of, changed, set_instants
 from tanggap.desk.clocks.terms import term_of
 from tanggap.desk.models import Case, Clock, StepRun
-from tanggap.desk.models.case import NO_CLOCK
-from tanggap.desk.models.clock import ClockKind
+from tanggap.desk.models.clock import ClockKind, Unit
 from tanggap.institution.models import Department
-from tanggap.institution.schedules import schedule_of
-from tanggap.lib.loops import wake
 
-CHANNEL = "tanggap_clocks"
+REGULATORS = (ClockKind.WRITTEN, ClockKind.ORAL)
 
 
 def start(
@@ -32,21 +28,12 @@ def start(
     running = case.clocks.open().filter(kind=kind).first()
     if running:
         return running
-    term, begin, schedule = term_of(kind, at), since or at, schedule_of(place or case.branch)
-    due_at = due(schedule, begin, term.amount, term.unit)
-    clock = Clock.objects.create(
-        case=case,
-        kind=kind,
-        step_run=run,
-        started_at=begin,
-        amount=term.amount,
-        unit=term.unit,
-        schedule_version=schedule.version,
-        due_at=due_at,
-        next_at=next_look(schedule, begin, due_at, 0, term.unit),
-    )
-    note_next_due(case)
-    wake(CHANNEL)
+    amount, unit = _term(case, kind, at)
+    clock = Clock(case=case, kind=kind, step_run=run, started_at=since or at, amount=amount, unit=unit)
+    clock.calendar_id = calendar_of(place or case.branch)
+    set_instants(clock, at=clock.started_at)
+    clock.save(force_insert=True)
+    changed(case)
     return clock
 
 
@@ -55,15 +42,26 @@ def stop(case: Case, *kinds: ClockKind, at: datetime, run: StepRun | None = None
     clocks = case.clocks.open()
     clocks = clocks.filter(kind__in=kinds) if kinds else clocks
     clocks = clocks.filter(step_run=run) if run else clocks
-    stopped: int = clocks.update(stopped_at=at, next_at=None)
+    pausing.end_pauses(clocks, at=at)
+    stopped: int = clocks.update(stopped_at=at, paused_at=None, next_at=None)
     if stopped:
-        note_next_due(case)
+        changed(case)
     return stopped
 
 
-def note_next_due(case: Case) -> None:
-    """Keep on the case when its next clock is due, and how urgent it is (see `Case.due_at`, `Case.urgent_at`)."""
-    earliest = {"next": Min("due_at", filter=Q(breached_at=None)), "urgent": Min("due_at")}
-    found = case.clocks.running().aggregate(**earliest)
-    case.due_at, case.urgent_at = found["next"], found["urgent"] or case.received_at + NO_CLOCK
-    case.save(update_fields=["due_at", "urgent_at"])
+def _term(case: Case, kind: ClockKind, at: datetime) -> tuple[int, str]:
+    """How long the kind runs now; a category may have a term of its own for written complaints."""
+    if kind == ClockKind.WRITTEN and case.category.written_days:
+        return case.category.written_days, Unit.WORKING_DAYS
+    term = term_of(kind, at)
+    return term.amount, term.unit
+
+
+def restart(case: Case, *, at: datetime) -> None:
+    """A case that was answered is taken up again: its regulator's clock runs on where it was stopped, the time in
+    between being a pause, and the first response is owed anew (D3, D13)."""
+    last = case.clocks.filter(kind__in=REGULATORS).order_by("-pk").first()
+    if last and last.stopped_at:
+        pausing.take_up(last, at=at)
+    start(case, ClockKind.FIRST_RESPONSE, at=at)
+    changed(case)

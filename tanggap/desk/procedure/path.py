@@ -54,7 +54,8 @@ def begin(case: Case, *, at: datetime) -> None:
 
 
 def begin_again(case: Case, *, at: datetime, by: Actor) -> None:
-    """Enter the step at which the procedure takes up a case that was opened anew (D3)."""
+    """Enter the step at which the procedure takes up a case that was opened anew; its clocks run on (D3)."""
+    starting.restart(case, at=at)
     _enter(case, procedure_of(case.procedure).reopens_at, at=at, by=by)
 
 

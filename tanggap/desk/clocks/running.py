@@ -1,0 +1,60 @@
+"""A clock's row and the arithmetic behind it: every change of its instants goes through here (D13)."""
+
+from datetime import datetime
+
+from django.db.models import Min, Q
+
+from tanggap.desk.clocks.arithmetic import Run, Span
+from tanggap.desk.models import Case, Clock
+from tanggap.desk.models.case import NO_CLOCK
+from tanggap.institution import current
+from tanggap.institution.models import Branch, Department
+from tanggap.institution.schedules import NoCalendar, schedule
+from tanggap.lib.loops import wake
+
+CHANNEL = "tanggap_clocks"
+
+
+def calendar_of(place: Branch | Department) -> int:
+    """Key of the calendar that a place's clocks run by: its own, else the institution's.
+
+    :raises NoCalendar: neither has one.
+    """
+    found: int | None = place.calendar_id or current.institution().calendar_id
+    if found is None:
+        raise NoCalendar
+    return found
+
+
+def run_of(clock: Clock) -> Run:
+    """The clock's term with its pauses that are over, by its calendar as it is now.
+
+    :raises NoCalendar: its calendar is gone.
+    """
+    if clock.calendar_id is None:
+        raise NoCalendar
+    rows = clock.pauses.exclude(ended_at=None) if clock.pk else ()
+    pauses = [Span(row.began_at, row.ended_at) for row in rows if row.ended_at]
+    return Run(schedule(clock.calendar_id), clock.started_at, clock.amount, clock.unit, pauses)
+
+
+def set_instants(clock: Clock, *, at: datetime) -> None:
+    """Compute when the clock is due and when it is looked at next, for one that runs and is not due at `at` yet.
+
+    Warnings whose instant is past are not given again; those that now lie ahead are. The row is not saved.
+    """
+    run = run_of(clock)
+    clock.schedule_version = run.schedule.version
+    clock.due_at = run.due(at if clock.pk else None)
+    clock.warned = run.warned_by(clock.due_at, at)
+    clock.next_at = None if clock.paused_at else run.next_look(clock.due_at, clock.warned)
+
+
+def changed(case: Case) -> None:
+    """Keep on the case when its next clock is due and how urgent it is (see `Case.due_at`, `Case.urgent_at`), and have
+    the loop look again; under the case's lock."""
+    earliest = {"next": Min("due_at", filter=Q(breached_at=None)), "urgent": Min("due_at")}
+    found = case.clocks.running().aggregate(**earliest)
+    case.due_at, case.urgent_at = found["next"], found["urgent"] or case.received_at + NO_CLOCK
+    case.save(update_fields=["due_at", "urgent_at"])
+    wake(CHANNEL)

@@ -1,0 +1,72 @@
+"""The time left of a clock, in words and a tone with an icon, so that colour is never alone (D16)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tanggap.desk.models import Clock
+from tanggap.desk.models.clock import Unit
+from tanggap.institution.schedules import schedule
+from tanggap.institution.worktime import Schedule, local_day
+from tanggap.lib.dates import lama
+
+SOON = 75
+"""Per cent of its term from which a clock is shown as a warning."""
+
+
+@dataclass(frozen=True)
+class Left:
+    """`tone` is one of a badge's: ok, warn, danger, info or none."""
+
+    text: str
+    tone: str
+    icon: str
+
+
+def left(clock: Clock, now: datetime) -> Left:
+    """How a clock stands at `now`; it asks the database nothing but the calendars, which a process keeps."""
+    if clock.stopped_at:
+        return _ended(clock, clock.stopped_at)
+    if clock.breached_at or (now >= clock.due_at and not clock.paused_at):
+        return Left(f"lewat {_late(clock, now)}", "danger", "circle-alert")
+    if clock.paused_at:
+        return Left("dijeda", "info", "pause")
+    words = f"{_span(clock, now, clock.due_at)} lagi"
+    return Left(words, "warn", "clock-alert") if clock.warned >= SOON else Left(words, "", "clock")
+
+
+def _ended(clock: Clock, stopped_at: datetime) -> Left:
+    if clock.breached_at:
+        return Left("selesai, terlambat", "danger", "circle-alert")
+    return Left(f"selesai dalam {lama(stopped_at - clock.started_at)}", "ok", "check")
+
+
+def _late(clock: Clock, now: datetime) -> str:
+    days = 0
+    if clock.unit == Unit.WORKING_DAYS and (hours := _schedule(clock)):
+        days = hours.working_days_between(local_day(clock.due_at, hours.tz), local_day(now, hours.tz))
+    return f"{days} hari kerja" if days else lama(now - clock.due_at)
+
+
+def _span(clock: Clock, now: datetime, due_at: datetime) -> str:
+    """Working days for what counts in days, working time where the due is on another day, else plain time."""
+    hours = _schedule(clock)
+    if hours is None:
+        return lama(due_at - now)
+    today, last = local_day(now, hours.tz), local_day(due_at, hours.tz)
+    if today == last:
+        return lama(due_at - now)
+    if clock.unit == Unit.WORKING_DAYS:
+        return f"{max(1, hours.working_days_between(today, last))} hari kerja"
+    return _working(hours.elapsed(now, due_at))
+
+
+def _working(span: timedelta) -> str:
+    """`4 jam 10 menit kerja`: hours are not made into days, of which nobody knows how long they are."""
+    hours, minutes = divmod(max(1, -(-span // timedelta(minutes=1))), 60)
+    words = [f"{number} {unit}" for number, unit in ((hours, "jam"), (minutes, "menit")) if number]
+    return " ".join(words) + " kerja"
+
+
+def _schedule(clock: Clock) -> Schedule | None:
+    """None for a clock that runs round the clock."""
+    return schedule(clock.calendar_id) if clock.calendar_id and clock.unit != Unit.ELAPSED_MINUTES else None
