@@ -17,7 +17,8 @@ from tanggap.lib import plain_text
 from tanggap.lib.errors import DomainError
 
 MEGABYTE = 1 << 20
-MOST_BYTES = 10 * MEGABYTE
+MOST_MEGABYTES = 10
+MOST_BYTES = MOST_MEGABYTES * MEGABYTE
 MOST_PIXELS = 32_000_000
 """A camera of a telephone makes 8 to 16 million; decoding takes four bytes for each."""
 LONGEST_SIDE = 2400
@@ -52,17 +53,20 @@ class Accepted:
     content: bytes
 
 
-def accept(upload: Upload, *, photo: bool = False) -> Accepted:
+def accept(upload: Upload, *, photo: bool = False, most_megabytes: int = MOST_MEGABYTES) -> Accepted:
     """Check what was uploaded and make it harmless.
 
     :param photo: only a photo will do.
-    :raises BadUpload: empty, larger than 10 MB, not a JPEG, PNG or PDF by content, damaged, or too many pixels.
+    :raises BadUpload: empty, larger than `most_megabytes`, not a JPEG, PNG or PDF by content, damaged, or too many
+        pixels.
     """
     if not upload.size:
         raise BadUpload("Berkas ini kosong. Pilih berkas lain.")
-    if upload.size > MOST_BYTES:
-        raise BadUpload("Berkas ini lebih besar dari 10 MB. Perkecil, atau foto kembali dengan ukuran lebih kecil.")
-    content = upload.read(MOST_BYTES + 1)
+    if upload.size > most_megabytes * MEGABYTE:
+        raise BadUpload(
+            f"Berkas ini lebih besar dari {most_megabytes} MB. Perkecil, atau foto kembali dengan ukuran lebih kecil."
+        )
+    content = upload.read(most_megabytes * MEGABYTE + 1)
     kind = next((kind for kind in KINDS if content.startswith(kind.begins)), None)
     if kind is None or (photo and not kind.is_photo):
         wanted = "foto JPEG atau PNG." if photo else "foto JPEG atau PNG, atau dokumen PDF."

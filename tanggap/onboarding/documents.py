@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from tanggap.audit import trail
 from tanggap.identity.models import User
-from tanggap.lib import antivirus, filestore, limits, loops, uploads
+from tanggap.lib import filestore, limits, loops
 from tanggap.lib.errors import Conflict, NotFound
 from tanggap.lib.limits import Limit
+from tanggap.lib.taking_in import TakenIn, taking_in
 from tanggap.lib.uploads import Upload
 from tanggap.onboarding import drafts
 from tanggap.onboarding.models import Application, Document
@@ -39,37 +40,19 @@ def add(application_id: int, kind: Document.Kind, upload: Upload, *, by: User) -
     :raises TooManyAttempts: this person sends too many.
     """
     limits.spend(SENT, str(by.pk))
-    accepted = uploads.accept(upload, photo=kind in PHOTOS)
-    stored = filestore.put(accepted.content)
-    try:
-        return _add(application_id, kind, accepted, stored, by)
-    except BaseException:
-        filestore.drop(stored.name)
-        raise
+    with taking_in([upload], photo=kind in PHOTOS) as [taken]:
+        return _add(application_id, kind, taken, by)
 
 
 @transaction.atomic
-def _add(
-    application_id: int, kind: Document.Kind, accepted: uploads.Accepted, stored: filestore.Stored, by: User
-) -> Document:
+def _add(application_id: int, kind: Document.Kind, taken: TakenIn, by: User) -> Document:
     application = drafts.locked_draft(application_id, by=by)
     if kind in ONE_OF_EACH:
         for older in application.documents.filter(kind=kind):
             _remove(older)
     if application.documents.count() >= MOST:
         raise TooManyDocuments
-    now = timezone.now()
-    document = application.documents.create(
-        kind=kind,
-        name=accepted.name,
-        media_type=accepted.media_type,
-        size=len(accepted.content),
-        stored_as=stored.name,
-        key=stored.key,
-        uploaded_by=by,
-        uploaded_at=now,
-        checked_at=None if antivirus.is_configured() else now,
-    )
+    document = application.documents.create(kind=kind, uploaded_by=by, **taken.columns(timezone.now()))
     trail.record("document.added", document, by=by)
     loops.wake(CHANNEL)
     return document

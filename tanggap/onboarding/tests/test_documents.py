@@ -5,8 +5,10 @@ import pytest
 from tanggap.audit.models import AuditEvent
 from tanggap.identity.models import Role
 from tanggap.lib import bodies, filestore
-from tanggap.onboarding import documents, quarantine
+from tanggap.lib.quarantine import LOST, PATIENCE
+from tanggap.onboarding import documents
 from tanggap.onboarding.models import Application, Document
+from tanggap.onboarding.quarantine import QUARANTINE, faults
 from tanggap.onboarding.states import State
 from tanggap.onboarding.submission import missing_in
 from tests import applying
@@ -154,7 +156,7 @@ def test_a_document_stays_in_quarantine_until_it_was_scanned(ao, draft, scanner)
     assert ao.get(address(document)).status_code == 409
     assert "sedang diperiksa" in ao.get(f"{ROOT}/{draft.pk}/edit/documents").content.decode()
     assert "Foto KTP (masih diperiksa)" in [gap.label for gap in missing_in(draft)]
-    assert quarantine.scan() is None
+    assert QUARANTINE.scan() is None
     assert ao.get(address(document)).content == scanner.asked[0]
     assert "Foto KTP" not in [gap.label for gap in missing_in(draft)]
 
@@ -165,7 +167,7 @@ def test_a_document_with_a_virus_loses_its_bytes_and_is_opened_by_nobody(
     """S6."""
     send(ao, draft, "other", file("slip.pdf", b"%PDF-1.4\n" + EICAR + b"\n%%EOF"))
     with django_capture_on_commit_callbacks(execute=True):
-        quarantine.scan()
+        QUARANTINE.scan()
     document = draft.documents.get()
     assert document.finding == "Eicar-Signature"
     assert filestore.names() == set()
@@ -179,35 +181,35 @@ def test_without_a_verdict_a_document_stays_in_quarantine(ao, draft, scanner, an
     """S6: a scanner that fails lets nothing through, and doctor says so when it lasts."""
     send(ao, draft, "id_card", photo())
     scanner.answer = answer or b"stream:"
-    assert quarantine.scan() is not None
+    assert QUARANTINE.scan() is not None
     assert Document.objects.in_quarantine().count() == 1
-    assert quarantine.faults() == []
-    Document.objects.update(uploaded_at=draft.created_at - 2 * quarantine.PATIENCE)
-    assert "wait for the virus scanner" in quarantine.faults()[0]
+    assert faults() == []
+    Document.objects.update(uploaded_at=draft.created_at - 2 * PATIENCE)
+    assert "wait for the virus scanner" in faults()[0]
 
 
 def test_a_scanner_that_is_not_there_is_told_by_doctor(ao, draft, settings, tmp_path):
     """S6."""
     settings.CLAMAV = f"unix://{tmp_path / 'nobody'}"
     send(ao, draft, "id_card", photo())
-    assert quarantine.scan() is not None
-    assert "ClamAV does not answer" in quarantine.faults()[0]
+    assert QUARANTINE.scan() is not None
+    assert "ClamAV does not answer" in faults()[0]
     settings.CLAMAV = "tcp://127.0.0.1:9"
-    assert "ClamAV does not answer" in quarantine.faults()[0]
+    assert "ClamAV does not answer" in faults()[0]
 
 
 def test_a_file_that_is_gone_stops_nobody_elses_scan(ao, draft, scanner):
     send(ao, draft, "id_card", photo())
     send(ao, draft, "selfie", photo())
     filestore.drop(draft.documents.get(kind="id_card").stored_as)
-    assert quarantine.scan() is None
-    assert [document.finding for document in draft.documents.all()] == [quarantine.LOST, ""]
+    assert QUARANTINE.scan() is None
+    assert [document.finding for document in draft.documents.all()] == [LOST, ""]
 
 
 def test_switching_the_scanner_off_lets_out_what_waits(ao, draft, scanner, settings):
     send(ao, draft, "id_card", photo())
     settings.CLAMAV = None
-    assert quarantine.scan() is None
+    assert QUARANTINE.scan() is None
     assert draft.documents.get().is_sound
 
 

@@ -3,13 +3,13 @@
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tanggap.identity.requests import SignedInRequest
 from tanggap.lib import access
 from tanggap.lib.bodies import takes_files
 from tanggap.lib.errors import DomainError, NotFound
+from tanggap.lib.sent_files import sent_file
 from tanggap.lib.uploads import MOST_BYTES, BadUpload
 from tanggap.onboarding import documents, drafts, progress
 from tanggap.onboarding.models import Application, Document
@@ -51,11 +51,7 @@ def content(request: SignedInRequest, pk: int, document_pk: int) -> HttpResponse
     """A photo to look at, anything else to download; each look is on record."""
     application = get_object_or_404(Application.objects.visible_to(request.user), pk=pk)
     document, bytes_ = documents.open_content(application, document_pk, by=request.user)
-    response = HttpResponse(bytes_, content_type=document.media_type)
-    name = content_disposition_header(not document.is_image, document.name)
-    response.headers["Content-Disposition"] = name or "attachment"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return sent_file(document, bytes_)
 
 
 def _take_in(request: SignedInRequest, pk: int, kind: str) -> None:
