@@ -279,6 +279,7 @@ WORKER_LOOPS = [
     "tanggap.feed.late.lateness.LOOP",
     "tanggap.onboarding.expiry.LOOP",
     "tanggap.onboarding.quarantine.LOOP",
+    "tanggap.desk.attachments.LOOP",
 ]
 """Dotted paths of `lib.loops.Loop` objects; each runs in a thread of the worker."""
 DOCTOR_CHECKS: list[str] = [
@@ -292,6 +293,7 @@ DOCTOR_CHECKS: list[str] = [
     "tanggap.feed.late.watch.faults",
     "tanggap.portal.alarms.faults",
     "tanggap.onboarding.quarantine.faults",
+    "tanggap.desk.attachments.FAULTS",
     "tanggap.onboarding.abuse.faults",
 ]
 """Dotted paths of functions that answer one sentence for each fault they find; `tanggap doctor` calls them."""
