@@ -382,3 +382,17 @@ OBJECTS |= dict.fromkeys(
     ),
     _a_case,
 )
+
+
+def _a_case_with(**kwargs: Any) -> Callable[[Any], Objects]:
+    """The same for an address that names something of the case besides."""
+
+    def cases(request: Any) -> Objects:
+        found = _a_case(request)
+        return Objects(lambda person: found.own_of(person) | kwargs, (found.foreign or {}) | kwargs)
+
+    return cases
+
+
+OBJECTS["case"] = _a_case
+OBJECTS["case_step"] = _a_case_with(run_id=0)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from tanggap.desk.views import identity
+from tanggap.desk.views import case, identity
 
 ROOM = "staff/desk"
 CASE = f"{ROOM}/cases/<str:number>"
@@ -12,4 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CASE}/identity/search", identity.search, name="case_identity_search"),
     path(f"{CASE}/identity/check", identity.check, name="case_identity_check"),
     path(f"{CASE}/identity/reopening", identity.reopening, name="case_identity_reopening"),
+    path(CASE, case.case, name="case"),
+    path(f"{CASE}/steps/<int:run_id>", case.step, name="case_step"),
 ]

@@ -1,0 +1,57 @@
+"""`/staff/desk/cases/<number>`: one case, and ending the step it is at (D7)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from tanggap.desk.models import Case
+from tanggap.desk.procedure import path
+from tanggap.desk.procedure.recording import BadRecord
+from tanggap.desk.shown.page import facts_of
+from tanggap.desk.shown.step_form import typed_in
+from tanggap.desk.views.finding import visible_case
+from tanggap.identity.requests import SignedInRequest
+from tanggap.lib import access
+from tanggap.lib.errors import DomainError, Forbidden, NotFound
+
+
+@access.staff("cases.view")
+@require_safe
+def case(request: SignedInRequest, number: str) -> HttpResponse:
+    return page(request, visible_case(request.user, number))
+
+
+@access.staff("cases.work")
+@require_POST
+def step(request: SignedInRequest, number: str, run_id: int) -> HttpResponse:
+    """End a step with the outcome whose button was pressed; what was typed is kept where it is refused."""
+    found = visible_case(request.user, number)
+    run = found.steps.filter(pk=run_id).select_related("case__procedure").first()
+    typed = typed_in(path.step_of(run), request.POST.dict()) if run else {}
+    try:
+        done = path.complete(found.pk, run_id, request.POST.get("outcome", ""), record=typed, by=request.user)
+    except (Forbidden, NotFound):
+        raise
+    except DomainError as refusal:
+        faults = refusal.errors if isinstance(refusal, BadRecord) else {}
+        return page(request, visible_case(request.user, number), refusal=refusal, typed=typed, faults=faults)
+    messages.success(request, f"“{path.step_of(done).title}” selesai.")
+    return HttpResponseRedirect(case_path(found))
+
+
+def case_path(found: Case, anchor: str = "") -> str:
+    """Where a case's page is."""
+    return reverse("case", args=[found.number]) + anchor
+
+
+def page(request: SignedInRequest, found: Case, *, refusal: DomainError | None = None, **typed: Any) -> HttpResponse:
+    """The page of a case.
+
+    :param refusal: why what was pressed was not done: told in the box, under its status. `typed`: see `facts_of`.
+    """
+    facts = facts_of(found, request.user, **typed)
+    return render(request, "desk/case.html", facts | {"refusal": refusal}, status=refusal.status if refusal else 200)
