@@ -16,7 +16,7 @@ from tanggap.desk.procedure.document import Outcome, Step
 from tanggap.desk.shown.step_form import StepForm
 from tanggap.identity.models import User
 
-PANELS: dict[str, str] = {}
+PANELS: dict[str, str] = {"verify": "tanggap.desk.identity.panel.panel"}
 """Panel → dotted path of what gathers its facts."""
 WHO = {"agent": "agen", "manager": "manajer", "department": "departemen", "bank": "petugas yang menghubungi bank"}
 

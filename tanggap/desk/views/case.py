@@ -5,10 +5,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from tanggap.desk.models import Case
+from tanggap.desk.pages import case_path
 from tanggap.desk.procedure import path
 from tanggap.desk.procedure.recording import BadRecord
 from tanggap.desk.shown.page import facts_of
@@ -40,12 +40,7 @@ def step(request: SignedInRequest, number: str, run_id: int) -> HttpResponse:
         faults = refusal.errors if isinstance(refusal, BadRecord) else {}
         return page(request, visible_case(request.user, number), refusal=refusal, typed=typed, faults=faults)
     messages.success(request, f"“{path.step_of(done).title}” selesai.")
-    return HttpResponseRedirect(case_path(found))
-
-
-def case_path(found: Case, anchor: str = "") -> str:
-    """Where a case's page is."""
-    return reverse("case", args=[found.number]) + anchor
+    return HttpResponseRedirect(case_path(found.number))
 
 
 def page(request: SignedInRequest, found: Case, *, refusal: DomainError | None = None, **typed: Any) -> HttpResponse:
