@@ -25,10 +25,9 @@ def path_ended(case: Case, *, by: Actor, at: datetime) -> None:
 
     :raises NotReported: the report is missing, whatever the procedure says.
     """
-    report = getattr(case, "report", None)
-    if report is None or not report.is_in_order:
+    if not evidence.report_filed(case):
         raise NotReported
-    climbing.come_back(case, Level.AGENT, result=report.result, by=by, at=at)
+    climbing.come_back(case, Level.AGENT, result=case.report.result, by=by, at=at)
     starting.stop(case, at=at)
     case.answered_at = at
     move_along(case, State.ANSWERED, by=by, at=at)

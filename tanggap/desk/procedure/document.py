@@ -5,9 +5,9 @@ Nothing in a document is evaluated: it names facts, outcomes, events, acts and e
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar, get_args
 
 from tanggap.desk.models import ProcedureVersion
 from tanggap.lib.errors import DomainError
@@ -15,6 +15,7 @@ from tanggap.lib.errors import DomainError
 END = "end"
 """The `next` after the last step: the path is over."""
 StepKind = Literal["person", "decide", "wait"]
+Made = TypeVar("Made")
 
 
 class BadDocument(DomainError):
@@ -51,7 +52,11 @@ class Branch:
 
 @dataclass(frozen=True)
 class Field:
-    """Something to be recorded. `type` and the list of a choice are of the vocabulary."""
+    """Something to be recorded. `type` and the list of a choice are of the vocabulary.
+
+    `required` (the default) holds for every outcome of the step. Where it is false, those outcomes require it that name
+    it in their `fields`; the others take it or leave it.
+    """
 
     code: str
     label: str
@@ -65,7 +70,7 @@ class Field:
 class Outcome:
     """How a person's step may end: what must be proven first (`requires`), what is done then (`acts`), where it goes.
 
-    `fields` names those of the step's fields that this outcome requires besides the step's own required ones.
+    `fields` names those of the step's fields that this outcome requires although the step does not (see `Field`).
     """
 
     code: str
@@ -150,13 +155,13 @@ def read(source: str) -> Procedure:
     """
     try:
         data = tomllib.loads(source)
-        steps = [_step(row) for row in data.pop("step", [])]
-        named = {step.code: step for step in steps}
-        if len(named) != len(steps):
-            raise BadDocument("Kode langkah harus berbeda-beda.")
-        return Procedure(steps=named, **data)
-    except (tomllib.TOMLDecodeError, TypeError, KeyError, AttributeError) as error:
-        raise BadDocument(f"Dokumen SOP tidak dapat dibaca: {error}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise BadDocument(f"Dokumen SOP bukan TOML yang benar: {error}") from None
+    steps = [_step(row) for row in _rows(data, "step", "dokumen")]
+    named = {step.code: step for step in steps}
+    if len(named) != len(steps):
+        raise BadDocument("Kode langkah harus berbeda-beda.")
+    return _made(Procedure, {**data, "steps": named}, "dokumen")
 
 
 def procedure_of(version: ProcedureVersion) -> Procedure:
@@ -170,19 +175,59 @@ def _kept(digest: str, source: str) -> Procedure:
 
 
 def _step(row: dict[str, Any]) -> Step:
+    where = f"langkah {row.get('code', '')}".strip()
     parts: dict[str, Any] = {
-        "fields": tuple(Field(**part) for part in row.pop("field", [])),
-        "outcomes": tuple(Outcome(**_tuples(part)) for part in row.pop("outcome", [])),
-        "branches": tuple(_branch(part) for part in row.pop("branch", [])),
-        "reactions": tuple(Reaction(**_tuples(part)) for part in row.pop("on", [])),
-        "clocks": tuple(ClockStart(**part) for part in row.pop("clock", [])),
+        "fields": tuple(_made(Field, part, where) for part in _rows(row, "field", where)),
+        "outcomes": tuple(_made(Outcome, part, where) for part in _rows(row, "outcome", where)),
+        "branches": tuple(_branch(part, where) for part in _rows(row, "branch", where)),
+        "reactions": tuple(_made(Reaction, part, where) for part in _rows(row, "on", where)),
+        "clocks": tuple(_made(ClockStart, part, where) for part in _rows(row, "clock", where)),
     }
-    return Step(**_tuples(row), **parts)
+    return _made(Step, {**row, **parts}, where)
 
 
-def _branch(part: dict[str, Any]) -> Branch:
-    return Branch(part["next"], tuple(Condition(**_tuples(when)) for when in part.get("when", [])))
+def _branch(part: dict[str, Any], where: str) -> Branch:
+    conditions = tuple(_made(Condition, when, where) for when in _rows(part, "when", where))
+    return _made(Branch, {**part, "when": conditions}, where)
 
 
-def _tuples(row: dict[str, Any]) -> dict[str, Any]:
-    return {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+def _rows(data: dict[str, Any], key: str, where: str) -> list[dict[str, Any]]:
+    rows = data.pop(key, [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise BadDocument(f"Di {where}: {key} harus berupa daftar [[{key}]].")
+    return rows
+
+
+def _made(cls: type[Made], row: dict[str, Any], where: str) -> Made:
+    """An object of `cls` from a table: every key is known and of its type, none that is needed is missing.
+
+    :raises BadDocument: with the key.
+    """
+    known = {field.name: field for field in fields(cls)}  # type: ignore[arg-type]
+    if unknown := sorted(row.keys() - known.keys()):
+        raise BadDocument(f"Di {where}: {', '.join(unknown)} tidak dikenal.")
+    values = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+    if wrong := sorted(key for key, value in values.items() if not _fits(known[key].type, value)):
+        raise BadDocument(f"Di {where}: isi {', '.join(wrong)} salah jenisnya.")
+    if missing := [name for name, field in known.items() if field.default is MISSING and name not in values]:
+        raise BadDocument(f"Di {where}: {', '.join(missing)} belum ada.")
+    return cls(**values)
+
+
+KINDS: dict[Any, tuple[type, ...]] = {
+    str: (str,),
+    bool: (bool,),
+    int: (int,),
+    float | None: (int, float),
+    str | bool | None: (str, bool),
+}
+"""What a key of a table may hold, by its field's annotation; what is not listed is a part that was read already."""
+
+
+def _fits(annotation: Any, value: Any) -> bool:
+    if annotation == tuple[str, ...]:
+        return isinstance(value, tuple) and all(isinstance(item, str) for item in value)
+    if annotation == StepKind:
+        return value in get_args(StepKind)
+    kinds = KINDS.get(annotation)
+    return kinds is None or type(value) in kinds

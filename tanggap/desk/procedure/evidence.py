@@ -2,6 +2,7 @@
 
 from tanggap.desk.identity import checking
 from tanggap.desk.models import Answer, Case, StepRun
+from tanggap.desk.states import State
 
 
 def identity_passed(case: Case, run: StepRun | None = None) -> bool:
@@ -16,6 +17,7 @@ def answer_sent(case: Case, run: StepRun) -> bool:
 
 
 def report_filed(case: Case, run: StepRun | None = None) -> bool:
-    """The report is there and in order (D19)."""
+    """The report is there and in order (D19); of a case that was opened anew, filed since."""
     report = getattr(case, "report", None)
-    return report is not None and report.is_in_order
+    anew = case.moves.filter(new_state=State.REOPENED).last()
+    return report is not None and report.is_in_order and (anew is None or report.filed_at >= anew.at)

@@ -3,6 +3,7 @@
 Everything here runs under the case's lock. No other module writes `StepRun`; so no step is skipped, whatever asks.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -17,13 +18,13 @@ from tanggap.desk.ladder import climbing
 from tanggap.desk.models import Case, StepRun
 from tanggap.desk.models.clock import ClockKind
 from tanggap.desk.models.ladder import Level
-from tanggap.desk.moves import PROCEDURE, MovedOn, ensure_open, last_words, move_along
+from tanggap.desk.moves import PROCEDURE, MovedOn, ensure_open, last_words, move, move_along
 from tanggap.desk.procedure import recording, vocabulary
 from tanggap.desk.procedure.document import END, Outcome, Procedure, Step, procedure_of
 from tanggap.desk.states import State
 from tanggap.identity.models import Role, User
 from tanggap.institution.models import Department
-from tanggap.lib.errors import DomainError, Forbidden
+from tanggap.lib.errors import DomainError, Forbidden, NotFound
 
 ROLES = {
     "agent": (Role.AGENT, Role.MANAGER),
@@ -42,6 +43,10 @@ class StepMissing(DomainError):
 
 class NoSuchOutcome(DomainError):
     message = "Langkah ini tidak dapat berakhir demikian. Muat ulang halaman."
+
+
+class NoDepartment(DomainError):
+    message = "Belum ada departemen yang aktif. Hubungi administrator."
 
 
 class NotTheirStep(Forbidden):
@@ -78,21 +83,18 @@ def complete(case_id: int, run_id: int, outcome: str, *, record: dict[str, Any] 
     :raises NotTheirStep: another role's. :raises NoSuchOutcome: the step does not know it.
     :raises StepMissing: what it requires is not there. :raises BadRecord: a field is missing or wrong.
     """
-    case = Case.objects.visible_to(by).lock(case_id)
+    case = Case.objects.lock(case_id)
     now = timezone.now()
-    run = case.steps.filter(pk=run_id).select_related("case__procedure").first()
-    if run is None:
-        raise MovedOn(last_words(case))
-    if run.ended_at:
-        if (run.outcome, run.by_id) == (outcome, by.pk):
-            return run
-        raise MovedOn(f"Langkah ini sudah selesai oleh {run.by_label}. Muat ulang halaman untuk melihatnya.")
-    ensure_open(case)
+    run = _run_of(case, run_id, by)
     step = step_of(run)
+    if run.ended_at:
+        return _ended_before(case, run, step, outcome, record or {}, by)
+    ensure_open(case)
     chosen = _allowed(case, run, step, outcome, by)
     run.record = run.record | recording.read(step, chosen, record or {}, case=case)
     _end(case, run, step, chosen.code, chosen.title, by=by, at=now)
     _do(chosen.acts, case, run, at=now, by=by)
+    _take_up(case, by=by, at=now)
     _enter(case, chosen.next, at=now, by=by)
     return run
 
@@ -114,8 +116,9 @@ def happened_now(case: Case, event: str, *, by: Actor, at: datetime) -> StepRun 
     reaction = step.reaction(event) if step else None
     if run is None or step is None or reaction is None:
         return None
-    _end(case, run, step, event.replace(".", "-"), vocabulary.EVENTS.get(event, event), by=by, at=at)
+    _end(case, run, step, event.replace(".", "-"), vocabulary.told(event), by=by, at=at)
     _do(reaction.acts, case, run, at=at, by=by)
+    _take_up(case, by=by, at=at)
     _enter(case, reaction.next, at=at, by=by)
     return run
 
@@ -127,12 +130,32 @@ def possible(case: Case, run: StepRun, by: User) -> list[tuple[Outcome, str]]:
 
 
 def may_do(case: Case, step: Step, by: User) -> bool:
-    """Whether this person's roles let them end the step: theirs at the case's branch, or by a task of theirs."""
-    if step.role in ("department", "bank") and by.has_role(Role.OFFICER):
-        return bool(case.rungs.open().filter(department__in=by.departments).exists())
-    if step.role == "manager":
-        return by.has_role(Role.MANAGER)
-    return by.has_role(*ROLES[step.role])
+    """Whether a role lets this person end the step: one by which they see the case, or an officer's with a task."""
+    roles = ROLES[step.role]
+    if Role.OFFICER in roles and case.rungs.open().filter(department__in=by.departments).exists():
+        return True
+    others = [role for role in roles if role != Role.OFFICER]
+    return bool(Case.objects.filter(pk=case.pk).visible_as(by, *others).exists())
+
+
+def _run_of(case: Case, run_id: int, by: User) -> StepRun:
+    """The step somebody means. Who has ended it may ask again, even if the case is no longer theirs to see."""
+    run: StepRun | None = case.steps.filter(pk=run_id).first()
+    if not (run and run.by_id == by.pk) and not Case.objects.visible_to(by).filter(pk=case.pk).exists():
+        raise NotFound
+    if run is None:
+        raise MovedOn(last_words(case))
+    run.case = case
+    return run
+
+
+def _ended_before(case: Case, run: StepRun, step: Step, outcome: str, typed: dict[str, Any], by: User) -> StepRun:
+    """The step as it ended, to whoever ended it just so; anybody else came too late."""
+    chosen = step.outcome(outcome)
+    is_theirs = chosen is not None and (run.outcome, run.by_id) == (outcome, by.pk)
+    if chosen and is_theirs and recording.is_same(run, step, chosen, typed, case=case):
+        return run
+    raise MovedOn(f"Langkah ini sudah selesai oleh {run.by_label}. Muat ulang halaman untuk melihatnya.")
 
 
 def _allowed(case: Case, run: StepRun, step: Step, outcome: str, by: User) -> Outcome:
@@ -152,6 +175,12 @@ def _missing(case: Case, run: StepRun, outcome: Outcome) -> str:
         if not vocabulary.call(evidence.path, case, run):
             return evidence.missing
     return ""
+
+
+def _take_up(case: Case, *, by: Actor, at: datetime) -> None:
+    """A case is new until its first step is done."""
+    if case.state == State.NEW:
+        move(case, State.IN_PROGRESS, by=by, at=at)
 
 
 def _end(case: Case, run: StepRun, step: Step, outcome: str, title: str, *, by: Actor, at: datetime) -> None:
@@ -204,7 +233,7 @@ def _stand(case: Case, run: StepRun, step: Step, procedure: Procedure, *, at: da
 
 def _climb(case: Case, run: StepRun, step: Step, *, at: datetime, by: Actor) -> None:
     level = LEVELS[step.role]
-    before = case.steps.exclude(pk=run.pk).last()
+    before = case.steps.exclude(pk=run.pk).exclude(record={}).last()
     said = recording.summary(before, procedure_of(case.procedure)) if before else ""
     climbing.come_back(case, level, result=said or step.title, by=by, at=at)
     if level != Level.AGENT:
@@ -213,11 +242,24 @@ def _climb(case: Case, run: StepRun, step: Step, *, at: datetime, by: Actor) -> 
 
 
 def _department(case: Case, step: Step) -> Department:
-    """The department that the manager named, else the document's own."""
+    """The department that was named last on this case, else the document's own, else any that works.
+
+    :raises NoDepartment: there is none at all.
+    """
+    working = Department.objects.filter(is_active=True)
+    for code in [*_named_departments(case), step.department]:
+        if found := working.filter(code=code).first():
+            return found
+    if found := working.order_by("pk").first():
+        return found
+    raise NoDepartment
+
+
+def _named_departments(case: Case) -> Iterator[str]:
+    steps = procedure_of(case.procedure).steps
     for run in case.steps.exclude(ended_at=None).order_by("-pk"):
-        if named := run.record.get("department"):
-            return Department.objects.get(code=named)
-    return Department.objects.get(code=step.department)
+        codes = [field.code for field in steps[run.step].fields if field.type == "department"]
+        yield from (run.record[code] for code in codes if code in run.record)
 
 
 def _state(step: Step) -> State:

@@ -1,8 +1,9 @@
 """What a step asks to be recorded: reading what was typed into values of the field's type, and telling it (D7)."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from tanggap.desk.models import Case, StepRun
@@ -12,6 +13,8 @@ from tanggap.institution.models import Department
 from tanggap.lib.errors import DomainError
 
 LONGEST = 4000
+RUPIAH = re.compile(r"[0-9]{1,15}(\.[0-9]{1,2})?")
+YES_NO = {"ya": True, "tidak": False, "on": True, "True": True, "False": False}
 
 
 class BadRecord(DomainError):
@@ -30,14 +33,14 @@ def read(step: Step, outcome: Outcome, typed: Mapping[str, Any], *, case: Case) 
     values: dict[str, Any] = {}
     errors: dict[str, str] = {}
     for field in step.fields:
-        text = str(typed.get(field.code, "")).strip()
+        text = _typed(typed, field)
         if not text:
             if is_required(field, outcome):
                 errors[field.code] = f"{field.label} wajib diisi."
             continue
         try:
             values[field.code] = READERS[field.type](field, text, case)
-        except (ValueError, InvalidOperation):
+        except (ValueError, OverflowError):
             errors[field.code] = f"{field.label} tidak dikenali."
     if errors:
         raise BadRecord(errors)
@@ -45,8 +48,16 @@ def read(step: Step, outcome: Outcome, typed: Mapping[str, Any], *, case: Case) 
 
 
 def is_required(field: Field, outcome: Outcome) -> bool:
-    """A field that some outcomes name is required by those; else its own word holds for all."""
+    """Required of every outcome of the step, or of this one, which names it (see `document.Field`)."""
     return field.required or field.code in outcome.fields
+
+
+def is_same(run: StepRun, step: Step, outcome: Outcome, typed: Mapping[str, Any], *, case: Case) -> bool:
+    """Whether what was typed says nothing else than what the step has recorded: a form that was sent twice."""
+    try:
+        return bool(run.record | read(step, outcome, typed, case=case) == run.record)
+    except BadRecord:
+        return False
 
 
 def summary(run: StepRun, procedure: Procedure) -> str:
@@ -64,10 +75,19 @@ def _shown(field: Field, value: Any) -> str:
     return str(value)
 
 
+def _typed(typed: Mapping[str, Any], field: Field) -> str:
+    value = typed.get(field.code)
+    return "" if value is None else str(value).replace("\0", "").strip()
+
+
 def _text(field: Field, text: str, case: Case) -> str:
     if len(text) > LONGEST:
         raise ValueError
     return text
+
+
+def _line(field: Field, text: str, case: Case) -> str:
+    return " ".join(_text(field, text, case).split())
 
 
 def _choice(field: Field, text: str, case: Case) -> str:
@@ -77,7 +97,9 @@ def _choice(field: Field, text: str, case: Case) -> str:
 
 
 def _yes_no(field: Field, text: str, case: Case) -> bool:
-    return {"ya": True, "tidak": False, "on": True, "True": True, "False": False}.get(text, False)
+    if text not in YES_NO:
+        raise ValueError
+    return YES_NO[text]
 
 
 def _date(field: Field, text: str, case: Case) -> str:
@@ -92,10 +114,9 @@ def _instant(field: Field, text: str, case: Case) -> str:
 
 def _rupiah(field: Field, text: str, case: Case) -> str:
     digits = text.replace("Rp", "").replace(".", "").replace(" ", "").replace(",", ".")
-    amount = Decimal(digits)
-    if not amount.is_finite() or amount < 0:
+    if not RUPIAH.fullmatch(digits):
         raise ValueError
-    return str(amount)
+    return str(Decimal(digits))
 
 
 def _department(field: Field, text: str, case: Case) -> str:
@@ -104,14 +125,21 @@ def _department(field: Field, text: str, case: Case) -> str:
     return text
 
 
+def _file(field: Field, text: str, case: Case) -> int:
+    """The number of an attachment of this case that no scanner found anything in."""
+    if not case.attachments.filter(pk=int(text), finding="").exists():
+        raise ValueError
+    return int(text)
+
+
 READERS: dict[str, Callable[[Field, str, Case], Any]] = {
     "text": _text,
-    "line": _text,
+    "line": _line,
     "choice": _choice,
     "yes_no": _yes_no,
     "date": _date,
     "instant": _instant,
     "rupiah": _rupiah,
     "department": _department,
-    "file": _text,
+    "file": _file,
 }

@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 from django.utils.module_loading import import_string
 
+from tanggap.desk.models.clock import ClockKind
+
 ROOM = "tanggap.desk"
 
 
@@ -61,6 +63,18 @@ FIELD_TYPES = frozenset({"text", "line", "choice", "yes_no", "date", "instant", 
 PANELS = frozenset({"record", "verify", "answer", "report", "manager", "task", "bank", "order", "code"})
 ROLES = ("agent", "manager", "department", "bank")
 WAITS = frozenset({"clock", "customer"})
+
+
+def told(event: str) -> str:
+    """What has happened, as the timeline tells it."""
+    kind = clock_of(event)
+    return f"waktunya habis ({kind.label})" if kind else EVENTS.get(event, event)
+
+
+def clock_of(event: str) -> ClockKind | None:
+    """The kind of clock of whose firing the event tells."""
+    kind = event.removeprefix("clock.")
+    return ClockKind(kind) if kind != event and kind in ClockKind.values else None
 
 
 def call(path: str, *args: Any, **kwargs: Any) -> Any:
