@@ -396,3 +396,13 @@ def _a_case_with(**kwargs: Any) -> Callable[[Any], Objects]:
 
 OBJECTS["case"] = _a_case
 OBJECTS["case_step"] = _a_case_with(run_id=0)
+
+
+def _a_customer(request: Any) -> Objects:
+    """Known by an open case; a customer without one is 404 for all but compliance (staff/tests)."""
+    case = _a_case(request)
+    own = request.getfixturevalue("case").customer_id
+    return Objects(lambda person: {"pk": own} if case.own_of(person) else {}, foreign={"pk": 0})
+
+
+OBJECTS["customer_360"] = _a_customer

@@ -125,7 +125,7 @@ ACTS: dict[str, Act] = {
     "case.withdrawn": Act("Kasus dicabut pelanggan"),
     "case.merged": Act("Kasus digabung"),
     "case.step_done": Act("Langkah prosedur diselesaikan"),
-    "customer.searched": Act("Pelanggan dicari dari sebuah kasus"),
+    "customer.searched": Act("Pelanggan dicari"),
     "identity.passed": Act("Identitas pelanggan cocok"),
     "identity.failed": Act("Identitas pelanggan tidak cocok"),
     "attachment.added": Act("Berkas kasus diunggah"),
@@ -172,6 +172,20 @@ def expect(code: str) -> None:
     """Warn of an act without a sentence: it is recorded all the same."""
     if code not in ACTS:
         warnings.warn(f"Give the act {code!r} its Indonesian sentence in tanggap/audit/acts.py.", stacklevel=3)
+
+
+LOOKS = {
+    "contracts": "Kontrak",
+    "instalments": "Angsuran",
+    "payments": "Pembayaran",
+    "disbursements": "Pencairan",
+    "payment_codes": "Kode pembayaran",
+    "cases": "Kasus",
+    "messages": "Pesan",
+    "applications": "Pengajuan rekening",
+    "consents": "Persetujuan",
+}
+"""What of a customer can be looked at besides the columns of their own row (D6)."""
 
 
 def field_label(object_type: str, name: str) -> str:

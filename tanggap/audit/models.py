@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from tanggap.audit.acts import SETTINGS_ACTS, field_label, label_of
+from tanggap.audit.acts import LOOKS, SETTINGS_ACTS, field_label, label_of
 
 
 class Viewer(Protocol):
@@ -149,7 +149,7 @@ class ViewEvent(models.Model):
     @property
     def revealed(self) -> list[str]:
         """What was revealed, by the names that forms show."""
-        return [field_label("customers.customer", name) for name in self.shown]
+        return [LOOKS.get(name) or field_label("customers.customer", name) for name in self.shown]
 
 
 class Source(models.TextChoices):

@@ -254,9 +254,16 @@ def statement_of(contract: Contract, *, now: datetime) -> Statement:
     return statements_of([contract], now=now)[contract.pk]
 
 
-def statements_of(contracts: Sequence[Contract], *, now: datetime) -> dict[int, Statement]:
-    """Statements of several contracts by their id, in two queries altogether."""
-    posting_days = institution().posting_days
+def statements_of(
+    contracts: Sequence[Contract], *, now: datetime, posting_days: int | None = None
+) -> dict[int, Statement]:
+    """Statements of several contracts by their id, in two queries altogether.
+
+    :param posting_days: the institution's for the customer's own pages; 0 for staff, who count a payment as soon as it
+        is received (P12).
+    """
+    if posting_days is None:
+        posting_days = institution().posting_days
     ids = [contract.pk for contract in contracts]
     schedule: defaultdict[int, list[InstalmentFacts]] = defaultdict(list)
     paid: defaultdict[int, list[PaymentFacts]] = defaultdict(list)

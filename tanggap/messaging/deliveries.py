@@ -77,6 +77,13 @@ def of_each(things: Iterable[models.Model]) -> dict[str, list[Delivery]]:
     return found
 
 
+def to_customer(customer_id: int, *, most: int) -> list[Delivery]:
+    """What was sent to a customer, whatever it is about, newest first; in two queries."""
+    messages = list(Message.objects.filter(customer_id=customer_id).order_by("-pk")[:most])
+    steps = _steps_of(messages)
+    return [_delivery(message, steps[message.pk]) for message in messages]
+
+
 def _steps_of(messages: Iterable[Message]) -> dict[int, list[Step]]:
     """By the key of the message, in the order in which they happened; the moment of being taken says nothing."""
     events = MessageEvent.objects.filter(message__in=[m.pk for m in messages]).exclude(state=State.SENDING)

@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from tanggap.staff.settings_catalogue import PAGES
 from tanggap.staff.settings_urls import urls_of
 from tanggap.staff.site_catalogue import SITE_PAGES
-from tanggap.staff.views import audit, message_orders, message_texts, texts
+from tanggap.staff.views import audit, customers, message_orders, message_texts, texts
 from tanggap.staff.views.components import components
 from tanggap.staff.views.holidays import seeding
 from tanggap.staff.views.home import home
@@ -14,6 +14,8 @@ from tanggap.staff.views.settings import index
 urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/", home, name="staff_home"),
     path("staff/settings/", index, name="settings"),
+    path("staff/customers/", customers.search, name="customers"),
+    path("staff/customers/<int:pk>", customers.customer, name="customer_360"),
     path("staff/audit/", audit.acts, name="audit_acts"),
     path("staff/audit/export", audit.export_acts, name="audit_acts_export"),
     path("staff/audit/<int:pk>", audit.act, name="audit_act"),

@@ -39,9 +39,10 @@ class Found:
 
 
 @transaction.atomic
-def seek(case: Case, words: str, *, by: User) -> list[int]:
+def seek(words: str, *, by: User, case: Case | None = None) -> list[int]:
     """Customers by phone, NIK or full name; answers their ids, which may be kept in a session.
 
+    :param case: the case on which they are sought, if on one.
     :raises TooManyAttempts: this person searches too much.
     """
     limits.spend(SEARCHES, str(by.pk))

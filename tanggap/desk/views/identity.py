@@ -40,7 +40,7 @@ def search(request: SignedInRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, case, seek=form)
     words = form.cleaned_data["words"]
-    found = seeking.seek(case, words, by=request.user)
+    found = seeking.seek(words, by=request.user, case=case)
     request.session[KEPT] = {"case": case.pk, "ids": found, "named": not any(map(str.isdigit, words))}
     return redirect("case_identity", number)
 
