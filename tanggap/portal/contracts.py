@@ -13,13 +13,6 @@ from tanggap.institution.models import Institution
 from tanggap.lib.prepared import Prepared
 from tanggap.portal.models import Membership
 
-PRODUCTS = {
-    "motor": "Motor",
-    "mobil": "Mobil",
-    "multiguna": "Multiguna",
-    "p2p": "Pinjaman P2P",
-    "tabungan": "Tabungan",
-}
 ENDED = {
     Contract.Status.CLOSED: ("Lunas", "ok"),
     Contract.Status.WRITTEN_OFF: ("Hapus buku", "danger"),
@@ -73,11 +66,6 @@ def standing(contract: Contract, statement: Statement) -> Standing:
     if any(row.state == "processing" and row.due_date < statement.today for row in statement.rows):
         return Standing("Pembayaran sedang diproses", "info")
     return Standing("Lancar", "ok")
-
-
-def product_name(contract: Contract) -> str:
-    """`Motor` for `motor`; a product that has no name here is shown as the core writes it."""
-    return PRODUCTS.get(contract.product) or contract.product.replace("_", " ").capitalize()
 
 
 def number_format(ours: Institution) -> str:

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from tanggap.customers.models import Contract
+from tanggap.customers.products import product_name
 from tanggap.customers.statement import Statement, statements_of
 from tanggap.institution.current import institution
-from tanggap.portal.contracts import Standing, product_name, standing
+from tanggap.portal.contracts import Standing, standing
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tanggap.customers.models import Contract, PaymentCode
+from tanggap.customers.products import product_name
 from tanggap.institution.current import institution
-from tanggap.portal.contracts import product_name
 
 SOON = timedelta(hours=24)
 GROUP = 4

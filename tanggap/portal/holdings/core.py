@@ -14,8 +14,8 @@ from tanggap.customers.models import (
     Payment,
     PaymentCode,
 )
+from tanggap.customers.products import product_name
 from tanggap.institution.current import institution
-from tanggap.portal.contracts import product_name
 from tanggap.portal.holdings.sections import Section, section
 
 MOTHER = "Disimpan hanya sebagai sidik satu arah untuk pencocokan; namanya tidak dapat kami baca kembali."

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
 from tanggap.customers.models import Contract
+from tanggap.customers.products import product_name
 from tanggap.identity.requests import SignedInRequest
 from tanggap.institution.current import institution, legal_text
 from tanggap.institution.models import LegalText
 from tanggap.lib import access
 from tanggap.lib.compression import compressed_when_long
-from tanggap.portal.contracts import chosen_contract, own_contracts, product_name
+from tanggap.portal.contracts import chosen_contract, own_contracts
 from tanggap.portal.forms import ContractForm
 from tanggap.portal.freshness import data_as_of
 from tanggap.portal.overview import overviews

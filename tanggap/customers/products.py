@@ -1,0 +1,16 @@
+"""Products of contracts by the core's codes, as customers read them."""
+
+from tanggap.customers.models import Contract
+
+PRODUCTS = {
+    "motor": "Motor",
+    "mobil": "Mobil",
+    "multiguna": "Multiguna",
+    "p2p": "Pinjaman P2P",
+    "tabungan": "Tabungan",
+}
+
+
+def product_name(contract: Contract) -> str:
+    """`Motor` for `motor`; a product that has no name here is shown as the core writes it."""
+    return PRODUCTS.get(contract.product) or contract.product.replace("_", " ").capitalize()
