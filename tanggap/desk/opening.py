@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from tanggap.audit import trail
 from tanggap.audit.trail import Actor
 from tanggap.customers import digests
 from tanggap.customers.models import Contract, Customer
-from tanggap.desk import timeline
+from tanggap.desk import acknowledging, timeline
 from tanggap.desk.clocks import starting
 from tanggap.desk.models import Case, Category, Entry, Move, ProcedureVersion
 from tanggap.desk.models.case import NO_CLOCK, year_of
@@ -24,6 +24,8 @@ from tanggap.identity.models import User
 from tanggap.institution.models import Branch
 from tanggap.lib.errors import DomainError
 
+PERSONAL_DATA = "data-pribadi"
+"""The category whose requests have a term of their own, whatever the channel (P19, S9)."""
 ORAL = frozenset({Case.Channel.HOTLINE, Case.Channel.WALK_IN})
 
 
@@ -73,16 +75,32 @@ def open_case(
     opened_by: User | None = None,
     assignee: User | None = None,
     opened_with: UUID | None = None,
+    follows: Case | None = None,
 ) -> Case:
-    """Open a case, begin its procedure and its clocks; sent twice with the same `opened_with`, it makes one (D1, P16).
+    """Open a case, begin its procedure and its clocks, acknowledge it; sent twice with the same `opened_with`, it makes
+    one (D1, P16).
 
+    :param follows: the older case that this one takes up again.
     :raises NoProcedure: the category's procedure is not in force.
     """
-    if opened_with and (made := Case.objects.filter(opened_with=opened_with).first()):
-        return made
-    now = timezone.now()
-    case = _case(complaint, contact, now)
-    case.opened_by, case.assignee, case.opened_with = opened_by, assignee, opened_with
+    case = _case(complaint, contact, timezone.now())
+    case.opened_by, case.assignee, case.opened_with, case.follows = opened_by, assignee, opened_with, follows
+    try:
+        return opened_already(opened_with) or _open(case, by)
+    except IntegrityError:
+        if made := opened_already(opened_with):
+            return made
+        raise
+
+
+def opened_already(opened_with: UUID | None) -> Case | None:
+    """The case that this form has made, if it was sent before."""
+    return Case.objects.filter(opened_with=opened_with).first() if opened_with else None
+
+
+@transaction.atomic
+def _open(case: Case, by: Actor) -> Case:
+    now = case.state_at
     case.number = next_number(year_of(case.received_at, case.branch))
     case.save(force_insert=True)
     Move.objects.create(case=case, new_state=State.NEW, at=now, by_id=by.actor_id, by_label=by.actor_label[:120])
@@ -90,6 +108,7 @@ def open_case(
     timeline.write(case, Entry.Kind.CONTACT, case.text, by=by, at=now, is_public=True, channel=case.channel)
     _start_clocks(case, now)
     path.begin(case, at=now)
+    acknowledging.acknowledge(case)
     return case
 
 
@@ -143,6 +162,8 @@ def _branch(contact: Contact) -> Branch:
 
 def _start_clocks(case: Case, now: datetime) -> None:
     starting.start(case, ClockKind.FIRST_RESPONSE, at=now, since=case.received_at)
+    if case.kind == Case.Kind.REQUEST and case.category.code == PERSONAL_DATA:
+        starting.start(case, ClockKind.PERSONAL_DATA, at=now, since=case.received_at)
     if case.is_complaint:
         kind = ClockKind.WRITTEN if case.is_written else ClockKind.ORAL
         starting.start(case, kind, at=now, since=case.received_at)

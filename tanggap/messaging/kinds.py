@@ -200,6 +200,20 @@ KINDS: dict[str, Kind] = {
             ttl=timedelta(days=1),
             priority=Priority.URGENT,
         ),
+        _kind(
+            "case_received",
+            "Tanda terima pengaduan",
+            EMAIL,
+            params="case case_kind received product officer next url",
+            ttl=timedelta(days=3),
+        ),
+        _kind(
+            "case_received_sms",
+            "Tanda terima pengaduan (SMS)",
+            SMS,
+            params="case case_kind received product officer",
+            ttl=timedelta(days=1),
+        ),
         _kind("trial", "Pesan percobaan", EMAIL, WHATSAPP, SMS, params="note", prose="note", ttl=timedelta(minutes=10)),
         _kind(
             "mail",

@@ -23,6 +23,8 @@ OCCASIONS: dict[str, str] = {
     "number_reported": "Penerima kode OTP menyatakan “bukan nomor saya”; dikirim ke Account Officer.",
     "feed_late": "Data sistem inti belum datang pada jamnya; dikirim ke administrator.",
     "channel_halted": "Sebuah saluran pesan terhenti; dikirim ke administrator.",
+    "case_received": "Sebuah pengaduan, pertanyaan, atau permintaan diterima; tanda terima dengan nomor registrasi.",
+    "case_received_sms": "Sebuah pengaduan, pertanyaan, atau permintaan diterima; nomor registrasi lewat SMS.",
     "trial": "Operator mencoba sebuah saluran dengan perintah trial_message.",
     "mail": "E-mail dari bagian sistem yang menulis isinya sendiri.",
 }

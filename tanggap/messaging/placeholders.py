@@ -56,6 +56,7 @@ LINKS = {
     "number_reported": "/staff/onboarding/applications/123",
     "feed_late": "/staff/settings/feeds",
     "channel_halted": "/staff/settings/transports",
+    "case_received": "/member/complaints/PGD-2026-000123",
 }
 """Where the link of a kind leads."""
 
@@ -89,6 +90,19 @@ BY_PARAM: dict[str, Placeholder] = {
     ),
     "channel": Placeholder("saluran", "Saluran pesan yang terhenti.", "WhatsApp"),
     "reason": Placeholder("alasan", "Jawaban penyedia atau sebab lain.", "Penyedia menolak token akses."),
+    "case": Placeholder("nomor_kasus", "Nomor registrasi kasus.", "PGD-2026-000123", is_needed=True),
+    "case_kind": Placeholder(
+        "jenis_kasus", "Pengaduan, pertanyaan, permintaan, atau saran.", "pengaduan", "saran/pernyataan"
+    ),
+    "received": Placeholder("diterima", "Kapan kasus diterima.", "20/11/2026 09.42 WIB"),
+    "officer": Placeholder(
+        "petugas", "Nama depan petugas, atau nama tim.", "Budi", "Tim Layanan Pelanggan Kantor Pusat Jakarta"
+    ),
+    "next": Placeholder(
+        "langkah_berikut",
+        "Apa yang terjadi berikutnya dan sampai kapan.",
+        "Petugas kami menanggapi paling lambat 20/11/2026 10.12 WIB.",
+    ),
     "note": Placeholder("catatan", "Catatan pengirim percobaan.", "Abaikan pesan ini."),
 }
 

@@ -148,6 +148,8 @@ class Case(models.Model):
     answered_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
+    follows = models.ForeignKey("self", models.PROTECT, null=True, related_name="followed_by")
+    """The older case, over by then, that the customer took up again."""
     due_at = models.DateTimeField(null=True)
     """The earliest due of its running clocks: a next time to look, kept by `clocks`."""
     urgent_at = models.DateTimeField()

@@ -123,6 +123,15 @@ def happened_now(case: Case, event: str, *, by: Actor, at: datetime) -> StepRun 
     return run
 
 
+def break_off(case: Case, outcome: str, title: str, *, by: Actor, at: datetime) -> StepRun | None:
+    """End the path where it is, for a case that is withdrawn or merged; the caller holds its lock."""
+    run = current(case)
+    if run:
+        step = procedure_of(case.procedure).steps[run.step]
+        _end(case, run, step, outcome, title, by=by, at=at)
+    return run
+
+
 def possible(case: Case, run: StepRun, by: User) -> list[tuple[Outcome, str]]:
     """The outcomes of the open step, each with what is still missing for it ("" if nothing)."""
     step = procedure_of(case.procedure).steps[run.step]

@@ -55,7 +55,10 @@ EVIDENCE: dict[str, Evidence] = {
     ),
 }
 ACTS: dict[str, Act] = {}
-EVENTS: dict[str, str] = {}
+EVENTS: dict[str, str] = {
+    "contact.received": "Pelanggan menghubungi kembali",
+    "proof.received": "Bukti transaksi diterima",
+}
 """Event → what has happened, in Indonesian. `clock.<kind>` is the firing of that clock."""
 CHOICES: dict[str, dict[str, str]] = {}
 """Lists that a field of the type `choice` may offer: name → code → label."""

@@ -1,0 +1,129 @@
+"""What the customer does on a case after it was opened: writes again, sends files, withdraws it (P17, D3)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from tanggap.audit.trail import Actor
+from tanggap.desk import attachments, timeline
+from tanggap.desk.clocks import starting
+from tanggap.desk.ladder import climbing
+from tanggap.desk.models import Attachment, Case, Entry
+from tanggap.desk.models.ladder import Level
+from tanggap.desk.moves import CUSTOMER, ensure_open, move
+from tanggap.desk.opening import Complaint, Contact, open_case
+from tanggap.desk.procedure import path
+from tanggap.desk.states import State
+from tanggap.lib.errors import DomainError
+from tanggap.lib.taking_in import TakenIn
+from tanggap.lib.uploads import Upload
+
+FILES_ONLY = "Mengirim berkas."
+
+
+class NothingSaid(DomainError):
+    message = "Tulis keterangan Anda, atau pilih berkas yang akan dikirim."
+
+
+def received(
+    case_id: int,
+    text: str,
+    *,
+    channel: str,
+    by: Actor = CUSTOMER,
+    uploads: Sequence[Upload] = (),
+    purpose: str = Attachment.Purpose.EVIDENCE,
+) -> Entry:
+    """The customer writes on a case, with or without files; what waits for them goes on.
+
+    On a case that is merged it reaches the case that it was merged into. On one that is over (answered, closed,
+    withdrawn) it opens a case of its own that `follows` the older: an answer is contested by `answers.object_to` only,
+    and nobody is forgotten. The entry's `case` tells which one it came to.
+
+    :raises NothingSaid: neither text nor file. :raises BadUpload, TooManyFiles, TooManyAttempts: see `attachments`.
+    :raises NotFound: there is no such case.
+    """
+    if not text.strip() and not uploads:
+        raise NothingSaid
+    with attachments.taking_in(uploads, by=by) as taken, transaction.atomic():
+        case = _standing_for(Case.objects.lock(case_id))
+        if not case.is_open:
+            entry = _follow_up(case, text or FILES_ONLY, channel=channel, by=by)
+            _keep(entry, taken, purpose, by, entry.at)
+            return entry
+        now = timezone.now()
+        entry = timeline.write(
+            case, Entry.Kind.CONTACT, text.strip() or FILES_ONLY, by=by, at=now, is_public=True, channel=channel
+        )
+        _keep(entry, taken, purpose, by, now)
+        _go_on(case, purpose if taken else "", at=now)
+        return entry
+
+
+@transaction.atomic
+def withdraw(case_id: int, reason: str, *, by: Actor) -> Case:
+    """The customer takes the case back: its clocks stop, what others hold of it ends. Doing it twice is harmless.
+
+    :raises NotFound: there is no such case. :raises MovedOn: it is answered or over.
+    """
+    case: Case = Case.objects.lock(case_id)
+    if case.state == State.WITHDRAWN:
+        return case
+    ensure_open(case)
+    now = timezone.now()
+    climbing.come_back(case, Level.AGENT, result="Dicabut pelanggan", by=CUSTOMER, at=now)
+    path.break_off(case, "withdrawn", "dicabut pelanggan", by=CUSTOMER, at=now)
+    starting.stop(case, at=now)
+    timeline.public_event(case, f"Pengaduan dicabut. {reason}".strip(), by=CUSTOMER, at=now)
+    move(case, State.WITHDRAWN, by=by, at=now, reason=reason[:500])
+    return case
+
+
+def _standing_for(case: Case) -> Case:
+    """The case itself, or the one it was merged into, locked too."""
+    while case.merged_into_id:
+        case = Case.objects.lock(case.merged_into_id)
+    return case
+
+
+def _keep(entry: Entry, taken: list[TakenIn], purpose: str, by: Actor, at: datetime) -> None:
+    for one in taken:
+        attachments.keep(entry.case, one, purpose=purpose, by=by, entry=entry, at=at)
+
+
+def _go_on(case: Case, purpose: str, *, at: datetime) -> None:
+    """Tell the procedure; a case that somebody set waiting outside of it is taken up again all the same."""
+    events = ["proof.received"] if purpose == Attachment.Purpose.TRANSACTIONS else []
+    for event in (*events, "contact.received"):
+        if path.happened_now(case, event, by=CUSTOMER, at=at):
+            return
+    run = path.current(case)
+    if case.state == State.WAITING_CUSTOMER and (run is None or path.step_of(run).kind != "wait"):
+        move(case, State.IN_PROGRESS, by=CUSTOMER, at=at)
+
+
+def _follow_up(case: Case, text: str, *, channel: str, by: Actor) -> Entry:
+    """A new case about the same, that names the older one."""
+    complaint = Complaint(
+        kind=case.kind,
+        category=case.category,
+        channel=channel,
+        subject=f"Lanjutan {case.number}: {case.subject}"[:120],
+        text=text,
+        stated=case.stated,
+    )
+    contact = Contact(
+        name=case.contact_name,
+        phone=case.contact_phone,
+        email=case.contact_email,
+        customer=case.customer,
+        contract=case.contract,
+        relation=case.relation,
+        representative=case.representative,
+        preferred_channel=case.preferred_channel,
+    )
+    opened = open_case(complaint, contact, by=by, assignee=case.assignee, follows=case)
+    timeline.event(case, f"Pelanggan menghubungi kembali: dibuka kasus {opened}.", by=by, at=opened.state_at)
+    return opened.entries.get(kind=Entry.Kind.CONTACT)

@@ -1,0 +1,132 @@
+"""What the customer does on a case after it was opened, and what they are told at once."""
+
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from tanggap.audit.trail import System
+from tanggap.desk import contacting, promises
+from tanggap.desk.models import Case, Category
+from tanggap.desk.moves import MovedOn
+from tanggap.desk.opening import Complaint, Contact, open_case
+from tanggap.desk.procedure import path
+from tanggap.desk.states import State
+from tanggap.messaging.models import Message
+from tests import complaining
+from tests.at_once import at_once
+from tests.uploading import photo
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files_home")]
+
+
+def stand(case, state: str, **columns) -> Case:
+    """The case in a state that no step of the shipped procedure leads to."""
+    Case.objects.filter(pk=case.pk).update(state=State.IN_PROGRESS)
+    Case.objects.filter(pk=case.pk).update(state=state, **columns)
+    return Case.objects.get(pk=case.pk)
+
+
+def test_every_case_is_acknowledged_by_mail_and_sms(desk, siti):
+    """D1, P16: number, date, product, officer, phone, what happens next, free of charge."""
+    contact = Contact(name="Siti", phone="+6281234567897", email="siti@anggota.test", customer=siti.membership.customer)
+    case = complaining.case(siti.membership.customer, contact=contact)
+    mail, sms = Message.objects.filter(about_id=case.pk).order_by("kind")
+    assert (mail.kind, sms.kind) == ("case_received", "case_received_sms")
+    for text in (mail.text.body, sms.text.body):
+        for part in (case.number, "WIB", "umum", "Tim Layanan Pelanggan", "1500 000"):
+            assert part in text
+        assert "biaya" in text
+    assert "Jawaban tertulis Anda terima paling lambat" in mail.text.body
+
+
+def test_what_has_no_address_is_not_written_to(desk):
+    """D1: a call without a number is acknowledged by the agent's voice."""
+    complaining.case(None, contact=Contact(name="Penelepon"))
+    assert not Message.objects.exists()
+
+
+def test_a_request_about_personal_data_has_72_hours(desk, siti):
+    """P19, S9, D13: elapsed, not working hours."""
+    case = complaining.case(siti.membership.customer, category="data-pribadi", kind="request")
+    assert promises.answer_by(case) == case.received_at + timezone.timedelta(hours=72)
+    assert "permintaan Anda dan menjawabnya paling lambat" in promises.next_words(case)
+
+
+def test_more_facts_join_the_case_with_their_files(case, siti):
+    """P17."""
+    entry = contacting.received(case.pk, "Ini struknya.", channel="portal", by=siti, uploads=[photo(), photo()])
+    assert (entry.case, entry.kind, entry.is_public) == (case, "contact", True)
+    assert entry.attachments.count() == case.attachments.count() == 2
+
+
+def test_nothing_said_is_no_contact(case, siti):
+    with pytest.raises(contacting.NothingSaid):
+        contacting.received(case.pk, "  ", channel="portal", by=siti)
+
+
+def test_a_case_that_waits_for_the_customer_goes_on(case, siti):
+    """D3."""
+    case = stand(case, State.WAITING_CUSTOMER)
+    contacting.received(case.pk, "", channel="portal", by=siti, uploads=[photo()])
+    case.refresh_from_db()
+    assert case.state == State.IN_PROGRESS
+
+
+@pytest.mark.parametrize("state", [State.ANSWERED, State.CLOSED])
+def test_a_contact_on_a_case_that_is_over_opens_one_that_follows_it(case, siti, state):
+    """P17: nobody is forgotten."""
+    case = stand(case, State.ANSWERED, closed_at=timezone.now())
+    Case.objects.filter(pk=case.pk).update(state=state)
+    entry = contacting.received(case.pk, "Masih belum beres.", channel="email", uploads=[photo()])
+    assert entry.case.follows == case
+    assert entry.case.is_open
+    assert entry.case.attachments.count() == 1
+    assert (entry.case.customer, entry.case.contract) == (case.customer, case.contract)
+    assert entry.case.number in case.entries.last().text
+
+
+def test_a_contact_on_a_merged_case_reaches_the_other(case, siti):
+    other = complaining.case(siti.membership.customer)
+    Case.objects.filter(pk=case.pk).update(state=State.MERGED, merged_into=other)
+    assert contacting.received(case.pk, "Halo.", channel="portal", by=siti).case == other
+
+
+def test_a_withdrawn_case_leaves_nobody_with_a_task(case, siti, budi):
+    """P17, D3."""
+    complaining.step(case, "not-verified", by=budi)
+    contacting.withdraw(case.pk, "Sudah beres.", by=siti)
+    contacting.withdraw(case.pk, "Sudah beres.", by=siti)
+    case.refresh_from_db()
+    assert case.state == State.WITHDRAWN
+    assert (path.current(case), case.clocks.open().count(), case.rungs.open().count()) == (None, 0, 0)
+    assert (case.moves.last().by_id, case.moves.last().reason) == (siti.pk, "Sudah beres.")
+
+
+def test_an_escalated_case_is_taken_back_from_the_manager(case, siti, budi, rina):
+    """D17."""
+    complaining.step(case, "not-verified", by=budi)
+    Case.objects.filter(pk=case.pk).update(state=State.IN_PROGRESS)
+    path.climbing.climb(case, "manager", reason="Sulit.", by=budi, at=timezone.now())
+    contacting.withdraw(case.pk, "", by=siti)
+    assert not case.rungs.open().exists()
+
+
+def test_an_answered_case_is_not_withdrawn(case, siti):
+    case = stand(case, State.ANSWERED)
+    with pytest.raises(MovedOn):
+        contacting.withdraw(case.pk, "", by=siti)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_form_sent_twenty_times_at_once_makes_one_case(desk, siti):
+    """P16, D1: and no number is missing afterwards."""
+    form, category = uuid4(), Category.objects.get(code="lainnya")
+    told = Complaint(kind="complaint", category=category, channel="portal", subject="Salah tagih", text="Isi.")
+
+    def send():
+        return open_case(told, Contact(customer=siti.membership.customer), by=System("uji"), opened_with=form).pk
+
+    assert len(set(at_once(*[send] * 20))) == 1
+    following = open_case(told, Contact(), by=System("uji"))
+    assert following.number.endswith("000002")
