@@ -1,12 +1,12 @@
 """What the desk keeps: cases and all that happens on them, procedures, clocks, the ladder, answers and reports."""
 
-from tanggap.desk.models.answer import Answer, Cause, Report
+from tanggap.desk.models.answer import Answer, Cause, Report, ReportEdition
 from tanggap.desk.models.case import Case, CaseQuerySet, Move, Numbering
 from tanggap.desk.models.category import Category
 from tanggap.desk.models.clock import Clock, Pause, Term
 from tanggap.desk.models.entry import Attachment, Entry
 from tanggap.desk.models.identity import IdentityCheck
-from tanggap.desk.models.ladder import Rung
+from tanggap.desk.models.ladder import ContactAttempt, Rung
 from tanggap.desk.models.procedure import ProcedureVersion, StepRun
 from tanggap.desk.models.work import Assignment, Duty, SavedView
 
@@ -19,6 +19,7 @@ __all__ = [
     "Category",
     "Cause",
     "Clock",
+    "ContactAttempt",
     "Duty",
     "Entry",
     "IdentityCheck",
@@ -27,6 +28,7 @@ __all__ = [
     "Pause",
     "ProcedureVersion",
     "Report",
+    "ReportEdition",
     "Rung",
     "SavedView",
     "StepRun",

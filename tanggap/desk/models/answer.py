@@ -1,5 +1,8 @@
 """How a case ends: the answer to the customer and the report, with its coded cause (D18, D19)."""
 
+from typing import Any
+
+import pgtrigger
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -26,11 +29,16 @@ class Cause(models.Model):
 
 class Answer(models.Model):
     """What the customer was told in the end. For complaints it is a letter (`letter_id`), for others a reply on the
-    channel, or what was said on the telephone. A case that is reopened gets another (`round`)."""
+    channel, or what was said on the telephone. A case that is reopened gets another (`round`).
+
+    `edition` counts the saved drafts, so that nobody sends, approves or overwrites what they have not seen; `writers`
+    are all who had a hand in it, none of whom may approve it.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draf"
         TO_APPROVE = "to_approve", "Menunggu persetujuan"
+        APPROVED = "approved", "Disetujui"
         SENT = "sent", "Dikirim"
 
     class Reaction(models.TextChoices):
@@ -46,8 +54,16 @@ class Answer(models.Model):
     """Identity was not verified: nothing of an account was told (D5)."""
     written_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
+    edition = models.PositiveIntegerField(default=1)
+    writers: Any = models.JSONField(default=list)
     approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    return_reason = models.TextField(blank=True)
+    """Why the second person gave the draft back; "" once it is written anew."""
     sent_at = models.DateTimeField(null=True)
+    sent_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    channel = models.CharField(max_length=9, choices=Case.Channel, blank=True)
+    message_id = models.BigIntegerField(null=True)
     letter_id = models.BigIntegerField(null=True)
     reaction = models.CharField(max_length=8, choices=Reaction, blank=True)
     reaction_at = models.DateTimeField(null=True)
@@ -106,3 +122,31 @@ class Report(models.Model):
     def is_in_order(self) -> bool:
         """Filed, and not waiting to be mended."""
         return self.returned_at is None
+
+
+class ReportEdition(models.Model):
+    """A report as it stood before it was filed anew: nothing that was reported is lost (D19)."""
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="editions")
+    edition = models.PositiveSmallIntegerField()
+    cause = models.ForeignKey(Cause, models.PROTECT, related_name="+")
+    cause_text = models.TextField()
+    done = models.TextField()
+    result = models.TextField()
+    told_how = models.CharField(max_length=9, choices=Case.Channel)
+    told_at = models.DateTimeField()
+    loss = models.DecimalField(max_digits=17, decimal_places=2, null=True)
+    prevention = models.TextField()
+    filed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    filed_at = models.DateTimeField()
+    returned_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    returned_at = models.DateTimeField(null=True)
+    return_reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-edition"]
+        constraints = [models.UniqueConstraint(fields=["report", "edition"], name="report_edition_once")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.report} edisi {self.edition}"

@@ -2,6 +2,7 @@
 
 from typing import ClassVar, Self
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 
@@ -44,6 +45,9 @@ class Rung(models.Model):
     seen_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     taken_at = models.DateTimeField(null=True)
     taken_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    by_hand = models.BooleanField(default=False)
+    """A person passed it on besides the procedure: it stands until somebody gives it back, whatever step comes next."""
+    informed_by = models.CharField("Yang memberi tahu tim", max_length=120, blank=True)
     result = models.TextField("Hasil", blank=True)
     ended_at = models.DateTimeField(null=True)
     ended_by_label = models.CharField(max_length=120, blank=True)
@@ -71,3 +75,21 @@ class Rung(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.level}"
+
+
+class ContactAttempt(models.Model):
+    """A try of a department to reach the customer, for its task (D8)."""
+
+    rung = models.ForeignKey(Rung, models.PROTECT, related_name="attempts")
+    at = models.DateTimeField("Waktu")
+    channel = models.CharField("Lewat", max_length=9, choices=Case.Channel)
+    is_reached = models.BooleanField("Tersambung")
+    note = models.CharField("Catatan", max_length=300, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.rung} {self.at:%Y-%m-%d}"

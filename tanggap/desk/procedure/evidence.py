@@ -10,6 +10,14 @@ def identity_passed(case: Case, run: StepRun | None = None) -> bool:
     return checking.is_verified(case)
 
 
+def answer_approved(case: Case, run: StepRun) -> bool:
+    """A second person has approved this round's answer, where the category asks for that (D18)."""
+    last = case.answers.last()
+    return not case.category.needs_approval or (
+        last is not None and last.approved_by_id is not None and not last.reaction
+    )
+
+
 def answer_sent(case: Case, run: StepRun) -> bool:
     """An answer went out since the case was opened, or opened anew (D18)."""
     last = case.answers.last()

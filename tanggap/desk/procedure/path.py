@@ -233,7 +233,7 @@ def _stand(case: Case, run: StepRun, step: Step, procedure: Procedure, *, at: da
     """The case stands at this step now: its place on the ladder, its state, its clocks, its acts."""
     _climb(case, run, step, at=at, by=by)
     if case.state != State.NEW or step.kind == "wait" or step.role != "agent":
-        move_along(case, _state(step), by=by, at=at, reason=step.title)
+        move_along(case, _state(case, step), by=by, at=at, reason=step.title)
     for clock in step.clocks:
         since = vocabulary.call(vocabulary.FACTS[clock.since].path, case) if clock.since else None
         starting.start(case, ClockKind(clock.kind), at=at, since=since, run=run)
@@ -271,10 +271,17 @@ def _named_departments(case: Case) -> Iterator[str]:
         yield from (run.record[code] for code in codes if code in run.record)
 
 
-def _state(step: Step) -> State:
-    if step.kind == "wait":
-        return State.WAITING_CUSTOMER if step.waits_for == "customer" else State.WAITING_CLOCK
-    return State.IN_PROGRESS if step.role == "agent" else State.ESCALATED
+def state_now(case: Case) -> State:
+    """The state that the open step and the ladder give the case."""
+    run = current(case)
+    return _state(case, procedure_of(case.procedure).steps[run.step]) if run else State(case.state)
+
+
+def _state(case: Case, step: Step) -> State:
+    held = list(case.rungs.open().values_list("by_hand", flat=True))
+    if step.kind != "wait" or any(held):
+        return State.ESCALATED if held else State.IN_PROGRESS
+    return State.WAITING_CUSTOMER if step.waits_for == "customer" else State.WAITING_CLOCK
 
 
 def _do(acts: tuple[str, ...], case: Case, run: StepRun, *, at: datetime, by: Actor) -> None:

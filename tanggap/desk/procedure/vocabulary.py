@@ -47,6 +47,11 @@ EVIDENCE: dict[str, Evidence] = {
         f"{ROOM}.procedure.evidence.identity_passed",
         "Cocokkan sedikitnya dua data pelanggan lebih dahulu.",
     ),
+    "answer.approved": Evidence(
+        "Jawaban disetujui",
+        f"{ROOM}.procedure.evidence.answer_approved",
+        "Minta orang kedua menyetujui jawaban lebih dahulu.",
+    ),
     "answer.sent": Evidence(
         "Jawaban terkirim", f"{ROOM}.procedure.evidence.answer_sent", "Kirim jawaban kepada pelanggan lebih dahulu."
     ),

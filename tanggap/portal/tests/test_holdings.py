@@ -82,6 +82,8 @@ LEFT_OUT = {
     "desk.duty": "which of our staff were on duty",
     "desk.savedview": "how our staff keep their lists",
     "desk.report": "the institution's own account of a case; what was told the customer is in the answer",
+    "desk.contactattempt": "the desk's own work: when a department tried to call",
+    "desk.reportedition": "the institution's own account of a case, as it stood before",
     "desk.rung": "the desk's own work: who passed a case on to whom",
     "desk.steprun": "the desk's own work: the steps of a procedure",
     "feed.feedrun": "names the operator who loaded a file",
