@@ -129,10 +129,17 @@ class Step:
         return next((reaction for reaction in self.reactions if reaction.event == event), None)
 
     @property
+    def edges(self) -> tuple["Edge", ...]:
+        """All ways on, in the document's order."""
+        return (*self.outcomes, *self.branches, *self.reactions)
+
+    @property
     def nexts(self) -> tuple[str, ...]:
         """Where it may lead, in the document's order."""
-        edges: list[Outcome | Branch | Reaction] = [*self.outcomes, *self.branches, *self.reactions]
-        return tuple(dict.fromkeys(edge.next for edge in edges))
+        return tuple(dict.fromkeys(edge.next for edge in self.edges))
+
+
+Edge = Outcome | Branch | Reaction
 
 
 @dataclass(frozen=True)

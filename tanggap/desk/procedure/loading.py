@@ -10,6 +10,7 @@ from django.utils import timezone
 from tanggap.audit import trail
 from tanggap.audit.trail import Actor
 from tanggap.desk.models import ProcedureVersion
+from tanggap.desk.procedure.checking import ensure_sound
 from tanggap.desk.procedure.document import BadDocument, read
 from tanggap.lib.errors import Conflict
 
@@ -24,9 +25,10 @@ class VersionTaken(Conflict):
 def load(source: str, *, by: Actor) -> ProcedureVersion:
     """Store a document as a version of its procedure, a draft until it is published. Loading it twice is harmless.
 
-    :raises BadDocument: it cannot be read. :raises VersionTaken: another text has that version.
+    :raises BadDocument: it cannot be read, or is not sound. :raises VersionTaken: another text has that version.
     """
     procedure = read(source)
+    ensure_sound(procedure)
     digest = hashlib.sha256(source.encode()).hexdigest()
     stored, is_new = ProcedureVersion.objects.get_or_create(
         code=procedure.code,
