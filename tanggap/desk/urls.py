@@ -1,6 +1,6 @@
 """The complaint desk: queues, cases, tasks, reports."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from tanggap.desk.views import case, identity
 
@@ -8,6 +8,7 @@ ROOM = "staff/desk"
 CASE = f"{ROOM}/cases/<str:number>"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path(f"{ROOM}/", include("tanggap.desk.queues.urls")),
     path(f"{CASE}/identity", identity.identity, name="case_identity"),
     path(f"{CASE}/identity/search", identity.search, name="case_identity_search"),
     path(f"{CASE}/identity/check", identity.check, name="case_identity_check"),

@@ -1,6 +1,6 @@
 """Paging by the key of the last row seen, never by offset: the same speed on the first page and the thousandth.
 
-For rows that are listed newest first by an instant and their id.
+For rows that are listed by an instant and their id: newest first, or `rising`, as what is due is worked off.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 from django.db import models
 from django.http import QueryDict
 
-Row = TypeVar("Row", bound=models.Model)
+Row = TypeVar("Row")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 OLDER, NEWER = "before", "after"
 """Names of the query parameters that carry a place."""
@@ -19,7 +19,8 @@ OLDER, NEWER = "before", "after"
 
 @dataclass(frozen=True)
 class Page(Generic[Row]):
-    """Rows of one page, newest first, and the places to go on from (None: there is nothing there)."""
+    """Rows of one page, and the places to go on from (None: there is nothing there). In a rising list `older` is
+    what follows, as in the usual one."""
 
     rows: list[Row]
     older: str | None
@@ -40,24 +41,33 @@ def _link(asked: QueryDict, parameter: str, place: str | None) -> str:
     return f"?{query.urlencode()}"
 
 
-def page(rows: "models.QuerySet[Row]", asked: Mapping[str, Any], *, by: str = "at", size: int = 50) -> Page[Row]:
+def page(
+    rows: "models.QuerySet[Any, Row]",
+    asked: Mapping[str, Any],
+    *,
+    by: str = "at",
+    size: int = 50,
+    rising: bool = False,
+) -> Page[Row]:
     """The page that the query parameters `before` or `after` ask for; a place that cannot be read is the start."""
     if place := _read(asked.get(NEWER, "")):
-        found = list(_newer_than(rows, place, by)[: size + 1])
+        found = list(_beyond(rows, place, by, not rising)[: size + 1])
         if len(found) > size:
             shown = found[size - 1 :: -1]
             return Page(shown, older=_write(shown[-1], by), newer=_write(shown[0], by))
     place = _read(asked.get(OLDER, ""))
-    found = list(_older_than(rows, place, by)[: size + 1])
+    found = list(_beyond(rows, place, by, rising)[: size + 1])
     shown = found[:size]
     older = _write(shown[-1], by) if len(found) > size else None
     return Page(shown, older=older, newer=_write(shown[0], by) if place and shown else None)
 
 
-def batches(rows: "models.QuerySet[Row]", *, by: str = "at", size: int = 2000) -> Iterator[list[Row]]:
+def batches(
+    rows: "models.QuerySet[Any, Row]", *, by: str = "at", size: int = 2000, rising: bool = False
+) -> Iterator[list[Row]]:
     """All rows, newest first, in batches that are each a query of their own: any number in constant memory."""
     place = None
-    while found := list(_older_than(rows, place, by)[:size]):
+    while found := list(_beyond(rows, place, by, rising)[:size]):
         yield found
         place = _place(found[-1], by)
 
@@ -65,23 +75,22 @@ def batches(rows: "models.QuerySet[Row]", *, by: str = "at", size: int = 2000) -
 Place = tuple[datetime, int]
 
 
-def _older_than(rows: "models.QuerySet[Row]", place: Place | None, by: str) -> "models.QuerySet[Row]":
+def _beyond(
+    rows: "models.QuerySet[Any, Row]", place: Place | None, by: str, rising: bool
+) -> "models.QuerySet[Any, Row]":
+    """What comes after the place in that direction, in its order."""
+    reach, passed, sign = ("gte", "lte", "") if rising else ("lte", "gte", "-")
     if place:
         at, pk = place
-        rows = rows.filter(**{f"{by}__lte": at}).exclude(**{by: at, "pk__gte": pk})
-    return rows.order_by(f"-{by}", "-pk")
+        rows = rows.filter(**{f"{by}__{reach}": at}).exclude(**{by: at, f"pk__{passed}": pk})
+    return rows.order_by(f"{sign}{by}", f"{sign}pk")
 
 
-def _newer_than(rows: "models.QuerySet[Row]", place: Place, by: str) -> "models.QuerySet[Row]":
-    at, pk = place
-    return rows.filter(**{f"{by}__gte": at}).exclude(**{by: at, "pk__lte": pk}).order_by(by, "pk")
-
-
-def _place(row: models.Model, by: str) -> Place:
+def _place(row: Any, by: str) -> Place:
     return getattr(row, by), int(row.pk)
 
 
-def _write(row: models.Model, by: str) -> str:
+def _write(row: Any, by: str) -> str:
     at, pk = _place(row, by)
     return f"{(at - EPOCH) // timedelta(microseconds=1)}-{pk}"
 

@@ -1,0 +1,75 @@
+"""A line of a queue: what it shows of a case, without opening anything sealed."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from tanggap.desk.clocks.words import Left, left
+from tanggap.desk.models import Case, CaseQuerySet, Clock
+from tanggap.desk.states import State
+
+COLUMNS = (
+    *("pk", "number", "contact_name", "subject", "kind", "channel", "state", "received_at", "urgent_at"),
+    *("category__name", "branch__name", "assignee_id", "assignee__full_name"),
+)
+CHANNELS = dict(Case.Channel.choices)
+STATES = dict(State.choices)
+TONES = {
+    State.NEW: "info",
+    State.REOPENED: "info",
+    State.ESCALATED: "warn",
+    State.ANSWERED: "ok",
+    State.CLOSED: "ok",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A case in a list. `clock` tells the time left of its most urgent clock; None where none runs."""
+
+    pk: int
+    number: str
+    name: str
+    subject: str
+    category: str
+    channel: str
+    state: str
+    tone: str
+    branch: str
+    assignee_id: int | None
+    assignee: str
+    received_at: datetime
+    age: timedelta
+    clock: Left | None
+
+
+def columns(rows: CaseQuerySet) -> Any:
+    """The query of the lines: named tuples of what `lines` reads."""
+    return rows.values_list(*COLUMNS, named=True)
+
+
+def lines(found: list[Any], now: datetime) -> list[Line]:
+    """The lines of these rows, with their clocks in a query of their own."""
+    running = Clock.objects.running().filter(case__in=[row.pk for row in found])
+    urgent = running.order_by("case", "due_at", "pk").distinct("case") if found else ()
+    clocks = {clock.case_id: left(clock, now) for clock in urgent}
+    return [_line(row, clocks.get(row.pk), now) for row in found]
+
+
+def _line(row: Any, clock: Left | None, now: datetime) -> Line:
+    return Line(
+        pk=row.pk,
+        number=row.number,
+        name=row.contact_name or "Tanpa nama",
+        subject=row.subject,
+        category=row.category__name,
+        channel=CHANNELS[row.channel],
+        state=STATES[row.state],
+        tone=TONES.get(row.state, ""),
+        branch=row.branch__name,
+        assignee_id=row.assignee_id,
+        assignee=row.assignee__full_name or "",
+        received_at=row.received_at,
+        age=now - row.received_at,
+        clock=clock,
+    )

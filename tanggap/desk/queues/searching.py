@@ -1,0 +1,114 @@
+"""Searching cases by number, name, contract and words; by telephone, NIK and e-mail exactly, through blind indexes.
+
+What was searched for is often personal, so it never stands in an address as it was typed: it is sealed for the person
+who typed it (S8).
+"""
+
+import base64
+import binascii
+import re
+
+from django.db import models
+from django.db.models import Func, Q, Value
+from django.utils import timezone
+
+from tanggap.customers import digests
+from tanggap.customers.models import Contract, Customer
+from tanggap.customers.models.mirror import CustomerQuerySet
+from tanggap.desk.models import CaseQuerySet
+from tanggap.desk.models.case import case_number
+from tanggap.identity.models import User
+from tanggap.lib import nik
+from tanggap.lib.phone import BadPhone, e164
+from tanggap.lib.sealing import CannotUnseal, seal, unseal
+from tanggap.lib.searching import LONGEST
+
+NUMBER = re.compile(r"(?:PGD)?[\s-]*(\d{4})-(\d{1,6})", re.IGNORECASE)
+SERIAL = re.compile(r"0*(\d{1,6})")
+WORD = re.compile(r"\w+")
+YEARS = 5
+"""A bare serial number is looked for in so many years."""
+MOST_CUSTOMERS = 50
+"""So many customers may share one telephone number."""
+MOST_WORDS = 8
+LEAST_PREFIX = 3
+"""Shorter words must be met whole."""
+
+
+class Mentions(Func):
+    """Whether the case's generated column of words matches a `tsquery`."""
+
+    template = "desk_case.search @@ to_tsquery('simple', %(expressions)s)"
+    output_field = models.BooleanField()
+
+
+def found(rows: CaseQuerySet, typed: str) -> CaseQuerySet:
+    """Those of `rows` that what was typed names or describes; nothing to look for finds nothing."""
+    ways = [*_named(typed), *_exact(typed)]
+    if query := _words(typed):
+        ways.append(Q(Mentions(Value(query))))
+    return rows.filter(Q(*ways, _connector=Q.OR)) if ways else rows.none()
+
+
+def token(typed: str, *, by: User) -> str:
+    """What was typed, sealed for an address that opens it for nobody else."""
+    return base64.urlsafe_b64encode(seal(typed[:LONGEST], context=_context(by))).decode().rstrip("=")
+
+
+def typed_in(token: str, *, by: User) -> str:
+    """What a token holds; "" where it is not this person's, or none."""
+    if not token:
+        return ""
+    try:
+        return unseal(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)), context=_context(by))
+    except (CannotUnseal, binascii.Error, ValueError):
+        return ""
+
+
+def _context(by: User) -> str:
+    return f"desk.search.{by.pk}"
+
+
+def _named(typed: str) -> list[Q]:
+    """By the number of the case."""
+    if number := NUMBER.fullmatch(typed.strip()):
+        return [Q(number=case_number(int(number[1]), int(number[2])))]
+    if serial := SERIAL.fullmatch(typed.strip()):
+        year = timezone.localdate().year
+        return [Q(number__in=[case_number(year - back, int(serial[1])) for back in range(YEARS)])]
+    return []
+
+
+def _exact(typed: str) -> list[Q]:
+    """By a contract, a telephone number, an NIK or an e-mail, each by its index."""
+    ways = []
+    plain = re.sub(r"[\s.-]", "", typed)
+    if contracts := list(Contract.objects.filter(number=plain.upper()).values_list("pk", flat=True)[:2]):
+        ways.append(Q(contract__in=contracts))
+    if "@" in typed:
+        ways.append(Q(contact_email_index=digests.email_index(typed)))
+    return ways + (_by_nik(plain) or _by_phone(typed))
+
+
+def _by_nik(plain: str) -> list[Q]:
+    if not nik.is_possible(plain):
+        return []
+    return _of(Customer.objects.with_nik(plain))
+
+
+def _by_phone(typed: str) -> list[Q]:
+    try:
+        phone = e164(typed)
+    except BadPhone:
+        return []
+    return [Q(contact_phone_index=digests.phone_index(phone)), *_of(Customer.objects.with_phone(phone))]
+
+
+def _of(customers: CustomerQuerySet) -> list[Q]:
+    found = list(customers.values_list("pk", flat=True)[:MOST_CUSTOMERS])
+    return [Q(customer__in=found)] if found else []
+
+
+def _words(typed: str) -> str:
+    words = WORD.findall(typed.lower())[:MOST_WORDS]
+    return " & ".join(f"{word}:*" if len(word) >= LEAST_PREFIX else word for word in words)

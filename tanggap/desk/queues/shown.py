@@ -1,0 +1,85 @@
+"""A queue as a page shows it: its lines, its neighbours, and the column that stands beside an open case."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+
+from tanggap.desk.models import Case, SavedView
+from tanggap.desk.queues.asking import QUEUE, SORT, Asked, asked
+from tanggap.desk.queues.counting import counts
+from tanggap.desk.queues.lists import queues_of
+from tanggap.desk.queues.rows import Line, columns, lines
+from tanggap.identity.models import User
+from tanggap.lib import paging
+
+SIZE = 30
+Tab = tuple[str, str, bool, str]
+
+
+@dataclass(frozen=True)
+class Column:
+    """What stands beside an open case: the page of the queue it was opened from. `kept` belongs to every link."""
+
+    label: str
+    href: str
+    kept: str
+    lines: list[Line]
+    previous: str
+    next: str
+
+
+def page(question: Asked) -> tuple[list[Line], dict[str, str]]:
+    """The lines asked for, and the addresses of the pages before and after."""
+    by, rising = question.order
+    found = paging.page(columns(question.rows()), question.query, by=by, size=SIZE, rising=rising)
+    return lines(found.rows, timezone.now()), found.links(question.query)
+
+
+def tabs(question: Asked) -> list[Tab]:
+    """(label, address, is current, count in words) of each queue."""
+    numbers = counts(question.user)
+    is_plain = not (question.words or question.is_narrowed)
+    return [
+        (queue.label, f"?queue={queue.code}", is_plain and queue == question.queue, numbers.get(queue.code, ""))
+        for queue in queues_of(question.user)
+    ]
+
+
+def sorts(question: Asked) -> list[tuple[str, str, bool]]:
+    """(label, address, is current) of each order there is."""
+    kept = QueryDict(question.kept, mutable=True)
+    kept[QUEUE] = question.queue.code
+    ways = []
+    for code, label in question.sorts.items():
+        kept[SORT] = code
+        ways.append((label, f"?{kept.urlencode()}", code == question.sort))
+    return ways
+
+
+def saved(question: Asked) -> list[Any]:
+    """The views kept by this person and those shared with them; the one that is shown now is marked."""
+    views = SavedView.objects.offered_to(question.user).select_related("owner").distinct()
+    return [(view, view.query == canonical(question)) for view in views]
+
+
+def canonical(question: Asked) -> str:
+    """The question as a saved view keeps it: queue, order and filters, in one order, nothing that was searched for."""
+    kept = {QUEUE: question.queue.code, SORT: question.sort}
+    chosen = {name: question.query[name] for name in sorted(question.chosen)}
+    return urlencode(kept | chosen)
+
+
+def beside(user: User, query: QueryDict, case: Case) -> Column:
+    """The column of the queue that the case was opened from, with the cases before and after this one in it."""
+    question = asked(user, query)
+    shown, _ = page(question)
+    numbers = [line.number for line in shown]
+    place = numbers.index(case.number) if case.number in numbers else None
+    before = numbers[place - 1] if place else ""
+    after = numbers[place + 1] if place is not None and place + 1 < len(numbers) else ""
+    label = "Hasil pencarian" if question.words else question.queue.label
+    return Column(label, f"{reverse('desk')}?{question.kept}", question.query.urlencode(), shown, before, after)
