@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from tanggap.desk.views import case, identity
+from tanggap.desk.views import case, identity, intake
 
 ROOM = "staff/desk"
 CASE = f"{ROOM}/cases/<str:number>"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ROOM}/", include("tanggap.desk.queues.urls")),
+    path(f"{ROOM}/calls/new", intake.new, name="case_new"),
     path(f"{CASE}/identity", identity.identity, name="case_identity"),
     path(f"{CASE}/identity/search", identity.search, name="case_identity_search"),
     path(f"{CASE}/identity/check", identity.check, name="case_identity_check"),

@@ -1,0 +1,145 @@
+"""What an agent writes down while somebody talks or after a letter has come (D1)."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from tanggap.customers.models import Contract, Customer
+from tanggap.desk.models import Case, Category
+from tanggap.desk.opening import Complaint, Contact
+from tanggap.institution.current import institution
+from tanggap.lib import phone
+
+BY_STAFF = (
+    Case.Channel.HOTLINE,
+    Case.Channel.WALK_IN,
+    Case.Channel.EMAIL,
+    Case.Channel.WHATSAPP,
+    Case.Channel.CHAT,
+    Case.Channel.SOCIAL,
+    Case.Channel.REGULATOR,
+)
+"""Channels that staff take down; members write through the portal themselves."""
+REGULATORS = (("", "Pilih"), ("ojk-appk", "OJK (APPK)"), ("laps-sjk", "LAPS SJK"))
+OLDEST = timedelta(days=366)
+INSTANT = "%Y-%m-%dT%H:%M"
+
+
+def _when(label: str, hint: str) -> forms.DateTimeField:
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=INSTANT)
+    return forms.DateTimeField(label=label, required=False, help_text=hint, widget=widget, input_formats=[INSTANT])
+
+
+class IntakeForm(forms.Form):
+    """One contact. Who it is is proven later, on the case; here is only what was said."""
+
+    opened_with = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    channel = forms.ChoiceField(
+        label="Saluran",
+        choices=[(channel.value, channel.label) for channel in BY_STAFF],
+        initial=Case.Channel.HOTLINE,
+        widget=forms.RadioSelect,
+    )
+    regulator = forms.ChoiceField(label="Regulator", choices=REGULATORS, required=False)
+    regulator_number = forms.CharField(label="Nomor pengaduan di regulator", max_length=60, required=False)
+    kind = forms.ChoiceField(
+        label="Jenis", choices=Case.Kind.choices, initial=Case.Kind.COMPLAINT, widget=forms.RadioSelect
+    )
+    category = forms.ModelChoiceField(
+        label="Kategori", queryset=Category.objects.none(), empty_label="Pilih kategori", to_field_name="code"
+    )
+    contact_name = forms.CharField(label="Nama penanya", max_length=120)
+    contact_phone = forms.CharField(
+        label="Nomor telepon penanya",
+        max_length=30,
+        required=False,
+        help_text="Nomor yang dapat dihubungi.",
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+    )
+    contact_email = forms.EmailField(label="E-mail penanya", max_length=200, required=False)
+    relation = forms.ChoiceField(
+        label="Hubungan dengan lembaga", choices=Case.Relation.choices, initial=Case.Relation.UNKNOWN, required=False
+    )
+    contract = forms.CharField(
+        label="Nomor kontrak",
+        max_length=30,
+        required=False,
+        help_text="Seperti yang disebutkan, dengan atau tanpa “-”.",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    representative = forms.CharField(
+        label="Mewakili pelanggan",
+        max_length=120,
+        required=False,
+        help_text="Nama pelanggan yang diwakili. Lampirkan surat kuasanya.",
+    )
+    subject = forms.CharField(label="Perihal", max_length=120)
+    text = forms.CharField(
+        label="Apa yang disampaikan", max_length=8000, widget=forms.Textarea(attrs={"rows": 6}), strip=True
+    )
+    wanted = forms.CharField(
+        label="Yang diminta", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    happened_at = _when("Waktu kejadian", "Menurut penanya, waktu cabang.")
+    received_at = _when("Diterima pada", "Kosongkan bila baru saja.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["category"].queryset = Category.objects.filter(is_active=True)  # type: ignore[attr-defined]
+
+    def clean_contact_phone(self) -> str:
+        typed = self.cleaned_data["contact_phone"]
+        try:
+            return phone.e164(typed) if typed else ""
+        except phone.BadPhone as fault:
+            raise forms.ValidationError(str(fault)) from None
+
+    def clean_contract(self) -> str:
+        typed = self.cleaned_data["contract"].strip()
+        number = institution().normalise_contract(typed) if typed else ""
+        if number is None:
+            raise forms.ValidationError("Nomor kontrak tidak lengkap. Periksa kembali angkanya.")
+        return number
+
+    def clean_received_at(self) -> datetime | None:
+        at: datetime | None = self.cleaned_data["received_at"]
+        if at and not timezone.now() - OLDEST <= at <= timezone.now():
+            raise forms.ValidationError("Waktu terima harus di masa lalu, paling lama setahun.")
+        return at
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("channel") == Case.Channel.REGULATOR:
+            for name in ("regulator", "regulator_number"):
+                if not given.get(name) and name not in self.errors:
+                    self.add_error(name, "Wajib diisi untuk pengaduan lewat regulator.")
+        else:
+            given["regulator"] = given["regulator_number"] = ""
+        return given
+
+    def complaint(self) -> Complaint:
+        taken = (
+            *("kind", "category", "channel", "subject", "text", "wanted"),
+            *("happened_at", "received_at", "regulator", "regulator_number"),
+        )
+        return Complaint(**{name: self.cleaned_data[name] for name in taken})
+
+    def contact(self, customer: Customer | None) -> Contact:
+        """Whoever wrote or called. A contract is tied to the case only if it is that customer's."""
+        given = self.cleaned_data
+        return Contact(
+            name=given["contact_name"],
+            phone=given["contact_phone"],
+            email=given["contact_email"],
+            customer=customer,
+            contract=_contract_of(customer, given["contract"]),
+            relation=given["relation"] or Case.Relation.UNKNOWN,
+            representative=given["representative"],
+        )
+
+
+def _contract_of(customer: Customer | None, number: str) -> Contract | None:
+    return customer.contracts.filter(number=number).first() if customer and number else None
