@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("desk", "0002_queues"),
+        ("desk", "0003_answers"),
     ]
 
     operations = [
