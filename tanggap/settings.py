@@ -279,6 +279,8 @@ WORKER_LOOPS = [
     "tanggap.feed.late.lateness.LOOP",
     "tanggap.onboarding.expiry.LOOP",
     "tanggap.onboarding.quarantine.LOOP",
+    "tanggap.desk.clocks.firing.LOOP",
+    "tanggap.desk.clocks.recounting.LOOP",
     "tanggap.desk.attachments.LOOP",
 ]
 """Dotted paths of `lib.loops.Loop` objects; each runs in a thread of the worker."""

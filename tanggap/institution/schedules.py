@@ -17,7 +17,10 @@ from tanggap.institution import current
 from tanggap.institution.models import Branch, Calendar, Department, Holiday, Institution, ScheduleVersion
 from tanggap.institution.worktime import Rules, Schedule, local_day
 from tanggap.lib.errors import DomainError
+from tanggap.lib.loops import wake
 
+CHANNEL = "tanggap_calendars"
+"""Woken when a calendar has a new version, for those who count by it."""
 BEGINNING = datetime(2010, 1, 1, tzinfo=UTC)
 """When the first version of every calendar begins: before any case, contract or file of the institution."""
 
@@ -70,6 +73,7 @@ def renew(calendar: Calendar, *, by: trail.Actor) -> ScheduleVersion | None:
         number=last.number + 1 if last else 1, begins_at=begins_at, made_by=by.actor_label[:120], **rules
     )
     transaction.on_commit(_newest.forget)
+    wake(CHANNEL)
     return version
 
 

@@ -25,6 +25,9 @@ OCCASIONS: dict[str, str] = {
     "channel_halted": "Sebuah saluran pesan terhenti; dikirim ke administrator.",
     "case_received": "Sebuah pengaduan, pertanyaan, atau permintaan diterima; tanda terima dengan nomor registrasi.",
     "case_received_sms": "Sebuah pengaduan, pertanyaan, atau permintaan diterima; nomor registrasi lewat SMS.",
+    "case_made_written": "Pengaduan lisan tidak selesai dalam batasnya dan dilanjutkan secara tertulis.",
+    "case_extended": "Manajer memperpanjang batas pengaduan tertulis, sebelum batas pertama berakhir.",
+    "case_documents_asked": "Agen meminta dokumen yang kurang; batas waktu jawaban berhenti selama menunggu.",
     "trial": "Operator mencoba sebuah saluran dengan perintah trial_message.",
     "mail": "E-mail dari bagian sistem yang menulis isinya sendiri.",
 }

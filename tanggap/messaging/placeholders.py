@@ -57,6 +57,9 @@ LINKS = {
     "feed_late": "/staff/settings/feeds",
     "channel_halted": "/staff/settings/transports",
     "case_received": "/member/complaints/PGD-2026-000123",
+    "case_made_written": "/track",
+    "case_extended": "/track",
+    "case_documents_asked": "/track",
 }
 """Where the link of a kind leads."""
 
@@ -103,6 +106,11 @@ BY_PARAM: dict[str, Placeholder] = {
         "Apa yang terjadi berikutnya dan sampai kapan.",
         "Petugas kami menanggapi paling lambat 20/11/2026 10.12 WIB.",
     ),
+    "by_day": Placeholder("tanggal_batas", "Paling lambat hari apa.", "Senin, 30 November 2026", is_needed=True),
+    "why": Placeholder(
+        "alasan_perpanjangan", "Mengapa batasnya diperpanjang.", "Diperlukan pemeriksaan khusus atas dokumen."
+    ),
+    "missing": Placeholder("dokumen", "Dokumen yang diminta.", "Salinan KTP dan bukti transfer.", is_needed=True),
     "note": Placeholder("catatan", "Catatan pengirim percobaan.", "Abaikan pesan ini."),
 }
 

@@ -50,6 +50,24 @@ def set_instants(clock: Clock, *, at: datetime) -> None:
     clock.next_at = None if clock.paused_at else run.next_look(clock.due_at, clock.warned)
 
 
+def is_outdated(clock: Clock) -> bool:
+    """Whether its calendar has changed since the clock's instants were computed."""
+    return clock.calendar_id is not None and clock.schedule_version < schedule(clock.calendar_id).version
+
+
+def recount(clock: Clock, *, at: datetime) -> None:
+    """Compute the clock's instants anew by its calendar as it is now, under the case's lock.
+
+    What is past stays as it was: a clock that was due before `at` keeps its due, a stopped one all it has.
+    """
+    if clock.stopped_at or clock.breached_at or (clock.due_at <= at and not clock.paused_at):
+        clock.schedule_version = run_of(clock).schedule.version
+    else:
+        set_instants(clock, at=at)
+    clock.save(update_fields=["schedule_version", "due_at", "warned", "next_at"])
+    changed(clock.case)
+
+
 def changed(case: Case) -> None:
     """Keep on the case when its next clock is due and how urgent it is (see `Case.due_at`, `Case.urgent_at`), and have
     the loop look again; under the case's lock."""

@@ -2,8 +2,11 @@
 
 from datetime import datetime
 
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from tanggap.audit import trail
 from tanggap.audit.trail import Actor
 from tanggap.desk.models.clock import ClockKind, Term, Unit
 from tanggap.institution.schedules import BEGINNING
@@ -22,7 +25,11 @@ DEFAULTS: dict[ClockKind, tuple[int, Unit]] = {
     ClockKind.PERSONAL_DATA: (72 * 60, Unit.ELAPSED_MINUTES),
     ClockKind.REPORT: (1, Unit.WORKING_DAYS),
     ClockKind.OBJECTION: (10, Unit.WORKING_DAYS),
+    ClockKind.EXTENSION: (10, Unit.WORKING_DAYS),
+    ClockKind.ASKING: (2, Unit.WORKING_DAYS),
 }
+NO_CLOCKS = frozenset({ClockKind.EXTENSION, ClockKind.ASKING})
+"""Terms by which no clock of their own runs."""
 
 
 def term_of(kind: str, at: datetime) -> Term:
@@ -41,8 +48,22 @@ def seed(*, by: Actor) -> None:
             Term.objects.create(kind=kind, amount=amount, unit=unit, begins_at=BEGINNING, made_by=by.actor_label[:120])
 
 
-def changed_now(kind: str, amount: int, unit: str, *, by: Actor) -> Term:
-    """A new term from now on; running clocks keep theirs."""
-    return Term.objects.create(
-        kind=kind, amount=amount, unit=unit, begins_at=timezone.now(), made_by=by.actor_label[:120]
+@transaction.atomic
+def change(kind: str, amount: int, *, by: Actor, begins_at: datetime | None = None) -> Term:
+    """Give a kind another term, from now on or from an instant to come; clocks that run keep theirs.
+
+    A term that was to begin at the same instant is replaced; the term in force never is.
+    """
+    now = timezone.now()
+    term, _ = Term.objects.update_or_create(
+        kind=kind,
+        begins_at=max(begins_at or now, now),
+        defaults={"amount": amount, "unit": DEFAULTS[ClockKind(kind)][1], "made_by": by.actor_label[:120]},
     )
+    trail.record("term.changed", term, by=by, fields=[kind])
+    return term
+
+
+def history(kind: str) -> QuerySet[Term]:
+    """All terms of a kind, the newest first, those to come included."""
+    return Term.objects.filter(kind=kind)

@@ -3,10 +3,11 @@
 from tanggap.desk.models.answer import Answer, Cause, Report, ReportEdition
 from tanggap.desk.models.case import Case, CaseQuerySet, Move, Numbering
 from tanggap.desk.models.category import Category
-from tanggap.desk.models.clock import Clock, Pause, Term
+from tanggap.desk.models.clock import Clock, Extension, Firing, Pause, Term
 from tanggap.desk.models.entry import Attachment, Entry
 from tanggap.desk.models.identity import IdentityCheck
 from tanggap.desk.models.ladder import ContactAttempt, Rung
+from tanggap.desk.models.notice import Notice
 from tanggap.desk.models.procedure import ProcedureVersion, StepRun
 from tanggap.desk.models.work import Assignment, Duty, SavedView
 
@@ -22,8 +23,11 @@ __all__ = [
     "ContactAttempt",
     "Duty",
     "Entry",
+    "Extension",
+    "Firing",
     "IdentityCheck",
     "Move",
+    "Notice",
     "Numbering",
     "Pause",
     "ProcedureVersion",

@@ -2,11 +2,13 @@
 
 from typing import ClassVar, Self
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
 from tanggap.desk.models.case import Case
 from tanggap.desk.models.procedure import StepRun
+from tanggap.identity.models import User
 from tanggap.institution.models import Calendar
 
 
@@ -24,6 +26,10 @@ class ClockKind(models.TextChoices):
     PERSONAL_DATA = "personal_data", "Permintaan data pribadi"
     REPORT = "report", "Laporan kasus"
     OBJECTION = "objection", "Tanggapan pelanggan atas jawaban"
+    EXTENSION = "extension", "Perpanjangan pengaduan tertulis"
+    """No clock of its own: by how much the term of a written complaint may be extended."""
+    ASKING = "asking", "Meminta dokumen yang kurang"
+    """No clock of its own: how long after its receipt asking for documents pauses a regulator's clock."""
 
 
 class Unit(models.TextChoices):
@@ -104,10 +110,66 @@ class Clock(models.Model):
         indexes = [
             models.Index(fields=["next_at", "id"], condition=~Q(next_at=None), name="clock_next"),
             models.Index(fields=["case", "id"], name="clock_of_case"),
+            models.Index(
+                fields=["calendar", "schedule_version"],
+                condition=Q(stopped_at=None, breached_at=None),
+                name="clock_of_calendar",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.kind}"
+
+
+class Firing(models.Model):
+    """A warning or the breach of a clock that was acted on: which, when it was to be, when it was (D14).
+
+    Once for each instant; a term that was extended warns anew.
+    """
+
+    BREACH = 100
+
+    clock = models.ForeignKey(Clock, models.PROTECT, related_name="firings")
+    percent = models.PositiveSmallIntegerField()
+    planned_at = models.DateTimeField()
+    acted_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["clock", "percent", "planned_at"], name="fired_once"),
+            models.CheckConstraint(condition=Q(percent__in=(50, 75, 90, 100)), name="firing_is_of_a_step"),
+        ]
+        indexes = [models.Index(fields=["acted_at"], name="firing_acted")]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.clock_id} {self.percent}"
+
+
+class Extension(models.Model):
+    """The one extension of a written complaint's term, of which the customer was told before its end (D13)."""
+
+    class Reason(models.TextChoices):
+        OFFICE = "office", "Kantor penerima bukan kantor tempat masalah terjadi, dan komunikasi antarkantor terkendala"
+        EXAMINATION = "examination", "Diperlukan pemeriksaan khusus atas dokumen"
+        EXTERNAL = "external", "Ada hal lain di luar kendali kami"
+
+    clock = models.OneToOneField(Clock, models.PROTECT, related_name="extension")
+    reason = models.CharField("Alasan", max_length=12, choices=Reason)
+    note = models.TextField("Keterangan", blank=True)
+    days = models.PositiveSmallIntegerField()
+    old_due_at = models.DateTimeField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(at__lt=F("old_due_at")), name="extended_before_the_end"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.clock_id} +{self.days}"
 
 
 class Pause(models.Model):

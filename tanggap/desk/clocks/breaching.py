@@ -1,0 +1,111 @@
+"""What happens by itself when a clock warns or its time is over, by its kind (D13, D17). All under the case's lock."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from tanggap.audit import trail
+from tanggap.audit.trail import System
+from tanggap.desk import closing, notices, timeline
+from tanggap.desk.clocks import documents, written
+from tanggap.desk.ladder import climbing
+from tanggap.desk.models import Answer, Case, Clock, Rung
+from tanggap.desk.models.clock import ClockKind
+from tanggap.desk.models.ladder import Level
+from tanggap.desk.procedure import path
+from tanggap.identity.models import User
+
+CLOCKWORK = System("tenggat")
+"""Who acts when a clock does."""
+SILENCE = "Pelanggan tidak menanggapi jawaban dalam batas waktunya."
+UNREPORTED = "Tanggapan pelanggan lewat batas, tetapi laporan kasus belum beres"
+
+
+def warned(clock: Clock, *, at: datetime) -> None:
+    """Tell whoever has the work that `clock.warned` per cent of its time are over; silent clocks of the customer warn
+    nobody of ours."""
+    if clock.kind in OF_THE_CUSTOMER:
+        return
+    text = f"{clock.get_kind_display()}: {clock.warned}% waktu sudah terpakai."
+    notices.tell(_holders(clock), clock.case, text, at=at)
+
+
+def breached(clock: Clock, *, at: datetime) -> None:
+    """Act on a clock whose time is over: the step that waits for it ends; else what its kind does; else it goes up."""
+    case = clock.case
+    trail.record("case.clock_breached", case, by=CLOCKWORK, fields=[clock.kind])
+    if path.happened_now(case, f"clock.{clock.kind}", by=CLOCKWORK, at=at) is not None:
+        return
+    ACTS.get(ClockKind(clock.kind), go_up)(clock, at)
+
+
+def go_up(clock: Clock, at: datetime) -> None:
+    """Pass the case on to whoever is above those who are late: agent → manager → head-office manager; a task, back to
+    the manager who gave it (D17)."""
+    late = f"Tenggat terlewati: {clock.get_kind_display()}"
+    timeline.event(clock.case, f"{late}.", by=CLOCKWORK, at=at, about=clock)
+    rung = clock.case.rungs.open().filter(clock=clock).first()
+    notices.tell(_holders(clock, rung), clock.case, f"{late}.", at=at)
+    level = _above(clock.case, clock, rung)
+    climbing.climb(clock.case, level, reason=late, by=CLOCKWORK, at=at)
+    notices.tell(_those_above(clock.case, level, rung), clock.case, f"{late}.", at=at)
+
+
+def objection_is_over(clock: Clock, at: datetime) -> None:
+    """Silence closes (D18), unless the report was sent back meanwhile: then the manager is told."""
+    case = clock.case
+    try:
+        closing.close(case, by=CLOCKWORK, at=at, reason=SILENCE)
+    except closing.NotReported:
+        climbing.climb(case, Level.MANAGER, reason=UNREPORTED, by=CLOCKWORK, at=at)
+        return
+    case.answers.filter(state=Answer.State.SENT, reaction="").update(reaction=Answer.Reaction.SILENCE, reaction_at=at)
+    timeline.public_event(case, f"Kasus ditutup: {SILENCE}", by=CLOCKWORK, at=at)
+
+
+def oral_is_over(clock: Clock, at: datetime) -> None:
+    """An oral complaint that was not solved in time becomes a written one (D13)."""
+    written.make_written(clock.case, by=CLOCKWORK, at=at)
+    notices.tell(_holders(clock), clock.case, "Pengaduan lisan belum selesai dan kini menjadi tertulis.", at=at)
+
+
+def documents_are_missing(clock: Clock, at: datetime) -> None:
+    """The customer had their time: the regulator's clock runs on, and somebody decides with what there is (D13)."""
+    documents.not_completed(clock.case, by=CLOCKWORK, at=at)
+    text = "Dokumen tidak dilengkapi pelanggan: putuskan dengan yang ada, dan catat."
+    notices.tell(_holders(clock), clock.case, text, at=at)
+
+
+ACTS: dict[ClockKind, Callable[[Clock, datetime], None]] = {
+    ClockKind.OBJECTION: objection_is_over,
+    ClockKind.ORAL: oral_is_over,
+    ClockKind.DOCUMENTS: documents_are_missing,
+}
+"""What a kind does if no step waits for it; a kind that is not here goes up the ladder."""
+OF_THE_CUSTOMER = frozenset({ClockKind.OBJECTION, ClockKind.DOCUMENTS, ClockKind.TWO_HOURS})
+TASKS = frozenset({ClockKind.DEPARTMENT, ClockKind.BANK, ClockKind.REDISBURSEMENT})
+
+
+def _above(case: Case, clock: Clock, rung: Rung | None) -> Level:
+    """Whose turn it is: above a task, the manager; above what is with the manager, the one of head office."""
+    if clock.kind in TASKS:
+        return Level.MANAGER
+    with_manager = clock.kind == ClockKind.MANAGER or case.rungs.open().filter(level=Level.MANAGER).exists()
+    return Level.HEAD_MANAGER if with_manager else Level.MANAGER
+
+
+def _holders(clock: Clock, rung: Rung | None = None) -> list[User]:
+    """Who is late: whoever took the task, else the case's agent; nobody where nobody has taken it."""
+    rung = rung or clock.case.rungs.open().filter(clock=clock).first()
+    if rung:
+        return [rung.taken_by] if rung.taken_by else []
+    return [clock.case.assignee] if clock.case.assignee else []
+
+
+def _those_above(case: Case, level: Level, late: Rung | None) -> list[User]:
+    """The manager who gave the task; else the one who has taken the case at that level; else all who hold it."""
+    if late and late.given_by:
+        return [late.given_by]
+    rung = case.rungs.open().filter(level=level).first()
+    if rung and rung.taken_by:
+        return [rung.taken_by]
+    return list(notices.managers_of(case, head_office=level == Level.HEAD_MANAGER))

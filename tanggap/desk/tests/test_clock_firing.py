@@ -1,0 +1,210 @@
+"""Acting when a clock's time comes (D13, D14), and to whom it goes (D17)."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+
+from tanggap.audit.trail import System
+from tanggap.desk import closing, notices
+from tanggap.desk.clocks import breaching, firing, starting
+from tanggap.desk.clocks.responding import responded
+from tanggap.desk.ladder import climbing
+from tanggap.desk.models import Case, Clock, Firing, Notice
+from tanggap.desk.models.clock import ClockKind
+from tanggap.desk.states import State
+from tanggap.messaging.models import Message
+from tests import complaining
+
+pytestmark = pytest.mark.django_db
+WIB = ZoneInfo("Asia/Jakarta")
+MONDAY = datetime(2026, 11, 23, 9, tzinfo=WIB)
+SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
+ME = System("uji")
+
+
+@pytest.fixture
+def clockwork(desk):
+    """The office opens on a Monday; `clockwork.at(instant)` lets the loop run then, `.until(clock)` at its due."""
+
+    class Clockwork:
+        def at(self, instant: datetime) -> datetime | None:
+            traveller.move_to(instant)
+            return firing.fire_due()
+
+        def due(self, case: Case, kind: ClockKind) -> Clock:
+            clock = case.clocks.open().get(kind=kind)
+            self.at(clock.due_at)
+            clock.refresh_from_db()
+            case.refresh_from_db()
+            return clock
+
+    with time_machine.travel(MONDAY, tick=False) as traveller:
+        yield Clockwork()
+
+
+@pytest.fixture
+def case(clockwork, siti, budi) -> Case:
+    """Siti's written complaint of Monday 09.00, with budi."""
+    return complaining.case(siti.membership.customer, assignee=budi)
+
+
+def levels(case: Case) -> list[str]:
+    return [rung.level for rung in case.rungs.open()]
+
+
+def test_two_hours_are_over_at_their_second_and_not_before(clockwork, case):
+    """D9, D13: at 1:59:59 the clock runs; at 2:00:00 it fires; at 2:00:01 nothing is left to do."""
+    clock = starting.start(case, ClockKind.TWO_HOURS, at=MONDAY)
+    clockwork.at(MONDAY + 2 * HOUR - SECOND)
+    clock.refresh_from_db()
+    assert (clock.breached_at, clock.warned) == (None, 90)
+    clockwork.at(MONDAY + 2 * HOUR)
+    clock.refresh_from_db()
+    assert clock.breached_at == MONDAY + 2 * HOUR
+    assert not firing.act(Case.objects.lock(case.pk), clock.pk, at=MONDAY + 2 * HOUR + SECOND)
+    assert clock.firings.filter(percent=Firing.BREACH).count() == 1
+
+
+def test_a_clock_warns_at_half_three_quarters_and_nine_tenths(clockwork, case):
+    """D13: of 30 working minutes 15, 22.5 and 27; each is told to the agent, once."""
+    clock = case.clocks.get(kind="first_response")
+    for minutes, percent in ((15, 50), (22.5, 75), (27, 90)):
+        clockwork.at(MONDAY + minutes * MINUTE - SECOND)
+        clock.refresh_from_db()
+        assert clock.warned < percent
+        clockwork.at(MONDAY + minutes * MINUTE)
+        clockwork.at(MONDAY + minutes * MINUTE)
+        clock.refresh_from_db()
+        assert clock.warned == percent
+    assert [row.percent for row in clock.firings.all()] == [50, 75, 90]
+    assert Notice.objects.filter(case=case, user=case.assignee).count() == 3
+
+
+def test_a_loop_that_was_away_breaches_once_and_skips_the_warnings(clockwork, case):
+    """D14: the machine was off from before the first warning until after the due."""
+    clock = case.clocks.get(kind="first_response")
+    clockwork.at(MONDAY + 2 * HOUR)
+    clock.refresh_from_db()
+    assert clock.breached_at == MONDAY + 30 * MINUTE
+    assert [row.percent for row in clock.firings.all()] == [Firing.BREACH]
+
+
+def test_the_loop_asks_to_be_woken_at_the_next_instant(clockwork, case):
+    """D14: by due time, not by looking through open cases."""
+    assert clockwork.at(MONDAY) == MONDAY + 15 * MINUTE
+    responded(case, at=MONDAY)
+    written = case.clocks.get(kind="written")
+    assert clockwork.at(MONDAY) == written.next_at
+
+
+def test_what_the_agent_misses_goes_to_the_manager_and_then_to_head_office(clockwork, case, rina, hire, jakarta):
+    """D17: agent → manager → head-office manager, each told."""
+    nana = hire("nana", "manager", jakarta)
+    clockwork.due(case, ClockKind.FIRST_RESPONSE)
+    assert levels(case) == ["manager"]
+    assert {notice.text for notice in notices.of(nana)} == {"Tenggat terlewati: Tanggapan pertama."}
+    assert not notices.of(rina).exists(), "head office is not asked yet"
+    clockwork.due(case, ClockKind.MANAGER)
+    assert levels(case) == ["manager", "head_manager"]
+    assert "Tenggat terlewati: Langkah manajer." in {notice.text for notice in notices.of(rina)}
+
+
+def test_a_late_task_goes_to_the_manager_who_gave_it(clockwork, case, rina, finance, hire, jakarta):
+    """D17: not to another manager; with a rung to the manager where there is none."""
+    nana = hire("nana", "manager", jakarta)
+    rung = climbing.climb(case, "department", reason="Periksa.", by=rina, at=MONDAY, department=finance)
+    clockwork.due(case, ClockKind.DEPARTMENT)
+    assert set(levels(case)) == {"department", "manager"}
+    assert Notice.objects.filter(user=rina, text="Tenggat terlewati: Departemen.").count() == 1
+    assert not Notice.objects.filter(user=nana, text="Tenggat terlewati: Departemen.").exists()
+    rung.refresh_from_db()
+    assert rung.ended_at is None, "the task is still theirs to do"
+
+
+def test_a_branch_without_a_manager_has_that_of_head_office(clockwork, case, rina):
+    """D17."""
+    clockwork.due(case, ClockKind.FIRST_RESPONSE)
+    assert notices.count(rina) == 1
+
+
+def test_an_oral_complaint_becomes_written_with_notice(clockwork, siti, budi):
+    """D13: after five working days, Monday 18.00; the written clock has ten from then."""
+    case = complaining.case(siti.membership.customer, assignee=budi, channel="hotline")
+    oral = clockwork.due(case, ClockKind.ORAL)
+    assert oral.due_at == MONDAY + timedelta(days=7, hours=9)
+    assert oral.breached_at == oral.due_at == oral.stopped_at
+    assert case.is_written
+    written = case.clocks.open().get(kind="written")
+    assert written.due_at == MONDAY + timedelta(days=21, hours=9)
+    assert Message.objects.get(kind="case_made_written").about_id == str(case.pk)
+    assert "paling lambat Senin, 14 Desember 2026" in case.entries.public().last().text
+
+
+def test_silence_closes_an_answered_case(clockwork, case, budi, rina):
+    """D18: ten working days after the answer."""
+    answered(case, by=budi)
+    clockwork.due(case, ClockKind.OBJECTION)
+    assert case.state == State.CLOSED
+    assert case.answers.get().reaction == "silence"
+    assert not case.clocks.open().exists()
+
+
+def test_a_report_that_was_sent_back_keeps_the_case_from_closing(clockwork, case, budi, rina):
+    """D18, D19: the manager is told instead."""
+    report = answered(case, by=budi)
+    report.returned_at = MONDAY
+    report.returned_by, report.return_reason = rina, "Kurang jelas."
+    report.save()
+    clockwork.due(case, ClockKind.OBJECTION)
+    assert case.state == State.ANSWERED
+    assert levels(case) == ["manager"]
+
+
+def answered(case: Case, *, by) -> object:
+    complaining.answer(case, by=by)
+    report = complaining.report(case, by=by)
+    closing.path_ended(Case.objects.lock(case.pk), by=by, at=MONDAY)
+    return report
+
+
+def test_a_step_that_waits_for_its_clock_ends_by_it(clockwork, case, monkeypatch):
+    """D9: the case comes back by itself, and nothing goes up the ladder."""
+    told = []
+    monkeypatch.setattr(breaching.path, "happened_now", lambda case, event, **rest: told.append(event) or "a step")
+    starting.start(case, ClockKind.TWO_HOURS, at=MONDAY)
+    responded(case, at=MONDAY)
+    clockwork.at(MONDAY + 2 * HOUR)
+    assert told == ["clock.two_hours"]
+    assert levels(case) == []
+
+
+def test_a_clock_whose_act_fails_rests_and_the_others_go_on(clockwork, case, siti, budi, monkeypatch):
+    """D14: one broken case stops no clock but its own."""
+    other = complaining.case(siti.membership.customer, assignee=budi)
+    broken = case.clocks.get(kind="first_response")
+    real = breaching.breached
+
+    def breached(clock, *, at):
+        if clock.pk == broken.pk:
+            raise ZeroDivisionError
+        real(clock, at=at)
+
+    monkeypatch.setattr(breaching, "breached", breached)
+    clockwork.at(MONDAY + HOUR)
+    broken.refresh_from_db()
+    assert broken.breached_at is None
+    assert broken.next_at == MONDAY + HOUR + MINUTE
+    assert other.clocks.get(kind="first_response").breached_at
+    monkeypatch.undo()
+    clockwork.at(MONDAY + HOUR + MINUTE)
+    broken.refresh_from_db()
+    assert broken.breached_at == MONDAY + 30 * MINUTE
+
+
+def test_a_case_that_is_over_has_no_clock_that_fires(clockwork, case, budi):
+    """D13."""
+    starting.stop(case, at=MONDAY)
+    assert clockwork.at(MONDAY + timedelta(days=60)) is None
+    assert not Firing.objects.exists()
