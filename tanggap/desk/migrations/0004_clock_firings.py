@@ -9,7 +9,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("desk", "0002_queues"),
+        ("desk", "0003_answers"),
+        ("desk", "0003_follow_ups"),
         ("institution", "0005_confirmation_days"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -80,6 +80,8 @@ LEFT_OUT = {
     "messaging.messageevent": "the message's own moves; its state is told",
     "desk.assignment": "which of our staff worked on a case",
     "desk.duty": "which of our staff were on duty",
+    "desk.extension": "which manager extended a term; the customer reads it among what happened on the case",
+    "desk.notice": "what our staff were told of their work",
     "desk.savedview": "how our staff keep their lists",
     "desk.report": "the institution's own account of a case; what was told the customer is in the answer",
     "desk.contactattempt": "the desk's own work: when a department tried to call",
