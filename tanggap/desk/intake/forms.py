@@ -49,9 +49,15 @@ class IntakeForm(forms.Form):
         label="Jenis", choices=Case.Kind.choices, initial=Case.Kind.COMPLAINT, widget=forms.RadioSelect
     )
     category = forms.ModelChoiceField(
-        label="Kategori", queryset=Category.objects.none(), empty_label="Pilih kategori", to_field_name="code"
+        label="Kategori",
+        queryset=Category.objects.none(),
+        empty_label="Pilih kategori",
+        to_field_name="code",
+        error_messages={"required": "Pilih kategorinya; bila tidak ada yang cocok, pilih Lainnya."},
     )
-    contact_name = forms.CharField(label="Nama penanya", max_length=120)
+    contact_name = forms.CharField(
+        label="Nama penanya", max_length=120, error_messages={"required": "Tulis nama penanya."}
+    )
     contact_phone = forms.CharField(
         label="Nomor telepon penanya",
         max_length=30,
@@ -76,9 +82,14 @@ class IntakeForm(forms.Form):
         required=False,
         help_text="Nama pelanggan yang diwakili. Lampirkan surat kuasanya.",
     )
-    subject = forms.CharField(label="Perihal", max_length=120)
+    subject = forms.CharField(
+        label="Perihal", max_length=120, error_messages={"required": "Tulis perihalnya dalam satu kalimat."}
+    )
     text = forms.CharField(
-        label="Apa yang disampaikan", max_length=8000, widget=forms.Textarea(attrs={"rows": 6}), strip=True
+        label="Apa yang disampaikan",
+        max_length=8000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": "Tulis apa yang disampaikan penanya."},
     )
     wanted = forms.CharField(
         label="Yang diminta", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tanggap.desk.models import Case, Clock
 from tests.at_once import at_once
-from tests.uploading import photo
+from tests.uploading import PDF, photo
 
 pytestmark = pytest.mark.django_db
 NEW = "/staff/desk/calls/new"
@@ -54,7 +54,7 @@ def test_a_letter_of_the_regulator_needs_its_number(desk, signed_in, budi):
         ("contact_phone", "bukan nomor", "Masukkan nomor telepon"),
         ("contract", "123", "Nomor kontrak tidak lengkap"),
         ("received_at", "2999-01-01T00:00", "masa lalu"),
-        ("subject", "", "wajib diisi"),
+        ("subject", "", "Tulis perihalnya"),
         ("category", "tidak-ada", "pilihan"),
     ],
 )
@@ -80,7 +80,7 @@ def test_the_same_form_sent_twenty_times_opens_one_case(desk, signed_in, budi):
 
 
 def test_files_come_with_it(desk, signed_in, budi, files_home):
-    files = [photo(), SimpleUploadedFile("surat.pdf", b"%PDF-1.4 isi", content_type="application/pdf")]
+    files = [photo(), SimpleUploadedFile("surat.pdf", PDF, content_type="application/pdf")]
     signed_in(budi).post(NEW, told(representative="SITI AMINAH") | {"files": files})
     case = Case.objects.get()
     assert {row.purpose for row in case.attachments.all()} == {"attorney"}
