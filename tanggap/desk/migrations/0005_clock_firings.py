@@ -9,8 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("desk", "0003_answers"),
-        ("desk", "0003_follow_ups"),
+        ("desk", "0004_follow_ups"),
         ("institution", "0005_confirmation_days"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
