@@ -1,0 +1,39 @@
+"""Who is on duty: agents say so themselves, and cases that are given out in turn go to them (D24, D26)."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from tanggap.audit import trail
+from tanggap.desk.models import Duty
+from tanggap.identity.models import Role, User
+from tanggap.lib.errors import Forbidden
+
+
+def is_on(user: User) -> bool:
+    return Duty.objects.on().filter(user=user).exists()
+
+
+@transaction.atomic
+def begin(user: User) -> Duty:
+    """Go on duty; being on duty already is harmless.
+
+    :raises Forbidden: not an agent or a manager.
+    """
+    if not user.has_role(Role.AGENT, Role.MANAGER):
+        raise Forbidden
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    duty, is_new = Duty.objects.on().get_or_create(user=user, defaults={"began_at": timezone.now()})
+    if is_new:
+        trail.record("duty.began", duty, by=user)
+    return duty
+
+
+@transaction.atomic
+def end(user: User) -> Duty | None:
+    """Go off duty; the cases one holds stay one's own. Off duty already: None."""
+    duty = Duty.objects.on().select_for_update().filter(user=user).first()
+    if duty:
+        duty.ended_at = timezone.now()
+        duty.save(update_fields=["ended_at"])
+        trail.record("duty.ended", duty, by=user)
+    return duty
