@@ -276,6 +276,8 @@ WORKER_LOOPS = [
     "tanggap.messaging.fallback.LOOP",
     "tanggap.messaging.incoming.reading.LOOP",
     "tanggap.messaging.channels.probing.LOOP",
+    "tanggap.messaging.letters.sending.LOOP",
+    "tanggap.messaging.letters.setting.LOOP",
     "tanggap.feed.late.lateness.LOOP",
     "tanggap.onboarding.expiry.LOOP",
     "tanggap.onboarding.quarantine.LOOP",
@@ -292,6 +294,7 @@ DOCTOR_CHECKS: list[str] = [
     "tanggap.messaging.doctor.outbox_faults",
     "tanggap.messaging.incoming.watch.faults",
     "tanggap.messaging.doctor.text_faults",
+    "tanggap.messaging.letters.watch.faults",
     "tanggap.feed.late.watch.faults",
     "tanggap.portal.alarms.faults",
     "tanggap.onboarding.quarantine.faults",
@@ -306,6 +309,7 @@ METRIC_GAUGES: list[str] = [
     "tanggap.messaging.figures.gauges",
     "tanggap.messaging.incoming.watch.gauges",
     "tanggap.messaging.channels.watch.gauges",
+    "tanggap.messaging.letters.watch.gauges",
     "tanggap.feed.late.watch.gauges",
     "tanggap.portal.alarms.gauges",
     "tanggap.onboarding.abuse.gauges",
@@ -313,6 +317,7 @@ METRIC_GAUGES: list[str] = [
 """Dotted paths of functions that answer `{name: (help, value)}` from rows; `/metrics` calls them at each scrape."""
 INSTITUTION_SEEDS: list[str] = [
     "tanggap.feed.late.hours.seed",
+    "tanggap.messaging.letters.rules.seed",
     "tanggap.desk.seeds.seed",
 ]
 """Dotted paths of functions `seed(by=)` that give a new institution its first rows in other rooms; safe to repeat."""

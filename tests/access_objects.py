@@ -406,3 +406,41 @@ def _a_customer(request: Any) -> Objects:
 
 
 OBJECTS["customer_360"] = _a_customer
+def _a_letter(request: Any) -> Objects:
+    """Siti's letter; Andi's is nothing to her, and to staff what has no such number."""
+    from tanggap.audit.trail import System
+    from tanggap.messaging.letters.making import make
+
+    request.getfixturevalue("files_home")
+    customers = [request.getfixturevalue(name).membership.customer for name in ("siti", "andi")]
+    mine, other = (
+        make("notice", customer=customer, by=System("uji"), judul="Judul", isi="Isi") for customer in customers
+    )
+    is_portal = "member_" in request.node.name
+    return Objects(own={"number": mine.number}, foreign={"number": other.number if is_portal else "SP-1999-000001"})
+
+
+def _a_letter_draft(request: Any) -> Objects:
+    from tanggap.messaging.letters.drafting import save_draft
+    from tanggap.messaging.models import LetterDraft
+
+    customer = request.getfixturevalue("siti").membership.customer
+    facts = {"title": "Judul", "body": "Isi", "audience": "customer", "customer_id": customer.pk}
+    row = save_draft(LetterDraft(), facts, by=request.getfixturevalue("budi"))
+    return Objects(own={"pk": row.pk}, foreign={"pk": 0})
+
+
+OBJECTS |= dict.fromkeys(("member_letter", "member_letter_pdf", "letter", "letter_pdf", "letter_withdrawal"), _a_letter)
+OBJECTS |= dict.fromkeys(
+    (
+        "letter_draft",
+        "letter_draft_edit",
+        "letter_draft_pdf",
+        "letter_draft_removal",
+        "letter_draft_publication",
+    ),
+    _a_letter_draft,
+)
+OBJECTS["settings_letter"] = OBJECTS["settings_letter_edit"] = lambda request: Objects(
+    {"kind": "arrears_1"}, {"kind": "notice"}
+)

@@ -81,6 +81,7 @@ def environment(**options: Any) -> Environment:
         telepon=phone.readable,
         utuh=unbroken,
         telepon_samar=phone.masked,
+        nama_samar=names.masked_name,
         nik_samar=names.masked_nik,
         email_samar=names.masked_email,
     )

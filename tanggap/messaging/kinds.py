@@ -239,6 +239,7 @@ KINDS: dict[str, Kind] = {
             prose="missing",
             ttl=timedelta(days=3),
         ),
+        _kind("letter_arrived", "Surat baru", EMAIL, SMS, params="url", ttl=timedelta(days=3)),
         _kind("trial", "Pesan percobaan", EMAIL, WHATSAPP, SMS, params="note", prose="note", ttl=timedelta(minutes=10)),
         _kind(
             "mail",

@@ -28,6 +28,7 @@ OCCASIONS: dict[str, str] = {
     "case_made_written": "Pengaduan lisan tidak selesai dalam batasnya dan dilanjutkan secara tertulis.",
     "case_extended": "Manajer memperpanjang batas pengaduan tertulis, sebelum batas pertama berakhir.",
     "case_documents_asked": "Agen meminta dokumen yang kurang; batas waktu jawaban berhenti selama menunggu.",
+    "letter_arrived": "Sebuah surat masuk ke Surat Pemberitahuan pelanggan; dikirim ke saluran pilihannya.",
     "trial": "Operator mencoba sebuah saluran dengan perintah trial_message.",
     "mail": "E-mail dari bagian sistem yang menulis isinya sendiri.",
 }

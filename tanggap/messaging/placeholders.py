@@ -60,6 +60,7 @@ LINKS = {
     "case_made_written": "/track",
     "case_extended": "/track",
     "case_documents_asked": "/track",
+    "letter_arrived": "/member/notices",
 }
 """Where the link of a kind leads."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from tanggap.portal.views import consents, crawlers, profile, site
+from tanggap.portal.views import consents, crawlers, letters, profile, site
 from tanggap.portal.views.activation import activate, not_me
 from tanggap.portal.views.downloads import history_csv, history_pdf
 from tanggap.portal.views.front import front
@@ -41,5 +41,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("member/payments/missing", payment_missing, name="member_payment_missing"),
     path("member/payments/history.pdf", history_pdf, name="member_history_pdf"),
     path("member/payments/history.csv", history_csv, name="member_history_csv"),
+    path("member/notices", letters.letters, name="member_letters"),
+    path("member/notices/<str:number>", letters.letter, name="member_letter"),
+    path("member/notices/<str:number>/pdf", letters.letter_pdf, name="member_letter_pdf"),
     path("member/payment-codes", payment_codes, name="member_payment_codes"),
 ]

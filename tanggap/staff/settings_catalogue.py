@@ -13,8 +13,11 @@ from tanggap.institution import calendars, holidays, places
 from tanggap.institution.forms import BranchForm, CalendarForm, DepartmentForm, HolidayForm, InstitutionForm
 from tanggap.institution.models import WEEKDAYS, Branch, Calendar, Department, Holiday, Institution
 from tanggap.lib.dates import DAYS, tanggal
+from tanggap.messaging.letters.rules import save_rules
+from tanggap.messaging.models import LetterRules
 from tanggap.onboarding.models import Product
 from tanggap.onboarding.products import ProductForm, save_product
+from tanggap.staff.letters.forms import RulesForm
 from tanggap.staff.settings_pages import Act, Badge, Column, Partition, SettingsPage, Tab
 
 
@@ -266,4 +269,35 @@ PRODUCTS = SettingsPage(
     short_fields=frozenset({"code"}),
 )
 
-PAGES = (INSTITUTION, BRANCHES, DEPARTMENTS, PRODUCTS, CALENDARS, HOLIDAYS, FEED_HOURS)
+
+def _save_rules(form: "ModelForm[Any]", by: User) -> models.Model:
+    return save_rules(form.save(commit=False), by=by, fields=form.changed_data)
+
+
+LETTER_RULES = SettingsPage(
+    slug="letter-rules",
+    title="Aturan surat",
+    singular="aturan surat",
+    about="Pengingat jatuh tempo dan surat tunggakan dibuat sendiri setiap hari, dan dikirim hanya Senin–Sabtu "
+    "08.00–20.00 di zona cabang kontrak, tidak pada libur nasional (POJK 22/2023 pasal 62).",
+    icon="calendar-cog",
+    model=LetterRules,
+    form=RulesForm,
+    only_row=1,
+    columns=(
+        Column("Kirim pengingat jatuh tempo", lambda row: _yes_no(row.sends_reminders)),
+        Column("Pengingat", lambda row: f"H-{row.reminder_days}"),
+        Column("Kirim surat tunggakan", lambda row: _yes_no(row.sends_arrears)),
+        Column("Surat tunggakan pertama", lambda row: f"{row.first_days} hari setelah jatuh tempo"),
+        Column("Surat tunggakan kedua", lambda row: f"{row.second_days} hari setelah jatuh tempo"),
+        Column("Surat tunggakan ketiga", lambda row: f"{row.third_days} hari setelah jatuh tempo"),
+        Column("Penanda tangan", lambda row: row.signer_name or "Nama lembaga"),
+        Column("Jabatan", lambda row: row.signer_role),
+        Column("Jalan jika pelanggan tidak setuju", lambda row: row.dispute_way),
+    ),
+    save=_save_rules,
+    form_about="Surat yang sudah menunggu diperiksa lagi menurut aturan baru saat akan dikirim.",
+    short_fields=frozenset({"reminder_days", "first_days", "second_days", "third_days"}),
+)
+
+PAGES = (INSTITUTION, BRANCHES, DEPARTMENTS, PRODUCTS, CALENDARS, HOLIDAYS, FEED_HOURS, LETTER_RULES)

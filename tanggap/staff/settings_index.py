@@ -74,6 +74,13 @@ GROUPS: tuple[Group, ...] = (
                 "scale",
                 "Pemberitahuan, persetujuan, disclaimer: konsep oleh administrator, terbit oleh kepatuhan.",
             ),
+            Topic("Teks surat", "/staff/settings/letters", "mail", "Pengingat, surat tunggakan, jawaban pengaduan."),
+            Topic(
+                "Aturan surat",
+                "/staff/settings/letter-rules",
+                "calendar-cog",
+                "Kapan surat dibuat, siapa menandatangani.",
+            ),
             Topic(
                 "Teks pesan",
                 "/staff/settings/messages",

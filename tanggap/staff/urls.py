@@ -5,7 +5,16 @@ from django.urls import URLPattern, URLResolver, path
 from tanggap.staff.settings_catalogue import PAGES
 from tanggap.staff.settings_urls import urls_of
 from tanggap.staff.site_catalogue import SITE_PAGES
-from tanggap.staff.views import audit, customers, message_orders, message_texts, texts
+from tanggap.staff.views import (
+    audit,
+    customers,
+    letter_drafts,
+    letter_texts,
+    letters,
+    message_orders,
+    message_texts,
+    texts,
+)
 from tanggap.staff.views.components import components
 from tanggap.staff.views.holidays import seeding
 from tanggap.staff.views.home import home
@@ -32,6 +41,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/settings/texts/<slug:kind>/publication", texts.publication, name="settings_text_publication"),
     path("staff/settings/messages", message_texts.texts_list, name="settings_messages"),
     path("staff/settings/messages/<slug:kind>/order", message_orders.order, name="settings_message_order"),
+]
+urlpatterns += [
+    path("staff/letters/", letters.letters, name="letters"),
+    path("staff/letters/new", letter_drafts.new, name="letter_new"),
+    path("staff/letters/drafts/<int:pk>", letter_drafts.draft, name="letter_draft"),
+    path("staff/letters/drafts/<int:pk>/edit", letter_drafts.edit, name="letter_draft_edit"),
+    path("staff/letters/drafts/<int:pk>/pdf", letter_drafts.draft_pdf, name="letter_draft_pdf"),
+    path("staff/letters/drafts/<int:pk>/removal", letter_drafts.removal, name="letter_draft_removal"),
+    path("staff/letters/drafts/<int:pk>/publication", letter_drafts.publication, name="letter_draft_publication"),
+    path("staff/letters/<str:number>", letters.letter, name="letter"),
+    path("staff/letters/<str:number>/pdf", letters.letter_pdf, name="letter_pdf"),
+    path("staff/letters/<str:number>/withdrawal", letters.letter_withdrawal, name="letter_withdrawal"),
+    path("staff/settings/letters", letter_texts.texts_list, name="settings_letters"),
+    path("staff/settings/letters/<slug:kind>", letter_texts.text, name="settings_letter"),
+    path("staff/settings/letters/<slug:kind>/edit", letter_texts.edit, name="settings_letter_edit"),
 ]
 MESSAGE = "staff/settings/messages/<slug:kind>/<slug:channel>"
 urlpatterns += [

@@ -9,6 +9,7 @@ from tanggap.institution.current import legal_text
 from tanggap.institution.models import LegalText
 from tanggap.lib import access
 from tanggap.portal.contracts import own_contracts
+from tanggap.portal.letters import unread_count
 from tanggap.portal.navigation import menu
 from tanggap.portal.overview import overviews
 
@@ -19,6 +20,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     page = {
         "overviews": overviews(own_contracts(request.user)),
         "menu": menu(request),
+        "unread_letters": unread_count(request.user),
         "secrecy": legal_text(LegalText.Kind.SECRECY),
     }
     return render(request, "portal/home.html", page)

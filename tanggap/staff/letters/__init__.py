@@ -1,0 +1,1 @@
+"""Letters as staff write, publish and watch them (P18)."""
