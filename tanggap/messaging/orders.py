@@ -18,8 +18,8 @@ from tanggap.messaging.models import ChannelOrder
 from tanggap.messaging.states import Channel
 
 Order = tuple[Channel, ...]
-NOT_CHOSEN = frozenset({"trial"})
-"""Kinds that have several channels so that an operator can try each."""
+NOT_CHOSEN = frozenset({"trial", "letter_arrived"})
+"""Kinds whose order is not the institution's to choose: an operator tries each channel, or the customer has chosen."""
 
 
 class NotAnOrder(DomainError):
