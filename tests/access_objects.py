@@ -406,6 +406,8 @@ def _a_customer(request: Any) -> Objects:
 
 
 OBJECTS["customer_360"] = _a_customer
+
+
 def _a_letter(request: Any) -> Objects:
     """Siti's letter; Andi's is nothing to her, and to staff what has no such number."""
     from tanggap.audit.trail import System

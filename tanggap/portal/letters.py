@@ -9,11 +9,11 @@ from django.http import Http404
 from django.urls import reverse
 
 from tanggap.customers.models import Contract
+from tanggap.customers.products import product_name
 from tanggap.identity.models import User
 from tanggap.institution.current import institution
 from tanggap.lib.paging import Page, page
 from tanggap.messaging.models import Letter, LetterQuerySet
-from tanggap.portal.contracts import product_name
 from tanggap.portal.models import Membership
 
 SIZE = 20

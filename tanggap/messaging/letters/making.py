@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tanggap.audit import trail
 from tanggap.customers.models import Contract, Customer
+from tanggap.customers.products import product_name
 from tanggap.institution.current import head_office, institution
 from tanggap.lib.dates import MONTHS
 from tanggap.lib.loops import wake
@@ -108,7 +109,7 @@ def common_values(customer: Customer, contract: Contract | None) -> dict[str, st
     return {
         "nama": customer.full_name,
         "kontrak": us.display_contract(contract.number) if contract else "",
-        "produk": contract.product.replace("_", " ").capitalize() if contract else "",
+        "produk": product_name(contract) if contract else "",
         "lembaga": us.name,
         "telepon": us.phone,
         "jam_layanan": us.service_hours,

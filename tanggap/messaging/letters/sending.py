@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from tanggap.audit.trail import System
 from tanggap.customers.models import Contract
-from tanggap.customers.statement import Row, Statement, statement_of
+from tanggap.customers.statement import Row, Statement, statements_of
 from tanggap.lib.dates import MONTHS
 from tanggap.lib.loops import Loop, still_running, stopping
 from tanggap.lib.money import short_rupiah
@@ -63,7 +63,7 @@ def _put_off(row: DueLetter, until: datetime) -> DueLetter:
 
 
 def _decide(row: DueLetter, now: datetime) -> DueLetter:
-    shown = statement_of(row.contract, now=now, posting_days=0)
+    shown = statements_of([row.contract], now=now, posting_days=0)[row.contract_id]
     due = next((one for one in shown.rows if one.number == row.instalment_no), None)
     row.reason = _obstacle(row, shown, due)
     if due is not None and not row.reason:

@@ -24,6 +24,7 @@ from tanggap.portal.holdings.account import of_account, of_traces
 from tanggap.portal.holdings.applications import of_applications
 from tanggap.portal.holdings.cases import of_cases
 from tanggap.portal.holdings.core import of_customer
+from tanggap.portal.holdings.letters import of_letters
 from tanggap.portal.holdings.sections import Section
 from tanggap.portal.members import customer_of
 
@@ -59,6 +60,7 @@ def gather(user: User, *, shape: str, present_key: str | None = None) -> Holding
 def _of(customer: Customer) -> Iterator[Section]:
     yield from of_customer(customer)
     yield from of_applications(customer)
+    yield of_letters(customer)
     yield from of_cases(customer)
 
 

@@ -140,7 +140,9 @@ def test_the_inbox_takes_as_many_queries_for_a_page_as_for_one(signed_in, siti, 
 
 def _without_token(answer) -> str:
     """The page without its tokens, its own number and the number that was asked for."""
-    return re.sub(r'(?<=value=")[\w-]{64}(?=")|nonce="[^"]*"|(?<="mono">)\w{32}|[A-Z]{2}-\d{4}-\d{6}', "", answer.content.decode())
+    return re.sub(
+        r'(?<=value=")[\w-]{64}(?=")|nonce="[^"]*"|(?<="mono">)\w{32}|[A-Z]{2}-\d{4}-\d{6}', "", answer.content.decode()
+    )
 
 
 def _counted():
