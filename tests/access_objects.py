@@ -446,3 +446,4 @@ OBJECTS |= dict.fromkeys(
 OBJECTS["settings_letter"] = OBJECTS["settings_letter_edit"] = lambda request: Objects(
     {"kind": "arrears_1"}, {"kind": "notice"}
 )
+OBJECTS["case_merge"] = OBJECTS["case_links"] = _a_case

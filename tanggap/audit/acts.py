@@ -156,6 +156,8 @@ ACTS: dict[str, Act] = {
     "rung.taken": Act("Eskalasi atau tugas diambil"),
     "rung.given_back": Act("Eskalasi atau tugas dikembalikan dengan hasil"),
     "task.contact_tried": Act("Upaya menghubungi pelanggan dicatat"),
+    "case.linked": Act("Kasus dikaitkan dengan kasus lain"),
+    "case.unlinked": Act("Kaitan antarkasus dihapus"),
     "procedure.loaded": Act("Versi SOP dimuat"),
     "procedure.published": Act("Versi SOP diterbitkan"),
     "application.opened": Act("Pengajuan rekening dibuka"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from tanggap.desk.views import case, identity, intake
+from tanggap.desk.views import case, identity, intake, relating
 
 ROOM = "staff/desk"
 CASE = f"{ROOM}/cases/<str:number>"
@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CASE}/identity/search", identity.search, name="case_identity_search"),
     path(f"{CASE}/identity/check", identity.check, name="case_identity_check"),
     path(f"{CASE}/identity/reopening", identity.reopening, name="case_identity_reopening"),
+    path(f"{CASE}/merge", relating.merge, name="case_merge"),
+    path(f"{CASE}/links", relating.link, name="case_links"),
     path(CASE, case.case, name="case"),
     path(f"{CASE}/steps/<int:run_id>", case.step, name="case_step"),
 ]

@@ -9,6 +9,7 @@ from tanggap.desk.models.identity import IdentityCheck
 from tanggap.desk.models.ladder import ContactAttempt, Rung
 from tanggap.desk.models.notice import Notice
 from tanggap.desk.models.procedure import ProcedureVersion, StepRun
+from tanggap.desk.models.relation import Relation
 from tanggap.desk.models.work import Assignment, Duty, SavedView
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Numbering",
     "Pause",
     "ProcedureVersion",
+    "Relation",
     "Report",
     "ReportEdition",
     "Rung",
