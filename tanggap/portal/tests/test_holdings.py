@@ -88,6 +88,7 @@ LEFT_OUT = {
     "desk.extension": "which manager extended a term; the customer reads it among what happened on the case",
     "desk.notice": "what our staff were told of their work",
     "desk.savedview": "how our staff keep their lists",
+    "desk.relation": "which cases our staff tied to each other",
     "desk.report": "the institution's own account of a case; what was told the customer is in the answer",
     "desk.contactattempt": "the desk's own work: when a department tried to call",
     "desk.reportedition": "the institution's own account of a case, as it stood before",
