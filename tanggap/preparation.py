@@ -64,14 +64,18 @@ def prepare(env: Environment, *, sample: bool) -> None:
 
 
 def migrate() -> None:
-    """Apply migrations, one machine at a time."""
+    """Apply migrations and give the institution what is shipped since, one machine at a time."""
     from django.core.management import call_command
     from django.db import connection
+
+    from tanggap.audit.trail import System
+    from tanggap.institution import defaults
 
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_lock(%s)", [Lock.MIGRATING])
         try:
             call_command("migrate", interactive=False, verbosity=0)
+            defaults.complete(by=System("pembaruan"))
         finally:
             cursor.execute("select pg_advisory_unlock(%s)", [Lock.MIGRATING])
 
@@ -104,7 +108,7 @@ def _read_mark(home: Home) -> dict[str, Any]:
 
 
 def _fingerprint() -> str:
-    """Digest of our migrations, static files and code version, and of the packages installed beside us."""
+    """Digest of our migrations, seeds, static files and code version, and of the packages installed beside us."""
     digest = hashlib.sha256()
     for line in sorted(_facts()):
         digest.update(line.encode() + b"\n")
@@ -114,7 +118,14 @@ def _fingerprint() -> str:
 def _facts() -> Iterator[str]:
     for folder in {Path(entry) for entry in sys.path if entry.endswith("site-packages")}:
         yield from (entry.name for entry in folder.glob("*.dist-info"))
-    for pattern in ("*/migrations/*.py", "static/**/*", "*/static/**/*", "settings.py"):
+    for pattern in (
+        "*/migrations/*.py",
+        "static/**/*",
+        "*/static/**/*",
+        "*/seeds.py",
+        "desk/procedures/*",
+        "settings.py",
+    ):
         for path in PACKAGE.glob(pattern):
             status = path.stat()
             yield f"{path} {status.st_mtime_ns} {status.st_size}"

@@ -300,6 +300,7 @@ DOCTOR_CHECKS: list[str] = [
     "tanggap.onboarding.quarantine.faults",
     "tanggap.desk.attachments.FAULTS",
     "tanggap.onboarding.abuse.faults",
+    "tanggap.desk.procedure.watch.faults",
 ]
 """Dotted paths of functions that answer one sentence for each fault they find; `tanggap doctor` calls them."""
 DOCTOR_FACTS: list[str] = ["tanggap.messaging.channels.watch.facts"]

@@ -18,7 +18,8 @@ class ProcedureVersionQuerySet(models.QuerySet["ProcedureVersion"]):
 class ProcedureVersion(models.Model):
     """One version of a procedure as it was loaded: never changed, for the cases that run on it do not change (D7).
 
-    `source` is the document as written (TOML); a version is in force once it is published.
+    `source` is the document as written (TOML); a version is in force once it is published. One that is not `is_shipped`
+    is the institution's own.
     """
 
     code = models.SlugField("Kode", max_length=40)
@@ -28,6 +29,8 @@ class ProcedureVersion(models.Model):
     digest = models.CharField(max_length=64)
     loaded_at = models.DateTimeField()
     loaded_by = models.CharField(max_length=120)
+    loaded_by_id = models.BigIntegerField(null=True)
+    is_shipped = models.BooleanField(default=False)
     published_at = models.DateTimeField(null=True)
     published_by = models.CharField(max_length=120, blank=True)
 
