@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Versions stored so far came with the product."""
 
-    dependencies = [("desk", "0004_follow_ups")]
+    dependencies = [("desk", "0006_relations")]
 
     operations = [
         migrations.AddField("procedureversion", "is_shipped", models.BooleanField(default=True)),
