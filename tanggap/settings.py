@@ -284,6 +284,9 @@ WORKER_LOOPS = [
     "tanggap.desk.clocks.firing.LOOP",
     "tanggap.desk.clocks.recounting.LOOP",
     "tanggap.desk.attachments.LOOP",
+    "tanggap.desk.flows.listening.LOOP",
+    "tanggap.desk.flows.payment_notices.LOOP",
+    "tanggap.desk.flows.proofs.LOOP",
 ]
 """Dotted paths of `lib.loops.Loop` objects; each runs in a thread of the worker."""
 DOCTOR_CHECKS: list[str] = [
@@ -322,5 +325,5 @@ INSTITUTION_SEEDS: list[str] = [
     "tanggap.desk.seeds.seed",
 ]
 """Dotted paths of functions `seed(by=)` that give a new institution its first rows in other rooms; safe to repeat."""
-FEED_LISTENERS: list[str] = []
+FEED_LISTENERS: list[str] = ["tanggap.desk.flows.listening.listener"]
 """Dotted paths of functions `listener(kind, ids)` that are told what a feed file brought (see feed.arrivals)."""

@@ -8,10 +8,10 @@ from tanggap.desk.models import Category, Cause
 from tanggap.desk.procedure import loading
 
 CATEGORIES = (
-    ("penagihan", "Penagihan", "umum"),
-    ("pencairan", "Pencairan pinjaman", "umum"),
-    ("konfirmasi-pembayaran", "Konfirmasi pembayaran", "umum"),
-    ("metode-pembayaran", "Metode pembayaran", "umum"),
+    ("penagihan", "Penagihan", "penagihan"),
+    ("pencairan", "Pencairan pinjaman", "pencairan"),
+    ("konfirmasi-pembayaran", "Konfirmasi pembayaran", "konfirmasi-pembayaran"),
+    ("metode-pembayaran", "Metode pembayaran", "metode-pembayaran"),
     ("perilaku-penagih", "Perilaku penagih", "umum"),
     ("slik", "SLIK", "umum"),
     ("penipuan", "Penipuan", "umum"),

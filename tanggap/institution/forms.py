@@ -19,7 +19,14 @@ class InstitutionForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Institution
         fields = [
             *("name", "legal_name", "phone", "email", "service_hours", "zone", "calendar"),
-            *("brand_hue", "contract_groups", "posting_days", "joint_leave_is_workday", "activation_code"),
+            *(
+                "brand_hue",
+                "contract_groups",
+                "posting_days",
+                "joint_leave_is_workday",
+                "payment_sms",
+                "activation_code",
+            ),
             "confirmation_days",
         ]
 

@@ -29,6 +29,11 @@ OCCASIONS: dict[str, str] = {
     "case_extended": "Manajer memperpanjang batas pengaduan tertulis, sebelum batas pertama berakhir.",
     "case_documents_asked": "Agen meminta dokumen yang kurang; batas waktu jawaban berhenti selama menunggu.",
     "letter_arrived": "Sebuah surat masuk ke Surat Pemberitahuan pelanggan; dikirim ke saluran pilihannya.",
+    "payment_received": "Pembayaran tercatat di sistem inti; dikirim ke nomor handphone pada data kami.",
+    "case_proof_asked": "Pencairan lewat 2 jam: pelanggan diminta mengirim bukti transaksi terakhir.",
+    "case_proof_reminder": "Bukti transaksi yang diminta belum datang setelah 1 dan 3 hari kerja.",
+    "case_payment_guide": "Pelanggan diarahkan ke halaman Kode pembayaran; dikirim ke alamat pada data kami.",
+    "case_payment_code": "Petugas memberikan kode pembayaran; dikirim ke alamat pada data kami.",
     "trial": "Operator mencoba sebuah saluran dengan perintah trial_message.",
     "mail": "E-mail dari bagian sistem yang menulis isinya sendiri.",
 }

@@ -18,8 +18,9 @@ from tanggap.messaging.models import ChannelOrder
 from tanggap.messaging.states import Channel
 
 Order = tuple[Channel, ...]
-NOT_CHOSEN = frozenset({"trial", "letter_arrived"})
-"""Kinds whose order is not the institution's to choose: an operator tries each channel, or the customer has chosen."""
+NOT_CHOSEN = frozenset({"trial", "letter_arrived", "case_payment_code"})
+"""Kinds whose order is not the institution's to choose: an operator tries each channel, the customer has
+chosen, or whoever sends it has."""
 
 
 class NotAnOrder(DomainError):

@@ -55,6 +55,7 @@ INSTITUTION = SettingsPage(
         Column("Pola nomor kontrak", lambda row: row.contract_groups),
         Column("Pembayaran tampil pada", lambda row: f"H+{row.posting_days}"),
         Column("Cuti bersama dihitung hari kerja", lambda row: _yes_no(row.joint_leave_is_workday)),
+        Column("SMS setiap pembayaran diterima", lambda row: _yes_no(row.payment_sms)),
         Column("Kode SMS saat aktivasi member", lambda row: row.get_activation_code_display()),
     ),
     rows=lambda: Institution.objects.select_related("calendar"),

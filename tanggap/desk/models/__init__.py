@@ -5,6 +5,7 @@ from tanggap.desk.models.case import Case, CaseQuerySet, Move, Numbering
 from tanggap.desk.models.category import Category
 from tanggap.desk.models.clock import Clock, Extension, Firing, Pause, Term
 from tanggap.desk.models.entry import Attachment, Entry
+from tanggap.desk.models.flow import CodeGiven, CodeNotice, PaymentNotice, ProofRequest, Redisbursement, Waking
 from tanggap.desk.models.identity import IdentityCheck
 from tanggap.desk.models.ladder import ContactAttempt, Rung
 from tanggap.desk.models.notice import Notice
@@ -21,6 +22,8 @@ __all__ = [
     "Category",
     "Cause",
     "Clock",
+    "CodeGiven",
+    "CodeNotice",
     "ContactAttempt",
     "Duty",
     "Entry",
@@ -31,7 +34,10 @@ __all__ = [
     "Notice",
     "Numbering",
     "Pause",
+    "PaymentNotice",
     "ProcedureVersion",
+    "ProofRequest",
+    "Redisbursement",
     "Relation",
     "Report",
     "ReportEdition",
@@ -39,4 +45,5 @@ __all__ = [
     "SavedView",
     "StepRun",
     "Term",
+    "Waking",
 ]

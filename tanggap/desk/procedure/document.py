@@ -56,6 +56,9 @@ class Field:
 
     `required` (the default) holds for every outcome of the step. Where it is false, those outcomes require it that name
     it in their `fields`; the others take it or leave it.
+
+    Of an instant or a day: `past` refuses what has not come yet; `zone` names the field (a choice of `zones`) that says
+    in which zone an instant was typed, if not in the branch's (D8).
     """
 
     code: str
@@ -64,6 +67,8 @@ class Field:
     required: bool = True
     choices: str = ""
     hint: str = ""
+    past: bool = False
+    zone: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,16 +5,21 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
 
 from tanggap.desk.models import Case, StepRun
 from tanggap.desk.procedure import vocabulary
 from tanggap.desk.procedure.document import Field, Outcome, Procedure, Step
 from tanggap.institution.models import Department
+from tanggap.institution.worktime import local_day
 from tanggap.lib.errors import DomainError
 
 LONGEST = 4000
 RUPIAH = re.compile(r"[0-9]{1,15}(\.[0-9]{1,2})?")
 YES_NO = {"ya": True, "tidak": False, "on": True, "True": True, "False": False}
+ZONES = {"WIB": ZoneInfo("Asia/Jakarta"), "WITA": ZoneInfo("Asia/Makassar"), "WIT": ZoneInfo("Asia/Jayapura")}
 
 
 class BadRecord(DomainError):
@@ -38,8 +43,12 @@ def read(step: Step, outcome: Outcome, typed: Mapping[str, Any], *, case: Case) 
             if is_required(field, outcome):
                 errors[field.code] = f"{field.label} wajib diisi."
             continue
+        if field.zone and (zone := str(typed.get(field.zone, "")).strip()):
+            text = f"{text} {zone}"
         try:
             values[field.code] = READERS[field.type](field, text, case)
+        except NotYet:
+            errors[field.code] = f"{field.label} belum terjadi. Periksa kembali tanggal dan jamnya."
         except (ValueError, OverflowError):
             errors[field.code] = f"{field.label} tidak dikenali."
     if errors:
@@ -102,14 +111,27 @@ def _yes_no(field: Field, text: str, case: Case) -> bool:
     return YES_NO[text]
 
 
+class NotYet(Exception):
+    """What should have happened lies ahead."""
+
+
 def _date(field: Field, text: str, case: Case) -> str:
     day, month, year = text.split("/") if "/" in text else reversed(text.split("-"))
-    return date(int(year), int(month), int(day)).isoformat()
+    read = date(int(year), int(month), int(day))
+    if field.past and read > local_day(timezone.now(), case.branch.tz):
+        raise NotYet
+    return read.isoformat()
 
 
 def _instant(field: Field, text: str, case: Case) -> str:
-    moment = datetime.fromisoformat(text)
-    return (moment if moment.tzinfo else moment.replace(tzinfo=case.branch.tz)).isoformat()
+    """`2026-11-20T09:42`, in the branch's zone unless an offset or `WITA` follows."""
+    words = text.split()
+    tz = ZONES.get(words[-1], case.branch.tz) if words else case.branch.tz
+    moment = datetime.fromisoformat("T".join(word for word in words if word not in ZONES))
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=tz)
+    if field.past and moment > timezone.now():
+        raise NotYet
+    return moment.isoformat()
 
 
 def _rupiah(field: Field, text: str, case: Case) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from django.utils.module_loading import import_string
 
+from tanggap.desk.models import Case
 from tanggap.desk.models.clock import ClockKind
 
 ROOM = "tanggap.desk"
@@ -40,7 +41,20 @@ class Act:
     path: str
 
 
-FACTS: dict[str, Fact] = {}
+FACTS: dict[str, Fact] = {
+    "disbursement.status": Fact(
+        "Status pencairan",
+        f"{ROOM}.flows.disbursements.status",
+        "choice",
+        ("none", "processing", "success", "failed"),
+    ),
+    "disbursement.hours_since": Fact("Jam sejak pencairan diminta", f"{ROOM}.flows.disbursements.hours_since", "hours"),
+    "disbursement.requested_at": Fact("Pencairan diminta", f"{ROOM}.flows.disbursements.requested_at", "instant"),
+    "payment.status": Fact("Status pembayaran", f"{ROOM}.flows.payments.status", "choice", ("posted", "not_received")),
+    "payment.hours_since": Fact("Jam sejak pembayaran", f"{ROOM}.flows.payments.hours_since", "hours"),
+    "payment.stated_at": Fact("Pembayaran menurut pelanggan", f"{ROOM}.flows.payments.stated_at", "instant"),
+    "portal.access": Fact("Akun member", f"{ROOM}.flows.portal_access.status", "choice", ("account", "none")),
+}
 EVIDENCE: dict[str, Evidence] = {
     "identity.passed": Evidence(
         "Identitas cocok",
@@ -58,14 +72,96 @@ EVIDENCE: dict[str, Evidence] = {
     "report.filed": Evidence(
         "Laporan dibuat", f"{ROOM}.procedure.evidence.report_filed", "Buat laporan kasus lebih dahulu."
     ),
+    "disbursement.unpaid": Evidence(
+        "Belum cair menurut sistem inti",
+        f"{ROOM}.flows.disbursements.is_unpaid",
+        "Sistem inti menunjukkan pencairan ini berhasil: tidak dapat dicairkan ulang.",
+    ),
+    "redisbursement.done": Evidence(
+        "Pencairan ulang dilakukan",
+        f"{ROOM}.flows.orders.is_done",
+        "Perintahkan, setujui, dan catat pencairan ulang lebih dahulu.",
+    ),
+    "redisbursement.none_open": Evidence(
+        "Tidak ada perintah pencairan ulang yang berjalan",
+        f"{ROOM}.flows.orders.none_open",
+        "Tolak atau selesaikan perintah pencairan ulang lebih dahulu.",
+    ),
+    "payment.posted": Evidence(
+        "Pembayaran tercatat",
+        f"{ROOM}.flows.payments.is_posted",
+        "Pembayaran ini belum tercatat di sistem inti. Bukukan lebih dahulu.",
+    ),
+    "code.given": Evidence(
+        "Kode pembayaran diberikan",
+        f"{ROOM}.flows.codes.is_given",
+        "Sampaikan catatan dan berikan kode pembayaran lebih dahulu.",
+    ),
+    "code.none": Evidence(
+        "Tidak ada kode yang berlaku",
+        f"{ROOM}.flows.codes.has_none",
+        "Pelanggan ini mempunyai kode pembayaran yang berlaku.",
+    ),
 }
-ACTS: dict[str, Act] = {}
+ACTS: dict[str, Act] = {
+    "billing.note": Act("Isi data tagihan dari data kami", f"{ROOM}.flows.billing.note"),
+    "disbursement.tell_wait": Act("Catat batas 2 jam untuk pelanggan", f"{ROOM}.flows.disbursements.tell_wait"),
+    "proof.ask": Act("Minta bukti transaksi kepada pelanggan", f"{ROOM}.flows.proofs.ask"),
+    "redisbursement.settle": Act("Akhiri perintah pencairan ulang", f"{ROOM}.flows.orders.settle"),
+    "payment.tell_wait": Act("Catat waktu tunggu untuk pelanggan", f"{ROOM}.flows.payments.tell_wait"),
+    "payment.sms": Act("SMS penerimaan pembayaran", f"{ROOM}.flows.payment_notices.sms"),
+    "bank.note": Act("Catat bank dan nomor referensinya", f"{ROOM}.flows.bank_tasks.note"),
+    "code.guide": Act("Kirim tautan Kode pembayaran", f"{ROOM}.flows.codes.guide"),
+}
 EVENTS: dict[str, str] = {
-    "contact.received": "Pelanggan menghubungi kembali",
+    "disbursement.success": "Dana sudah cair",
+    "disbursement.failed": "Pencairan gagal",
+    "payment.received": "Pembayaran tercatat",
     "proof.received": "Bukti transaksi diterima",
+    "contact.received": "Pelanggan menghubungi kembali",
 }
 """Event → what has happened, in Indonesian. `clock.<kind>` is the firing of that clock."""
-CHOICES: dict[str, dict[str, str]] = {}
+CHOICES: dict[str, dict[str, str]] = {
+    "zones": {"WIB": "WIB", "WITA": "WITA", "WIT": "WIT"},
+    "channels": dict(Case.Channel.choices),
+    "billing.reasons": {
+        "amount": "Jumlah tagihan tidak sesuai",
+        "paid": "Sudah membayar, masih ditagih",
+        "schedule": "Menanyakan jatuh tempo atau sisa tagihan",
+        "penalty": "Keberatan atas denda",
+        "hardship": "Tidak mampu membayar, minta keringanan",
+        "manner": "Cara menagih",
+        "others": "Orang lain dihubungi",
+        "not_mine": "Tidak merasa meminjam",
+        "other": "Lainnya",
+    },
+    "billing.media": {
+        "phone": "Telepon",
+        "sms": "SMS",
+        "whatsapp": "WhatsApp",
+        "email": "E-mail",
+        "letter": "Surat",
+        "visit": "Kunjungan",
+        "social": "Media sosial",
+    },
+    "billing.contacted": {
+        "customer": "Pelanggan sendiri",
+        "spouse": "Suami atau istri",
+        "family": "Keluarga lain",
+        "emergency": "Kontak darurat",
+        "employer": "Tempat kerja",
+        "neighbour": "Tetangga atau teman",
+        "other": "Orang lain",
+    },
+    "portal.obstacles": {
+        "no_account": "Belum mempunyai akun",
+        "password": "Lupa password atau e-mail",
+        "no_phone": "Tidak memegang handphone",
+        "no_internet": "Tidak ada internet",
+        "fault": "Aplikasi bermasalah",
+        "other": "Lainnya",
+    },
+}
 """Lists that a field of the type `choice` may offer: name → code → label."""
 FIELD_TYPES = frozenset({"text", "line", "choice", "yes_no", "date", "instant", "rupiah", "department", "file"})
 PANELS = frozenset({"record", "verify", "answer", "report", "manager", "task", "bank", "order", "code"})

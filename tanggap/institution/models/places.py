@@ -69,6 +69,11 @@ class Institution(models.Model):
         default=True,
         help_text="Berlaku untuk tenggat. Jika dimatikan, cuti bersama diperlakukan seperti libur nasional.",
     )
+    payment_sms = models.BooleanField(
+        "SMS setiap pembayaran diterima",
+        default=True,
+        help_text="Setiap pembayaran yang dicatat sistem inti diberitahukan sekali ke nomor handphone pelanggan.",
+    )
     activation_code = models.CharField(
         "Kode SMS saat aktivasi member",
         max_length=8,
