@@ -38,14 +38,16 @@ def run_of(clock: Clock) -> Run:
     return Run(schedule(clock.calendar_id), clock.started_at, clock.amount, clock.unit, pauses)
 
 
-def set_instants(clock: Clock, *, at: datetime) -> None:
-    """Compute when the clock is due and when it is looked at next, for one that runs and is not due at `at` yet.
+def set_instants(clock: Clock, *, at: datetime, open_at: datetime | None = None) -> None:
+    """Compute when the clock is due and when it is looked at next, as of `at`.
 
     Warnings whose instant is past are not given again; those that now lie ahead are. The row is not saved.
+
+    :param open_at: an instant at which it was surely not due, if that is not `at`.
     """
     run = run_of(clock)
     clock.schedule_version = run.schedule.version
-    clock.due_at = run.due(at if clock.pk else None)
+    clock.due_at = run.due((open_at or at) if clock.pk else None)
     clock.warned = run.warned_by(clock.due_at, at)
     clock.next_at = None if clock.paused_at else run.next_look(clock.due_at, clock.warned)
 
@@ -58,12 +60,14 @@ def is_outdated(clock: Clock) -> bool:
 def recount(clock: Clock, *, at: datetime) -> None:
     """Compute the clock's instants anew by its calendar as it is now, under the case's lock.
 
-    What is past stays as it was: a clock that was due before `at` keeps its due, a stopped one all it has.
+    What was past when the calendar changed stays as it was.
     """
-    if clock.stopped_at or clock.breached_at or (clock.due_at <= at and not clock.paused_at):
-        clock.schedule_version = run_of(clock).schedule.version
+    hours = run_of(clock).schedule
+    changed_at = hours.rules[clock.schedule_version].begins_at
+    if clock.stopped_at or clock.breached_at or (clock.due_at <= changed_at and not clock.paused_at):
+        clock.schedule_version = hours.version
     else:
-        set_instants(clock, at=at)
+        set_instants(clock, at=at, open_at=changed_at)
     clock.save(update_fields=["schedule_version", "due_at", "warned", "next_at"])
     changed(clock.case)
 

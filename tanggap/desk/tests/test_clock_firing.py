@@ -4,14 +4,13 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
 
 from tanggap.audit.trail import System
 from tanggap.desk import closing, notices
 from tanggap.desk.clocks import breaching, firing, starting
 from tanggap.desk.clocks.responding import responded
 from tanggap.desk.ladder import climbing
-from tanggap.desk.models import Case, Clock, Firing, Notice
+from tanggap.desk.models import Case, Firing, Notice
 from tanggap.desk.models.clock import ClockKind
 from tanggap.desk.states import State
 from tanggap.messaging.models import Message
@@ -22,26 +21,6 @@ WIB = ZoneInfo("Asia/Jakarta")
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=WIB)
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 ME = System("uji")
-
-
-@pytest.fixture
-def clockwork(desk):
-    """The office opens on a Monday; `clockwork.at(instant)` lets the loop run then, `.until(clock)` at its due."""
-
-    class Clockwork:
-        def at(self, instant: datetime) -> datetime | None:
-            traveller.move_to(instant)
-            return firing.fire_due()
-
-        def due(self, case: Case, kind: ClockKind) -> Clock:
-            clock = case.clocks.open().get(kind=kind)
-            self.at(clock.due_at)
-            clock.refresh_from_db()
-            case.refresh_from_db()
-            return clock
-
-    with time_machine.travel(MONDAY, tick=False) as traveller:
-        yield Clockwork()
 
 
 @pytest.fixture
