@@ -19,6 +19,8 @@ TENORS = (12, 15, 18, 24)
 
 SITI_CONTRACT = "200991600123"
 SITI_AGE = 10
+SITI_BEHIND = "200991700456"
+"""Siti's second contract, in arrears."""
 """Days since the last instalment of that contract fell due, when the sample was loaded."""
 UNREGISTERED_CONTRACT = "200011600011"
 
@@ -131,7 +133,7 @@ def _known_loans(rng: Random) -> Iterator[Loan]:
     siti.payments.append(Pay(5, 815_000, days=1, penalty=habits.fine(815_000, 1)))
     siti.payments.append(Pay(6, 815_000, days=-2))
     yield siti
-    behind = Loan("200991700456", SITI, "001", "multiguna", 1_250_000, tenor=12, due=5, age=20)
+    behind = Loan(SITI_BEHIND, SITI, "001", "multiguna", 1_250_000, tenor=12, due=5, age=20)
     behind.payments.extend(Pay(number, 1_250_000, days=-1) for number in (1, 2, 3))
     behind.payments.append(Pay(4, 500_000, days=6))
     yield behind

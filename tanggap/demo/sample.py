@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from tanggap.audit.trail import System
 from tanggap.customers.models import Instalment, PaymentCode
-from tanggap.demo import applications, channels, core, feedfiles, house, people, slips, words
+from tanggap.demo import applications, channels, core, feedfiles, house, letters, people, slips, words
 from tanggap.feed.loading import load_paths
 from tanggap.institution.worktime import local_day
 from tanggap.lib.errors import Forbidden
@@ -50,6 +50,7 @@ def load(*, refresh: bool = False) -> bool:
         channels.build()
         people.enrol()
         applications.build()
+        letters.build()
     return True
 
 
@@ -60,7 +61,7 @@ def is_whole() -> bool:
 
 def _is_whole_above() -> bool:
     """What stands above the core's data: applications, texts of messages, channels."""
-    return applications.are_there() and words.are_there() and channels.are_there()
+    return applications.are_there() and words.are_there() and channels.are_there() and letters.are_there()
 
 
 def today() -> date:

@@ -51,15 +51,33 @@ def make(
     :raises WrongParameters: the parameters are not exactly those of the kind.
     """
     declared = kind_named(kind)
-    values = _checked(declared, customer, contract, params)
-    text = text_in_force(kind)
-    title, body = filled(text, values | common_values(customer, contract))
-    now = timezone.now()
-    number = _next_number(declared.prefix, now)
-    content = json.dumps(_content(number, title, body, customer, contract, now), ensure_ascii=False)
-    letter = Letter.objects.create(
+    letter = write(declared, customer, contract, params, about=about, by=by, at=timezone.now())
+    trail.record("letter.published", letter, by=by)
+    if declared.is_told:
+        notices.tell(letter, zone=contract.tz if declared.asks_for_money and contract else None)
+    wake(CHANNEL)
+    return letter
+
+
+def write(
+    declared: LetterKind,
+    customer: Customer,
+    contract: Contract | None,
+    params: dict[str, str],
+    *,
+    about: models.Model | None,
+    by: trail.Actor,
+    at: datetime,
+) -> Letter:
+    """The row alone, as of an instant; nobody is told."""
+    text = text_in_force(declared.name)
+    values = _checked(declared, customer, contract, params) | common_values(customer, contract)
+    title, body = filled(text, values)
+    number = _next_number(declared.prefix, at)
+    content = json.dumps(_content(number, title, body, customer, contract, at), ensure_ascii=False)
+    return Letter.objects.create(
         number=number,
-        kind=kind,
+        kind=declared.name,
         title=" ".join(title.split())[:150],
         customer=customer,
         contract=contract,
@@ -68,16 +86,11 @@ def make(
         text_version=text.version,
         content=content,
         digest=hashlib.sha256(content.encode()).hexdigest(),
-        made_at=now,
-        published_at=now,
+        made_at=at,
+        published_at=at,
         made_by=by.actor_label[:120],
         made_by_id=by.actor_id,
     )
-    trail.record("letter.published", letter, by=by)
-    if declared.is_told:
-        notices.tell(letter, zone=contract.tz if declared.asks_for_money and contract else None)
-    wake(CHANNEL)
-    return letter
 
 
 def content_of(letter: Letter) -> dict[str, Any]:
