@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0005_customer_name"),
-        ("desk", "0006_relations"),
+        ("desk", "0007_own_procedures"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
