@@ -9,6 +9,7 @@ from django.utils import timezone
 from tanggap.audit.trail import Actor
 from tanggap.desk import attachments, timeline
 from tanggap.desk.clocks import starting
+from tanggap.desk.flows import proofs
 from tanggap.desk.ladder import climbing
 from tanggap.desk.models import Attachment, Case, Entry
 from tanggap.desk.models.ladder import Level
@@ -58,6 +59,8 @@ def received(
             case, Entry.Kind.CONTACT, text.strip() or FILES_ONLY, by=by, at=now, is_public=True, channel=channel
         )
         _keep(entry, taken, purpose, by, now)
+        if taken:
+            proofs.came(case, at=now, by=by)
         _go_on(case, purpose if taken else "", at=now)
         return entry
 

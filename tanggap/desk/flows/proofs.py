@@ -50,7 +50,6 @@ def came(case: Case, *, at: datetime, by: Actor) -> bool:
     rung = case.rungs.open().last()
     whom = f" dan disertakan untuk {rung.department or rung.get_level_display()}" if rung else ""
     timeline.event(case, f"Bukti transaksi pelanggan diterima{whom}", by=by, at=at, about=rung)
-    path.happened_now(case, EVENT, by=by, at=at)
     return True
 
 
@@ -86,6 +85,7 @@ def _remind(case: Case, asked: ProofRequest, now: datetime) -> None:
         asked.next_at = None
     elif _has_come(case, asked):
         came(case, at=now, by=ME)
+        path.happened_now(case, EVENT, by=ME, at=now)
         return
     else:
         _write(case, REMINDED)

@@ -75,6 +75,10 @@ PLACES = {
 }
 """Model that names a person → the section that tells it."""
 LEFT_OUT = {
+    "desk.codegiven": "that a payment code was given; the code itself is told, and so is a message that carried it",
+    "desk.codenotice": "that the notice of payment codes was told; its words are in the case's timeline",
+    "desk.paymentnotice": "book-keeping: each payment is told once; the payment and its message are told",
+    "desk.redisbursement": "the desk's own work: an order to the bank; what came of it is among the disbursements",
     "identity.rolegrant": "staff only",
     "mfa.authenticator": "staff only",
     "account.emailaddress": "allauth's, never filled",
