@@ -395,6 +395,7 @@ def _a_case_with(**kwargs: Any) -> Callable[[Any], Objects]:
 
 
 OBJECTS["case"] = _a_case
+OBJECTS["case_assignment"] = _a_case
 OBJECTS["case_step"] = _a_case_with(run_id=0)
 
 
@@ -447,3 +448,14 @@ OBJECTS["settings_letter"] = OBJECTS["settings_letter_edit"] = lambda request: O
     {"kind": "arrears_1"}, {"kind": "notice"}
 )
 OBJECTS["case_merge"] = OBJECTS["case_links"] = _a_case
+def _a_saved_view(request: Any) -> Objects:
+    """Kept by this person; a colleague's is nobody's but theirs."""
+    from tanggap.desk.models import SavedView
+
+    def own(person: User) -> dict[str, int]:
+        return {"pk": SavedView.objects.get_or_create(owner=person, name="Tampilan", query="queue=all")[0].pk}
+
+    return Objects(own, foreign=own(request.getfixturevalue("budi")))
+
+
+OBJECTS["desk_view_removal"] = _a_saved_view

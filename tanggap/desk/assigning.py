@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from tanggap.audit import trail
@@ -16,7 +17,7 @@ from tanggap.desk.models import Assignment, Case, CaseQuerySet, Duty
 from tanggap.desk.models.case import IS_OPEN
 from tanggap.desk.moves import ensure_open
 from tanggap.desk.queues.lists import OURS
-from tanggap.identity.models import Role, User, UserQuerySet
+from tanggap.identity.models import Role, RoleGrant, User, UserQuerySet
 from tanggap.institution.models import Branch
 from tanggap.lib.errors import Conflict, DomainError, Forbidden, NotFound
 
@@ -52,9 +53,30 @@ class Outcome:
 
 def team_of(branch: Branch) -> UserQuerySet:
     """Who may be given the cases of a branch: its agents and managers, and those of head office."""
-    held = User.objects.staff().holding(*TEAM).filter(grants__role__in=TEAM, grants__ended_at=None)
-    there = held.filter(grants__branch=branch) | held.filter(grants__branch__is_head_office=True)
-    return there.distinct().order_by("full_name")
+    held = RoleGrant.objects.in_effect().filter(Q(branch=branch) | Q(branch__is_head_office=True), role__in=TEAM)
+    return User.objects.staff().filter(is_active=True, pk__in=held.values("user")).order_by("full_name")
+
+
+def colleagues(by: User) -> UserQuerySet:
+    """To whom a manager may give cases: the teams of their branches."""
+    held = RoleGrant.objects.in_effect().filter(role__in=TEAM)
+    if not by.holds_everywhere(Role.MANAGER):
+        own = Q(branch__in=by.branch_ids(Role.MANAGER)) | Q(branch__is_head_office=True)
+        held = held.filter(own)
+    return User.objects.staff().filter(is_active=True, pk__in=held.values("user")).order_by("full_name")
+
+
+def holders(by: User) -> UserQuerySet:
+    """Whose cases a manager may hand over: those who hold an open one of the manager's branches."""
+    rows = _given_by(by).exclude(assignee=None).order_by()
+    return User.objects.staff().filter(pk__in=rows.values("assignee")).order_by("full_name")
+
+
+def _given_by(by: User) -> CaseQuerySet:
+    """The open cases that this manager may give to others."""
+    rows: CaseQuerySet = Case.objects.visible_to(by).open()
+    everywhere = by.holds_everywhere(Role.MANAGER)
+    return rows if everywhere else rows.filter(branch__in=by.branch_ids(Role.MANAGER))
 
 
 def may_give(case: Case, by: User) -> bool:
@@ -67,8 +89,8 @@ def assign(case_id: int, to: User | None, *, by: User, was: int | str | None = "
     """Give a case to somebody, or back to the team (`to` None). Giving it to whoever has it is harmless.
 
     :param was: who had it when `by` looked (None: nobody; "any": whoever), so that nobody is overruled unseen.
-    :raises NotFound: it is not theirs to see. :raises Forbidden: an agent gives it to others, or a manager a case of
-        another branch. :raises NotOfTheTeam: not one of the branch. :raises TakenAlready: somebody was first.
+    :raises NotFound: it is not theirs to see. :raises Forbidden: an agent gives it to others or takes it from one for
+        the team, or a manager a case of another branch. :raises NotOfTheTeam: not one of the branch. :raises TakenAlready: somebody was first.
     :raises MovedOn: it is not open any more.
     """
     case: Case = Case.objects.visible_to(by).lock(case_id)
@@ -86,7 +108,7 @@ def assign(case_id: int, to: User | None, *, by: User, was: int | str | None = "
 def _ensure_may(case: Case, to: User | None, by: User) -> None:
     if not by.has_role(*TEAM):
         raise Forbidden
-    if to == by:
+    if to == by or (to is None and case.assignee_id == by.pk):
         return
     if not may_give(case, by):
         raise Forbidden("Hanya manajer cabang ini yang menugaskan kasus kepada orang lain.")
@@ -145,9 +167,10 @@ def give_in_turn(case_id: int, *, by: User) -> Case:
 
 def _next_in_turn(branch: Branch) -> Duty:
     """The duty of whose turn it is, locked until the end: turns are given one after the other."""
-    agents = team_of(branch).holding(Role.AGENT).order_by()
+    here = Q(branch=branch) | Q(branch__is_head_office=True)
+    agents = RoleGrant.objects.in_effect().filter(here, role=Role.AGENT)
     on = Duty.objects.on().select_related("user").select_for_update(of=("self",))
-    duties = list(on.filter(user__in=agents.values("pk")).order_by("pk"))
+    duties = list(on.filter(user__is_active=True, user__in=agents.values("user")).order_by("pk"))
     if not duties:
         raise NobodyOnDuty
     return min(duties, key=lambda duty: (duty.given_at is not None, duty.given_at or duty.began_at, duty.pk))
@@ -171,10 +194,7 @@ def _one(number: str, act: Callable[[Case], Case], by: User) -> Outcome:
 
 def held_by(absent: User, *, by: User) -> CaseQuerySet:
     """The open cases of a colleague that this manager may hand over."""
-    rows: CaseQuerySet = Case.objects.visible_to(by).open().filter(assignee=absent)
-    if by.holds_everywhere(Role.MANAGER):
-        return rows
-    return rows.filter(branch__in=by.branch_ids(Role.MANAGER))
+    return _given_by(by).filter(assignee=absent)
 
 
 def hand_over(absent: User, to: User | None, *, by: User) -> list[Outcome]:

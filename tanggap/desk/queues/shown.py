@@ -8,6 +8,9 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
+from tanggap.desk import duty
+from tanggap.desk.assigning import TEAM, colleagues, team_of
+from tanggap.desk.assigning import may_give as may_give_case
 from tanggap.desk.models import Case, SavedView
 from tanggap.desk.queues.asking import QUEUE, SORT, Asked, asked
 from tanggap.desk.queues.counting import counts
@@ -83,3 +86,27 @@ def beside(user: User, query: QueryDict, case: Case) -> Column:
     after = numbers[place + 1] if place is not None and place + 1 < len(numbers) else ""
     label = "Hasil pencarian" if question.words else question.queue.label
     return Column(label, f"{reverse('desk')}?{question.kept}", question.query.urlencode(), shown, before, after)
+
+
+@dataclass(frozen=True)
+class Acts:
+    """What this person may do with the cases of a list: take, give to `colleagues`, hand over; and whether on duty."""
+
+    may_work: bool
+    may_give: bool
+    colleagues: list[tuple[int, str]]
+    is_on_duty: bool
+
+
+def acts(user: User) -> Acts:
+    """On a list: everyone a manager may give cases to."""
+    may_give, may_work = user.has_right("cases.assign"), user.has_right("cases.open")
+    people = list(colleagues(user).values_list("pk", "full_name")) if may_give else []
+    return Acts(may_work, may_give, people, may_work and duty.is_on(user))
+
+
+def case_acts(user: User, case: Case) -> Acts:
+    """On a case: those of its own team; for `desk/_assignment.html`."""
+    may_give, may_work = user.has_role(*TEAM) and may_give_case(case, user), user.has_right("cases.open")
+    people = list(team_of(case.branch).values_list("pk", "full_name")) if may_give else []
+    return Acts(may_work and case.is_open, may_give and case.is_open, people, is_on_duty=False)

@@ -1,15 +1,21 @@
 """`/staff/desk/`: the queues, searching them, taking them away (D23)."""
 
+from datetime import datetime
+
 from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from tanggap.desk.queues import searching, shown
+from tanggap.audit import trail
+from tanggap.desk.queues import searching, shown, taking
 from tanggap.desk.queues.asking import SEARCH, asked
+from tanggap.desk.queues.forms import SavedViewForm
 from tanggap.identity.requests import SignedInRequest
-from tanggap.lib import access
+from tanggap.lib import access, csvfile, xlsxfile
 from tanggap.lib import searching as typing
 
 
@@ -28,6 +34,8 @@ def desk(request: SignedInRequest) -> HttpResponse:
         "sorts": shown.sorts(question),
         "saved": shown.saved(question),
         "filtering": question.is_narrowed or "filter" in request.GET,
+        "acts": shown.acts(request.user),
+        "view_form": SavedViewForm(None, request.user),
     }
     return render(request, "desk/desk.html", facts, status=422 if question.form.errors else 200)
 
@@ -40,3 +48,22 @@ def search(request: SignedInRequest) -> HttpResponse:
     if not words:
         return HttpResponseRedirect(reverse("desk"))
     return HttpResponseRedirect(f"{reverse('desk')}?queue=all&{SEARCH}={searching.token(words, by=request.user)}")
+
+
+@access.staff("reports.view")
+@require_POST
+def export(request: SignedInRequest) -> HttpResponseBase:
+    """All that was found, as CSV or (`as=xlsx`) for a spreadsheet; the download is on record."""
+    question = asked(request.user, request.GET)
+    used = [question.queue.label, *(str(question.form[name].label) for name in question.chosen)]
+    trail.record("case.exported", by=request.user, fields=used)
+    name, rows = f"kasus-{timezone.localdate()}", taking.table(question)
+    if request.POST.get("as") == "xlsx":
+        return xlsxfile.download(f"{name}.xlsx", taking.HEADER, rows, sheet="Kasus")
+    texts = ([_text(cell) for cell in row] for row in rows)
+    return csvfile.download(f"{name}.csv", taking.HEADER, texts)
+
+
+def _text(cell: object) -> object:
+    """Instants as they are compared and sorted in files, in the institution's zone."""
+    return timezone.localtime(cell).isoformat(timespec="seconds") if isinstance(cell, datetime) else cell
