@@ -397,6 +397,8 @@ def _a_case_with(**kwargs: Any) -> Callable[[Any], Objects]:
 OBJECTS["case"] = _a_case
 OBJECTS["case_assignment"] = _a_case
 OBJECTS["case_step"] = _a_case_with(run_id=0)
+OBJECTS["case_step"] = OBJECTS["case_code_notice"] = OBJECTS["case_code_giving"] = _a_case_with(run_id=0)
+OBJECTS["case_redisbursement"] = _a_case
 
 
 def _a_customer(request: Any) -> Objects:

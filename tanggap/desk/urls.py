@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from tanggap.desk.views import case, identity, intake, relating
+from tanggap.desk.views import case, flows, identity, intake, relating
 
 ROOM = "staff/desk"
 CASE = f"{ROOM}/cases/<str:number>"
@@ -16,6 +16,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CASE}/identity/reopening", identity.reopening, name="case_identity_reopening"),
     path(f"{CASE}/merge", relating.merge, name="case_merge"),
     path(f"{CASE}/links", relating.link, name="case_links"),
+    path(f"{CASE}/redisbursement", flows.redisbursement, name="case_redisbursement"),
+    path(f"{CASE}/steps/<int:run_id>/code", flows.code_notice, name="case_code_notice"),
+    path(f"{CASE}/steps/<int:run_id>/code/giving", flows.code_giving, name="case_code_giving"),
     path(CASE, case.case, name="case"),
     path(f"{CASE}/steps/<int:run_id>", case.step, name="case_step"),
 ]

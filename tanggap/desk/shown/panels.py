@@ -16,7 +16,11 @@ from tanggap.desk.procedure.document import Outcome, Step
 from tanggap.desk.shown.step_form import StepForm
 from tanggap.identity.models import User
 
-PANELS: dict[str, str] = {"verify": "tanggap.desk.identity.panel.panel"}
+PANELS: dict[str, str] = {
+    "verify": "tanggap.desk.identity.panel.panel",
+    "order": "tanggap.desk.flows.panels.order_panel",
+    "code": "tanggap.desk.flows.panels.code_panel",
+}
 """Panel → dotted path of what gathers its facts."""
 WHO = {"agent": "agen", "manager": "manajer", "department": "departemen", "bank": "petugas yang menghubungi bank"}
 
@@ -53,7 +57,7 @@ class Box:
     @property
     def waits_for(self) -> list[str]:
         """What ends the step by itself, in words."""
-        return [vocabulary.EVENTS.get(reaction.event, reaction.event) for reaction in self.step.reactions]
+        return [vocabulary.told(reaction.event) for reaction in self.step.reactions]
 
 
 def box_of(
