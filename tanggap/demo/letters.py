@@ -17,8 +17,7 @@ from tanggap.messaging.letters.drafting import save_draft
 from tanggap.messaging.letters.hours import holidays_from, next_allowed
 from tanggap.messaging.letters.kinds import NOTICE, kind_named
 from tanggap.messaging.letters.making import write
-from tanggap.messaging.letters.reading import note_reading
-from tanggap.messaging.models import DueLetter, Letter, LetterDraft
+from tanggap.messaging.models import DueLetter, Letter, LetterDraft, LetterReading
 from tanggap.portal.models import Membership
 
 SERVICE = System("layanan pelanggan")
@@ -64,8 +63,9 @@ def build() -> None:
         _by_rule("reminder", motor, 6, -3),
         _by_rule("arrears_1", behind, 4, 7),
     ]
-    for letter in read:
-        note_reading(letter, user_id=user.pk)
+    LetterReading.objects.bulk_create(
+        LetterReading(letter=letter, user_id=user.pk, at=letter.made_at + timedelta(hours=3)) for letter in read
+    )
     _by_rule("arrears_2", behind, 4, 31)
     _by_rule("arrears_1", behind, 5, 8)
     _told(motor, NEWS, weeks=1)

@@ -1,5 +1,6 @@
 """Making the letters of a published draft, in batches by the queue: stopped anywhere, it goes on where it was (P18)."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -8,7 +9,6 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from tanggap.audit.trail import System
 from tanggap.customers.models import Customer
 from tanggap.institution.current import institution
 from tanggap.messaging.letters.hours import holidays_from, next_allowed
@@ -20,6 +20,14 @@ from tanggap.messaging.template_language import read
 BATCH = 50
 """Letters of one transaction: other letters wait that long for their numbers."""
 TASK = "letters.publish"
+
+
+@dataclass(frozen=True)
+class Publisher:
+    """Who published the draft: the letters are theirs, whatever process makes them."""
+
+    actor_id: int | None
+    actor_label: str
 
 
 def start(draft_id: int, at: datetime | None = None) -> None:
@@ -72,7 +80,7 @@ def _make(draft: LetterDraft, row: LetterAddressee) -> None:
     customer: Customer = row.customer
     values = common_values(customer, row.contract)
     words = {"judul": read(draft.title).fill(values), "isi": read(draft.body).fill(values)}
-    by = System(f"penerbitan surat {draft.pk}")
+    by = Publisher(draft.published_by_id, draft.published_by)
     kind = BILLING if draft.asks_for_money else NOTICE
     row.letter = make(kind, customer=customer, contract=row.contract, about=draft, by=by, **words)
     row.save(update_fields=["letter"])

@@ -1,6 +1,7 @@
 """Sending the letters that are due: each looked at again at its moment, sent once, by any number of workers (P18)."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Min
@@ -101,12 +102,17 @@ def _untimely(kind: str, steps: dict[str, int], days: int) -> str:
 def params_of(kind: str, shown: Statement, due: Row) -> dict[str, str]:
     """What the letter says in figures, as of now."""
     day = due.due_date
-    values = {"angsuran_ke": str(due.number), "jumlah": short_rupiah(due.remaining)}
+    values = {"angsuran_ke": str(due.number), "jumlah": _money(due.remaining)}
     values["jatuh_tempo"] = f"{day.day} {MONTHS[day.month - 1]} {day.year}"
     if kind == REMINDER:
         return values
     return values | {
         "hari_lewat": str((shown.today - day).days),
         "banyak_tunggakan": str(shown.overdue_count),
-        "total_tunggakan": short_rupiah(shown.overdue_amount),
+        "total_tunggakan": _money(shown.overdue_amount),
     }
+
+
+def _money(amount: Decimal) -> str:
+    """Never parted at the end of a line."""
+    return short_rupiah(amount).replace(" ", "\u00a0")

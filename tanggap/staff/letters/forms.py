@@ -65,7 +65,9 @@ class DraftForm(forms.Form):
     def _find(self, typed: str) -> None:
         number = institution().normalise_contract(typed)
         self.contract = Contract.objects.filter(number=number).first() if number else None
-        if self.contract is None:
+        if not typed:
+            self.add_error("number", "Isi nomor kontraknya.")
+        elif self.contract is None:
             self.add_error("number", "Nomor kontrak ini tidak ada pada data kami. Periksa kembali.")
 
     @property
@@ -83,9 +85,10 @@ class DraftForm(forms.Form):
 
 
 def start_of(draft: LetterDraft) -> dict[str, Any]:
-    """The stored draft as the form's first values; the contract of a customer's letter is typed again."""
+    """The stored draft as the form's first values; a customer is named by any contract of theirs."""
     facts = {name: getattr(draft, name) for name in ("title", "body", "audience", *FILTERS)}
-    return facts | {"number": draft.contract.number if draft.contract else ""}
+    contract = draft.contract or Contract.objects.filter(customer=draft.customer_id).order_by("pk").first()
+    return facts | {"number": contract.number if contract else ""}
 
 
 class PublicationForm(forms.Form):

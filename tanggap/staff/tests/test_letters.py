@@ -56,7 +56,7 @@ def test_the_count_that_has_moved_is_told_and_nothing_is_published(signed_in, dr
     ("change", "sentence"),
     [
         ({"number": "200991600999"}, "tidak ada pada data kami"),
-        ({"number": ""}, "tidak ada pada data kami"),
+        ({"number": ""}, "Isi nomor kontraknya"),
         ({"body": "{{ rekening }}"}, "Isian tidak dikenal"),
         ({"body": "{{ nama"}, "Kurung"),
         ({"audience": "filter", "days_from": "30", "days_to": "7"}, "lebih besar"),

@@ -217,7 +217,7 @@ def test_the_letter_says_the_figures_of_its_moment(contract, owing, pay):
     with at(MORNING):
         sending.send_due()
     letter = Letter.objects.get(kind="arrears_1")
-    said = str(content_of(letter)["paragraphs"])
+    said = "".join(line for lines in content_of(letter)["paragraphs"] for line in lines).replace("\u00a0", " ")
     for words in ("angsuran ke-7", "Rp 515.000", "11 November 2026, 7 hari", "Rp 1.330.000 (2 angsuran)"):
         assert words in said
     assert (letter.contract_id, letter.customer_id) == (contract.pk, contract.customer_id)
