@@ -396,6 +396,33 @@ def _a_case_with(**kwargs: Any) -> Callable[[Any], Objects]:
 
 OBJECTS["case"] = _a_case
 OBJECTS["case_assignment"] = _a_case
+OBJECTS |= dict.fromkeys(("case", "case_reply", "case_note", "case_presence", "case_attachments"), _a_case)
+
+
+def _a_file_of_a_case(request: Any) -> Objects:
+    """Under another number it is not found."""
+    from tanggap.lib import filestore
+
+    request.getfixturevalue("files_home")
+    found, stored, now = _a_case(request), filestore.put(b"struk"), timezone.now()
+    facts = {"name": "struk.jpg", "media_type": "image/jpeg", "size": 5, "stored_as": stored.name, "key": stored.key}
+    row = request.getfixturevalue("case").attachments.create(**facts, uploaded_at=now, checked_at=now)
+    return Objects(lambda person: found.own_of(person) | {"pk": row.pk}, (found.foreign or {}) | {"pk": row.pk})
+
+
+def _a_canned_reply(request: Any) -> Objects:
+    """One's own; a colleague's is nobody's."""
+    from tanggap.desk.models import CannedReply
+
+    def kept(person: User) -> dict[str, Any]:
+        kept = {"owner": person, "title": "Salam", "body": "Halo.", "changed_at": timezone.now()}
+        return {"pk": CannedReply.objects.create(**kept).pk}
+
+    return Objects(kept, foreign=kept(request.getfixturevalue("budi")))
+
+
+OBJECTS["case_attachment"] = _a_file_of_a_case
+OBJECTS["canned_reply"] = OBJECTS["canned_reply_removal"] = _a_canned_reply
 OBJECTS["case_step"] = _a_case_with(run_id=0)
 OBJECTS["case_step"] = OBJECTS["case_code_notice"] = OBJECTS["case_code_giving"] = _a_case_with(run_id=0)
 OBJECTS["case_redisbursement"] = _a_case

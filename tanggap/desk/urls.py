@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from tanggap.desk.views import case, flows, identity, intake, relating
+from tanggap.desk.views import canned, case, files, flows, identity, intake, relating, writing
 
 ROOM = "staff/desk"
 CASE = f"{ROOM}/cases/<str:number>"
@@ -21,4 +21,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CASE}/steps/<int:run_id>/code/giving", flows.code_giving, name="case_code_giving"),
     path(CASE, case.case, name="case"),
     path(f"{CASE}/steps/<int:run_id>", case.step, name="case_step"),
+    path(f"{CASE}/replies", writing.reply, name="case_reply"),
+    path(f"{CASE}/notes", writing.note, name="case_note"),
+    path(f"{CASE}/presence", writing.present, name="case_presence"),
+    path(f"{CASE}/attachments", files.added, name="case_attachments"),
+    path(f"{CASE}/attachments/<int:pk>", files.attachment, name="case_attachment"),
+    path(f"{ROOM}/replies", canned.replies, name="canned_replies"),
+    path(f"{ROOM}/replies/new", canned.new, name="canned_reply_new"),
+    path(f"{ROOM}/replies/<int:pk>", canned.edit, name="canned_reply"),
+    path(f"{ROOM}/replies/<int:pk>/removal", canned.removal, name="canned_reply_removal"),
 ]

@@ -34,6 +34,10 @@ OCCASIONS: dict[str, str] = {
     "case_proof_reminder": "Bukti transaksi yang diminta belum datang setelah 1 dan 3 hari kerja.",
     "case_payment_guide": "Pelanggan diarahkan ke halaman Kode pembayaran; dikirim ke alamat pada data kami.",
     "case_payment_code": "Petugas memberikan kode pembayaran; dikirim ke alamat pada data kami.",
+    "case_reply": "Petugas membalas pelanggan pada sebuah kasus lewat e-mail.",
+    "case_reply_whatsapp": "Petugas membalas pelanggan pada sebuah kasus lewat WhatsApp.",
+    "case_reply_sms": "Petugas membalas pelanggan pada sebuah kasus lewat SMS.",
+    "case_reply_notice": "Petugas membalas pada portal; memberi tahu bahwa ada balasan untuk dibaca.",
     "trial": "Operator mencoba sebuah saluran dengan perintah trial_message.",
     "mail": "E-mail dari bagian sistem yang menulis isinya sendiri.",
 }

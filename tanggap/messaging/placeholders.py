@@ -58,6 +58,7 @@ LINKS = {
     "case_payment_guide": "/member/payment-codes",
     "channel_halted": "/staff/settings/transports",
     "case_received": "/member/complaints/PGD-2026-000123",
+    "case_reply_notice": "/member/complaints/PGD-2026-000123",
     "case_made_written": "/track",
     "case_extended": "/track",
     "case_documents_asked": "/track",
@@ -114,6 +115,7 @@ BY_PARAM: dict[str, Placeholder] = {
     "case_kind": Placeholder(
         "jenis_kasus", "Pengaduan, pertanyaan, permintaan, atau saran.", "pengaduan", "saran/pernyataan"
     ),
+    "reply": Placeholder("balasan", "Balasan petugas.", "Pembayaran Anda sudah kami terima.", is_needed=True),
     "received": Placeholder("diterima", "Kapan kasus diterima.", "20/11/2026 09.42 WIB"),
     "officer": Placeholder(
         "petugas", "Nama depan petugas, atau nama tim.", "Budi", "Tim Layanan Pelanggan Kantor Pusat Jakarta"

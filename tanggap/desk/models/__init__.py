@@ -1,6 +1,7 @@
 """What the desk keeps: cases and all that happens on them, procedures, clocks, the ladder, answers and reports."""
 
 from tanggap.desk.models.answer import Answer, Cause, Report, ReportEdition
+from tanggap.desk.models.canned import CannedReply
 from tanggap.desk.models.case import Case, CaseQuerySet, Move, Numbering
 from tanggap.desk.models.category import Category
 from tanggap.desk.models.clock import Clock, Extension, Firing, Pause, Term
@@ -9,6 +10,7 @@ from tanggap.desk.models.flow import CodeGiven, CodeNotice, PaymentNotice, Proof
 from tanggap.desk.models.identity import IdentityCheck
 from tanggap.desk.models.ladder import ContactAttempt, Rung
 from tanggap.desk.models.notice import Notice
+from tanggap.desk.models.presence import Presence
 from tanggap.desk.models.procedure import ProcedureVersion, StepRun
 from tanggap.desk.models.relation import Relation
 from tanggap.desk.models.work import Assignment, Duty, SavedView
@@ -17,6 +19,7 @@ __all__ = [
     "Answer",
     "Assignment",
     "Attachment",
+    "CannedReply",
     "Case",
     "CaseQuerySet",
     "Category",
@@ -35,6 +38,7 @@ __all__ = [
     "Numbering",
     "Pause",
     "PaymentNotice",
+    "Presence",
     "ProcedureVersion",
     "ProofRequest",
     "Redisbursement",

@@ -65,11 +65,13 @@ def box_of(
     user: User,
     *,
     run: StepRun | None,
+    number: int,
     typed: Mapping[str, str] | None = None,
     faults: Mapping[str, str] | None = None,
 ) -> Box | None:
     """The box of the open step; None once the path is over.
 
+    :param number: its place in the row of steps.
     :param typed: what this person has typed into its fields, kept after a refusal; `faults`: what was wrong with it.
     """
     if run is None:
@@ -79,7 +81,7 @@ def box_of(
     return Box(
         run=run,
         step=step,
-        number=case.steps.exclude(ended_at=None).count() + 1,
+        number=number,
         may_do=case.is_open and path.may_do(case, step, user),
         offers=[Offer(outcome, missing) for outcome, missing in path.possible(case, run, user)],
         form=StepForm(case, step, typed, faults),

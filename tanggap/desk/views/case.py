@@ -5,24 +5,32 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from tanggap.desk.models import Case
+from tanggap.desk import notices
+from tanggap.desk.models import Attachment, Case
 from tanggap.desk.pages import case_path
 from tanggap.desk.procedure import path
 from tanggap.desk.procedure.recording import BadRecord
+from tanggap.desk.queues.shown import beside
 from tanggap.desk.shown.page import facts_of
 from tanggap.desk.shown.step_form import typed_in
 from tanggap.desk.views.finding import visible_case
 from tanggap.identity.requests import SignedInRequest
 from tanggap.lib import access
 from tanggap.lib.errors import DomainError, Forbidden, NotFound
+from tanggap.lib.http import whole
 
 
 @access.staff("cases.view")
 @require_safe
+@never_cache
 def case(request: SignedInRequest, number: str) -> HttpResponse:
-    return page(request, visible_case(request.user, number))
+    """The page; `?before=` leads to older lines of a long conversation."""
+    found = visible_case(request.user, number)
+    notices.seen(request.user, found)
+    return page(request, found, before=whole(request.GET.get("before", "")))
 
 
 @access.staff("cases.work")
@@ -40,13 +48,27 @@ def step(request: SignedInRequest, number: str, run_id: int) -> HttpResponse:
         faults = refusal.errors if isinstance(refusal, BadRecord) else {}
         return page(request, visible_case(request.user, number), refusal=refusal, typed=typed, faults=faults)
     messages.success(request, f"“{path.step_of(done).title}” selesai.")
-    return HttpResponseRedirect(case_path(found.number))
+    return HttpResponseRedirect(case_path(number))
 
 
-def page(request: SignedInRequest, found: Case, *, refusal: DomainError | None = None, **typed: Any) -> HttpResponse:
+def page(
+    request: SignedInRequest,
+    found: Case,
+    *,
+    refusal: DomainError | None = None,
+    write_refusal: DomainError | None = None,
+    **typed: Any,
+) -> HttpResponse:
     """The page of a case.
 
-    :param refusal: why what was pressed was not done: told in the box, under its status. `typed`: see `facts_of`.
+    :param refusal: why the step did not end, `write_refusal`: why nothing was sent or noted: told where it was pressed,
+        under its status. `typed`: see `facts_of`.
     """
-    facts = facts_of(found, request.user, **typed)
-    return render(request, "desk/case.html", facts | {"refusal": refusal}, status=refusal.status if refusal else 200)
+    facts = facts_of(found, request.user, **typed) | {
+        "beside": beside(request.user, request.GET, found),
+        "purposes": Attachment.Purpose.choices,
+        "refusal": refusal,
+        "write_refusal": write_refusal,
+    }
+    refused = refusal or write_refusal
+    return render(request, "desk/case.html", facts, status=refused.status if refused else 200)

@@ -1,0 +1,111 @@
+"""What stands beside the conversation: customer, contract, money, ladder, other cases; masked until verified (D5)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tanggap.customers.models import Contract, Customer, Disbursement, Payment
+from tanggap.desk.models import Case, Rung
+from tanggap.desk.models.ladder import Level
+from tanggap.identity.models import User
+from tanggap.institution.current import institution
+from tanggap.lib import names, phone
+from tanggap.lib.money import rupiah
+
+FEW = 5
+TONES = {
+    Disbursement.Status.PROCESSING: "warn",
+    Disbursement.Status.SUCCESS: "ok",
+    Disbursement.Status.FAILED: "danger",
+}
+Pairs = list[tuple[str, object]]
+
+
+@dataclass(frozen=True)
+class Account:
+    """What is shown of the account: nothing but masked numbers before the check. `shown` names what was disclosed."""
+
+    person: Pairs
+    contract: Pairs
+    disbursement: Disbursement | None = None
+    disbursement_tone: str = ""
+    payments: Sequence[Payment] = ()
+    shown: list[str] = field(default_factory=list)
+
+
+def account_of(case: Case, *, is_verified: bool) -> Account:
+    """The customer's facts. What is masked is masked here: before the check the whole is never sent (D5)."""
+    person = _person(case)
+    if not is_verified:
+        return Account(person, _masked_contract(case.contract))
+    if case.contract is None:
+        return Account(person, [], shown=["contact"])
+    disbursement = Disbursement.objects.of_contract(case.contract).first()
+    payments = Payment.objects.filter(contract=case.contract, is_reversed=False).order_by("-paid_at", "-core_id")[:FEW]
+    return Account(
+        person=person,
+        contract=_contract(case.contract),
+        disbursement=disbursement,
+        disbursement_tone=TONES[Disbursement.Status(disbursement.status)] if disbursement else "",
+        payments=list(payments),
+        shown=["contact", "contract", "disbursement", "payments"],
+    )
+
+
+def _person(case: Case) -> Pairs:
+    known: Customer | None = case.customer
+    mobile = case.contact_phone or (known.phone if known else "")
+    email = case.contact_email or (known.email if known else "")
+    pairs: Pairs = [("Telepon", phone.masked(mobile) if mobile else "")]
+    pairs += [("E-mail", names.masked_email(email))] if email else []
+    pairs += [("NIK", names.masked_nik(known.nik))] if known else []
+    return pairs
+
+
+def _masked_contract(contract: Contract | None) -> Pairs:
+    return [("Nomor", "•••• " + contract.number[-4:])] if contract else []
+
+
+def _contract(contract: Contract) -> Pairs:
+    return [
+        ("Nomor", institution().display_contract(contract.number)),
+        ("Produk", contract.product.capitalize()),
+        ("Status", contract.get_status_display()),
+        ("Pokok", rupiah(contract.principal)),
+        ("Tenor", f"{contract.tenor} bulan"),
+        ("Mulai", f"{contract.started_on:%d/%m/%Y}"),
+    ]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A rung of the ladder as it is shown. `state`: now, done, todo."""
+
+    name: str
+    state: str
+    rung: Rung | None = None
+    who: str = ""
+
+
+LADDER = (Level.MANAGER, Level.DEPARTMENT, Level.BANK)
+
+
+def ladder_of(case: Case) -> list[Step]:
+    """From the agent up: who holds the case, who has had it, and who would be next."""
+    rungs = list(case.rungs.select_related("department", "taken_by", "seen_by"))
+    is_up = any(rung.ended_at is None for rung in rungs)
+    agent = Step("Agen", "done" if is_up else "now", who=str(case.assignee or "belum ditugaskan"))
+    gone = [Step(_name(rung), "now" if rung.ended_at is None else "done", rung) for rung in rungs]
+    reached = {rung.level for rung in rungs}
+    return [agent, *gone, *(Step(str(level.label), "todo") for level in LADDER if level not in reached)]
+
+
+def _name(rung: Rung) -> str:
+    return str(rung.department or rung.bank or rung.get_level_display())
+
+
+def others_of(case: Case, user: User) -> list[Case]:
+    """Other cases of the same customer that this person may see, newest first; one more than are shown."""
+    if case.customer_id is None:
+        return []
+    seen = Case.objects.visible_to(user).of_customer(case.customer_id).exclude(pk=case.pk)
+    return list(seen.select_related("category").order_by("-pk")[: FEW + 1])

@@ -1,0 +1,23 @@
+// The box for replies: kept texts are laid in at the cursor, others are told that somebody is writing, nothing typed is lost.
+const text = document.querySelector("[data-text]");
+if (text) {
+  const begun = text.value;
+  const writing = text.form.querySelector("[data-writing]");
+  text.addEventListener("input", () => (writing.value = text.value.trim() ? "1" : ""));
+  text.form.addEventListener("click", (event) => {
+    const kept = event.target.closest("[data-lay]");
+    if (!kept) return;
+    text.setRangeText(kept.dataset.lay, text.selectionStart, text.selectionEnd, "end");
+    text.dispatchEvent(new Event("input"));
+    kept.closest("details").open = false;
+    text.focus();
+  });
+  let leaving = false;
+  document.addEventListener("submit", (event) => (leaving = event.target === text.form || leaving));
+  addEventListener("beforeunload", (event) => !leaving && text.value !== begun && event.preventDefault());
+}
+document.addEventListener("click", (event) =>
+  document.querySelectorAll("[data-menu][open]").forEach((menu) => menu.contains(event.target) || (menu.open = false)));
+// The present step is taller than its place: show where it begins.
+const box = document.querySelector(".talk-scroll .now-box");
+if (box && box.offsetHeight > box.closest(".talk-scroll").clientHeight) box.scrollIntoView({ block: "start" });
