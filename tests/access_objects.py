@@ -477,6 +477,8 @@ OBJECTS["settings_letter"] = OBJECTS["settings_letter_edit"] = lambda request: O
     {"kind": "arrears_1"}, {"kind": "notice"}
 )
 OBJECTS["case_merge"] = OBJECTS["case_links"] = _a_case
+
+
 def _a_saved_view(request: Any) -> Objects:
     """Kept by this person; a colleague's is nobody's but theirs."""
     from tanggap.desk.models import SavedView
