@@ -490,3 +490,25 @@ def _a_saved_view(request: Any) -> Objects:
 
 
 OBJECTS["desk_view_removal"] = _a_saved_view
+
+
+def _an_answered_case(request: Any) -> Objects:
+    """The same, with the answer at the customer's and the report made."""
+    from tests import complaining
+
+    found, case = _a_case(request), request.getfixturevalue("case")
+    complaining.answered(case, by=request.getfixturevalue("budi"))
+    return found
+
+
+OBJECTS |= dict.fromkeys(("case_answer", "case_answer_approval", "case_answer_return"), _a_case)
+OBJECTS |= dict.fromkeys(
+    (
+        "case_answer_reaction",
+        "case_report",
+        "case_report_filing",
+        "case_report_return",
+        "case_report_print",
+    ),
+    _an_answered_case,
+)

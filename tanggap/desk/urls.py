@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from tanggap.desk.views import canned, case, files, flows, identity, intake, relating, writing
+from tanggap.desk.views import answer, canned, case, files, flows, identity, intake, relating, report, writing
 
 ROOM = "staff/desk"
 CASE = f"{ROOM}/cases/<str:number>"
@@ -20,6 +20,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CASE}/steps/<int:run_id>/code", flows.code_notice, name="case_code_notice"),
     path(f"{CASE}/steps/<int:run_id>/code/giving", flows.code_giving, name="case_code_giving"),
     path(CASE, case.case, name="case"),
+    path(f"{CASE}/answer", answer.answer, name="case_answer"),
+    path(f"{CASE}/answer/approval", answer.approval, name="case_answer_approval"),
+    path(f"{CASE}/answer/return", answer.answer_return, name="case_answer_return"),
+    path(f"{CASE}/answer/reaction", answer.reaction, name="case_answer_reaction"),
+    path(f"{CASE}/report", report.report, name="case_report"),
+    path(f"{CASE}/report/filing", report.report_filing, name="case_report_filing"),
+    path(f"{CASE}/report/return", report.report_return, name="case_report_return"),
+    path(f"{CASE}/report/print", report.report_print, name="case_report_print"),
     path(f"{CASE}/steps/<int:run_id>", case.step, name="case_step"),
     path(f"{CASE}/replies", writing.reply, name="case_reply"),
     path(f"{CASE}/notes", writing.note, name="case_note"),

@@ -26,6 +26,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "cases.view": frozenset({Role.AGENT, Role.MANAGER, Role.OFFICER, Role.COMPLIANCE}),
     "cases.work": frozenset({Role.AGENT, Role.MANAGER, Role.OFFICER}),
     "cases.open": frozenset({Role.AGENT, Role.MANAGER}),
+    "cases.answer": frozenset({Role.AGENT, Role.MANAGER}),
     "cases.assign": frozenset({Role.MANAGER}),
     "tasks.view": frozenset({Role.MANAGER, Role.OFFICER}),
     "reports.view": frozenset({Role.AGENT, Role.MANAGER, Role.OFFICER, Role.COMPLIANCE}),

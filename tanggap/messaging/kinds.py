@@ -284,6 +284,16 @@ KINDS: dict[str, Kind] = {
             params="case url",
             ttl=timedelta(days=3),
         ),
+        _kind(
+            "case_answer",
+            "Jawaban kasus",
+            EMAIL,
+            WHATSAPP,
+            params="case answer next url",
+            prose="answer",
+            ttl=timedelta(days=3),
+        ),
+        _kind("case_answer_notice", "Jawaban kasus tersedia", SMS, params="case url", ttl=timedelta(days=3)),
         _kind("trial", "Pesan percobaan", EMAIL, WHATSAPP, SMS, params="note", prose="note", ttl=timedelta(minutes=10)),
         _kind(
             "mail",

@@ -40,6 +40,8 @@ OCCASIONS: dict[str, str] = {
     "case_reply_notice": "Petugas membalas pada portal; memberi tahu bahwa ada balasan untuk dibaca.",
     "trial": "Operator mencoba sebuah saluran dengan perintah trial_message.",
     "mail": "E-mail dari bagian sistem yang menulis isinya sendiri.",
+    "case_answer": "Jawaban atas pengaduan atau pertanyaan dikirim; berisi jawabannya.",
+    "case_answer_notice": "Jawaban dikirim dan pelanggan hanya mempunyai nomor handphone; tanpa isi jawabannya.",
 }
 
 

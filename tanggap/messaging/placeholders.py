@@ -63,6 +63,8 @@ LINKS = {
     "case_extended": "/track",
     "case_documents_asked": "/track",
     "letter_arrived": "/member/notices",
+    "case_answer": "/member/complaints/PGD-2026-000123",
+    "case_answer_notice": "/member/complaints/PGD-2026-000123",
 }
 """Where the link of a kind leads."""
 
@@ -130,6 +132,7 @@ BY_PARAM: dict[str, Placeholder] = {
         "alasan_perpanjangan", "Mengapa batasnya diperpanjang.", "Diperlukan pemeriksaan khusus atas dokumen."
     ),
     "missing": Placeholder("dokumen", "Dokumen yang diminta.", "Salinan KTP dan bukti transfer.", is_needed=True),
+    "answer": Placeholder("jawaban", "Jawaban atas kasus.", "Kami sudah memeriksa catatannya.", is_needed=True),
     "note": Placeholder("catatan", "Catatan pengirim percobaan.", "Abaikan pesan ini."),
 }
 

@@ -20,6 +20,8 @@ PANELS: dict[str, str] = {
     "verify": "tanggap.desk.identity.panel.panel",
     "order": "tanggap.desk.flows.panels.order_panel",
     "code": "tanggap.desk.flows.panels.code_panel",
+    "answer": "tanggap.desk.answers.panel.panel",
+    "report": "tanggap.desk.reporting.panel.panel",
 }
 """Panel → dotted path of what gathers its facts."""
 WHO = {"agent": "agen", "manager": "manajer", "department": "departemen", "bank": "petugas yang menghubungi bank"}

@@ -1,0 +1,33 @@
+"""Who answers customers, and who watches over whom: a manager of the case's own team, never on work of their own."""
+
+from tanggap.desk.models import Case
+from tanggap.identity.models import Role, User
+from tanggap.lib.errors import Forbidden
+
+
+class OwnWork(Forbidden):
+    """Four eyes: the second person is another one."""
+
+    message = "Anda sendiri yang mengerjakannya. Minta manajer lain memeriksanya."
+
+
+def manages(user: User, case: Case) -> bool:
+    """Whether the case is of a team of theirs; a manager of head office has all."""
+    return bool(user.has_role(Role.MANAGER) and user.branches_for(Role.MANAGER).filter(pk=case.branch_id).exists())
+
+
+def ensure_manages(user: User, case: Case) -> None:
+    """:raises Forbidden: they do not."""
+    if not manages(user, case):
+        raise Forbidden("Hanya manajer tim kasus ini yang dapat melakukannya.")
+
+
+def answers_customers(user: User) -> bool:
+    """Agents and managers do; officers of a department work for them."""
+    return user.has_role(Role.AGENT, Role.MANAGER)
+
+
+def ensure_answers_customers(user: User) -> None:
+    """:raises Forbidden: they do not."""
+    if not answers_customers(user):
+        raise Forbidden("Hanya agen atau manajer yang menjawab pelanggan dan membuat laporan.")

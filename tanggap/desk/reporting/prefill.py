@@ -1,0 +1,35 @@
+"""What a report may begin with: what the case has recorded already, for the agent to complete (D19)."""
+
+from typing import Any
+
+from tanggap.desk.answers import rounds
+from tanggap.desk.models import Case
+from tanggap.desk.procedure.document import procedure_of
+from tanggap.desk.procedure.recording import summary
+from tanggap.desk.reporting.filing import columns_of, current
+
+
+def known(case: Case) -> dict[str, Any]:
+    """The report as it was filed last, else what steps and answer tell."""
+    report = current(case)
+    if report:
+        return columns_of(report)
+    answer = rounds.sent(case)
+    last = case.rungs.exclude(result="").last()
+    return {
+        "done": _done(case),
+        "result": last.result if last else "",
+        "told_how": answer.channel or case.channel if answer else case.channel,
+        "told_at": answer.sent_at if answer else None,
+    }
+
+
+def _done(case: Case) -> str:
+    """One line for each step at which something was recorded."""
+    procedure = procedure_of(case.procedure)
+    lines = []
+    for run in case.steps.exclude(ended_at=None):
+        said = summary(run, procedure)
+        if said:
+            lines.append(f"{procedure.steps[run.step].title} ({run.by_label}): {said}")
+    return "\n".join(lines)
