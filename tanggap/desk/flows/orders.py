@@ -192,7 +192,13 @@ def _ensure(holds: bool) -> None:
 
 
 def _what_failed(case: Case) -> tuple[Contract, str]:
+    """The newest disbursement, which the department has found to have failed; one that is already the second try of
+    another that failed is under way until the core says so itself."""
     latest = disbursements.latest(case)
+    if latest and latest.status == Disbursement.Status.PROCESSING:
+        earlier = Disbursement.objects.of_contract(latest.contract).exclude(pk=latest.pk)
+        if earlier.filter(status=Disbursement.Status.FAILED).exists():
+            raise AlreadyPaid
     contract = latest.contract if latest else case.contract
     if contract is None:
         raise NoContract

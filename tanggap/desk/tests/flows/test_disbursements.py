@@ -1,0 +1,176 @@
+"""Pencairan pinjaman, played through (D9)."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from tanggap.desk import contacting
+from tanggap.desk.flows import listening, orders, proofs
+from tanggap.desk.models import ProofRequest
+from tanggap.desk.procedure import path
+from tanggap.messaging.models import Message
+from tests import complaining
+from tests.complaining import step
+
+from .conftest import NOW
+
+pytestmark = pytest.mark.django_db
+TWO_HOURS = timedelta(hours=2)
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture(autouse=True)
+def _at_ten():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def at(case) -> str:
+    run = path.current(case)
+    return run.step if run else "end"
+
+
+@pytest.mark.parametrize(
+    ("age", "stands"),
+    [(TWO_HOURS - SECOND, "inform"), (TWO_HOURS, "inform"), (TWO_HOURS + SECOND, "proof")],
+)
+def test_exactly_two_hours_are_within(verified, disburse, age, stands):
+    """D9: 1:59:59, 2:00:00, 2:00:01."""
+    disburse(ago=age)
+    assert at(verified("pencairan")) == stands
+
+
+def test_the_clock_ends_two_hours_after_the_request(verified, disburse, budi):
+    """D9."""
+    disburse(ago=timedelta(minutes=50))
+    case = verified("pencairan")
+    step(case, "informed", by=budi, told_how="hotline")
+    case.refresh_from_db()
+    assert (case.state, at(case)) == ("waiting_clock", "wait")
+    assert case.clocks.open().get(kind="two_hours").due_at == NOW + timedelta(minutes=70)
+    assert case.entries.public().filter(text__contains="paling lama 2 jam").exists()
+
+
+def test_its_firing_counts_as_past_and_the_case_comes_back(verified, disburse, budi):
+    """D9: to the very instant."""
+    disburse()
+    case = verified("pencairan")
+    step(case, "informed", by=budi, told_how="hotline")
+    with time_machine.travel(NOW + timedelta(hours=1), tick=False):
+        path.happened(case.pk, "clock.two_hours")
+    case.refresh_from_db()
+    assert (case.state, at(case)) == ("in_progress", "proof")
+    assert case.clocks.open().filter(kind="to_manager").exists()
+
+
+def test_a_success_in_between_resolves_it(verified, disburse, budi):
+    """D9, F9: through the answer to the report."""
+    disburse()
+    case = verified("pencairan")
+    step(case, "informed", by=budi, told_how="hotline")
+    disburse("success")
+    assert listening.look_again(case.pk)
+    assert not listening.look_again(case.pk)
+    assert at(case) == "succeeded"
+    complaining.answer(case, by=budi)
+    step(case, "told", by=budi)
+    complaining.report(case, by=budi)
+    step(case, "filed", by=budi)
+    case.refresh_from_db()
+    assert case.state == "answered"
+
+
+@pytest.mark.parametrize("status", ["failed", None])
+def test_what_failed_or_is_not_there_goes_to_the_manager_at_once(verified, disburse, status):
+    """D9: whatever its age."""
+    if status:
+        disburse(status, ago=SECOND)
+    case = verified("pencairan")
+    assert (case.state, at(case)) == ("escalated", "manager")
+    assert case.rungs.open().get().level == "manager"
+
+
+def test_a_failure_while_it_waits_goes_there_too(verified, disburse, budi):
+    """D9."""
+    disburse()
+    case = verified("pencairan")
+    step(case, "informed", by=budi, told_how="hotline")
+    disburse("failed")
+    listening.look_again(case.pk)
+    assert at(case) == "manager"
+
+
+def test_past_two_hours_the_whole_way_over_a_new_disbursement(verified, disburse, budi, rina, fitri):
+    """D9: proof asked, manager, department, order by two persons, done, told, reported."""
+    disburse(ago=timedelta(hours=3))
+    case = verified("pencairan")
+    assert ProofRequest.objects.get(case=case).next_at > NOW
+    assert Message.objects.get(kind="case_proof_asked").about_id == str(case.pk)
+    step(case, "reported", by=budi, summary="Lewat 2 jam.")
+    step(case, "department", by=rina, instruction="Analisis.", department="keuangan")
+    step(case, "failed", by=fitri, result="Ditolak bank.")
+    assert case.clocks.open().filter(kind="redisbursement").exists()
+    with pytest.raises(path.StepMissing):
+        step(case, "done", by=fitri)
+    order = orders.order(case.pk, "Gagal di bank.", by=fitri)
+    orders.approve(case.pk, order.pk, by=rina)
+    with pytest.raises(path.StepMissing):
+        step(case, "done", by=fitri)
+    orders.done(case.pk, order.pk, "REF-1", by=fitri)
+    step(case, "done", by=fitri)
+    assert at(case) == "succeeded"
+    assert not case.rungs.open().exists()
+
+
+def test_who_says_that_nothing_came_in_is_not_overruled_by_the_feed(verified, disburse, budi):
+    """D9: the core shows success, the customer disputes; people look, also when the row comes again."""
+    disburse("success")
+    case = verified("pencairan")
+    step(case, "disputed", by=budi)
+    assert not listening.look_again(case.pk)
+    assert at(case) == "proof"
+
+
+def test_proof_joins_the_escalation_when_it_comes(verified, disburse, budi, files_home):
+    """D9: and nobody is reminded any more."""
+    disburse(ago=timedelta(hours=3))
+    case = verified("pencairan")
+    step(case, "reported", by=budi, summary="Lewat 2 jam.")
+    case = type(case).objects.lock(case.pk)
+    assert proofs.came(case, at=NOW, by=budi)
+    assert not proofs.came(case, at=NOW, by=budi)
+    assert case.entries.filter(text="Bukti transaksi pelanggan diterima dan disertakan untuk Manajer").exists()
+    with time_machine.travel(NOW + timedelta(days=9), tick=False):
+        assert proofs.remind_due() is None
+    assert not Message.objects.filter(kind="case_proof_reminder").exists()
+
+
+def test_a_message_without_a_file_is_no_proof(verified, disburse):
+    """D9."""
+    disburse(ago=timedelta(hours=3))
+    case = verified("pencairan")
+    contacting.received(case.pk, "Mana dana saya?", channel="portal")
+    assert ProofRequest.objects.get(case=case).received_at is None
+
+
+def test_reminders_come_after_one_and_three_working_days(verified, disburse):
+    """D9: twice, then no more."""
+    disburse(ago=timedelta(hours=3))
+    verified("pencairan")
+    with time_machine.travel(NOW, tick=False) as clock:
+        for _ in range(12):
+            proofs.remind_due()
+            clock.shift(timedelta(hours=12))
+    assert Message.objects.filter(kind="case_proof_reminder").count() == 2
+    assert proofs.remind_due() is None
+
+
+def test_nobody_is_reminded_on_a_case_that_is_over(verified, disburse, siti):
+    """D9."""
+    disburse(ago=timedelta(hours=3))
+    case = verified("pencairan")
+    contacting.withdraw(case.pk, "", by=siti)
+    with time_machine.travel(NOW + timedelta(days=9), tick=False):
+        assert proofs.remind_due() is None
+    assert not Message.objects.filter(kind="case_proof_reminder").exists()
