@@ -7,6 +7,7 @@ import pytest
 
 from tanggap.audit.trail import System
 from tanggap.customers.models import Contract
+from tanggap.institution import current
 from tanggap.messaging.letters.making import make
 from tanggap.messaging.letters.reading import withdraw
 from tanggap.messaging.models import Letter, LetterFile, LetterReading
@@ -120,8 +121,9 @@ def test_an_empty_inbox_says_what_will_be_there(signed_in, siti):
 
 
 @pytest.mark.django_db
-def test_the_inbox_takes_as_many_queries_for_a_page_as_for_one(signed_in, siti, send):
+def test_the_inbox_takes_as_many_queries_for_a_page_as_for_one(signed_in, siti, send, monkeypatch):
     """P18: and pages on by key."""
+    monkeypatch.setattr(current, "FRESH_SECONDS", 600)
     browser = signed_in(siti)
     contract = Contract.objects.get(customer=siti.membership.customer)
     send(siti, contract=contract)

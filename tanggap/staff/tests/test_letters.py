@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from tanggap.audit.models import AuditEvent, ViewEvent
 from tanggap.audit.trail import System
 from tanggap.customers.models import Contract
+from tanggap.institution import current
 from tanggap.messaging.letters import publishing
 from tanggap.messaging.letters.making import make
 from tanggap.messaging.models import Letter, LetterDraft, LetterRules, LetterText
@@ -109,8 +110,11 @@ def test_a_manager_takes_a_letter_back_with_a_reason(signed_in, siti, rina, hadi
 
 
 @pytest.mark.django_db
-def test_the_lists_mask_names_and_take_as_many_queries_for_many_as_for_one(signed_in, siti, hadi, files_home):
+def test_the_lists_mask_names_and_take_as_many_queries_for_many_as_for_one(
+    signed_in, siti, hadi, files_home, monkeypatch
+):
     """P18."""
+    monkeypatch.setattr(current, "FRESH_SECONDS", 600)
     browser, contract = signed_in(hadi), Contract.objects.get()
     make("notice", customer=contract.customer, contract=contract, by=ME, judul="Judul", isi="Isi")
     browser.get("/staff/letters/?tab=letters")
