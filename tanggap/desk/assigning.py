@@ -90,8 +90,8 @@ def assign(case_id: int, to: User | None, *, by: User, was: int | str | None = "
 
     :param was: who had it when `by` looked (None: nobody; "any": whoever), so that nobody is overruled unseen.
     :raises NotFound: it is not theirs to see. :raises Forbidden: an agent gives it to others or takes it from one for
-        the team, or a manager a case of another branch. :raises NotOfTheTeam: not one of the branch. :raises TakenAlready: somebody was first.
-    :raises MovedOn: it is not open any more.
+        the team, or a manager a case of another branch. :raises NotOfTheTeam: not one of the branch.
+    :raises TakenAlready: somebody was first. :raises MovedOn: it is not open any more.
     """
     case: Case = Case.objects.visible_to(by).lock(case_id)
     now = timezone.now()
