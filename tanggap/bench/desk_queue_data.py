@@ -6,6 +6,7 @@ words are drawn evenly; each case has a conversation of four lines.
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -106,7 +107,7 @@ def fill(cases: int) -> None:
         cursor.execute("checkpoint")
 
 
-def _house() -> dict[str, object]:
+def _house() -> dict[str, Any]:
     """The institution, its desk and its agents; what the statements need to know of them."""
     Institution.objects.create(
         pk=1, name="Sinar Contoh Finance", legal_name="PT Sinar Contoh Finance", phone="1500 000", email="a@contoh.test"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from tanggap.desk.queues import counting
 from tanggap.feed.models import FeedAlarm
 from tanggap.identity.models import RoleGrant, User
 from tanggap.institution.current import Kept
@@ -50,8 +51,16 @@ _late_kinds = Kept(lambda: FeedAlarm.objects.open().kinds())
 _otp_alarms = Kept(lambda: sum(1 for _ in abuse.alarms(timezone.now())))
 
 
-APPLICATIONS = "/staff/onboarding/"
+APPLICATIONS, DESK = "/staff/onboarding/", "/staff/desk/"
 LOOKS = (
+    Look(
+        "cases.work",
+        DESK,
+        "inbox",
+        "kasus menunggu Anda",
+        "Yang paling mendesak di atas. Tenggatnya tertulis pada setiap kasus.",
+        counting.waiting,
+    ),
     Look(
         "applications.view",
         APPLICATIONS,
@@ -106,7 +115,11 @@ LOOKS = (
 def waiting_for(user: User) -> list[Notice]:
     """What waits for this person now."""
     numbers = [(look, number_at(look.href)(user)) for look in LOOKS if is_built(look.href)]
-    return [Notice(f"{number} {look.words}", look.href, look.icon, look.text) for look, number in numbers if number]
+    return [
+        Notice(f"{counting.told(number)} {look.words}", look.href, look.icon, look.text)
+        for look, number in numbers
+        if number
+    ]
 
 
 def number_at(href: str) -> Callable[[User], int]:

@@ -27,7 +27,7 @@ NOBODY = "none"
 SORTS = {"urgent": "Paling mendesak", "newest": "Terbaru", "oldest": "Terlama"}
 BY = {"urgent": ("urgent_at", True), "newest": ("received_at", False), "oldest": ("received_at", True)}
 """Sort → (column, whether it rises). Each has its index."""
-DUES = (("late", "Lewat tenggat"), ("soon", "Segera jatuh tempo"))
+DUES = (("late", "Lewat tenggat"), ("next", "Jatuh tempo dalam 4 jam"), ("soon", "Keduanya"))
 Choices = list[tuple[str, str]]
 
 _categories: Kept[Choices] = Kept(lambda: [(str(pk), name) for pk, name in Category.objects.values_list("pk", "name")])
@@ -128,13 +128,17 @@ def _narrowing(chosen: dict[str, Any]) -> Q:
     if who := chosen.get("assignee"):
         narrowed &= Q(assignee=None if who == NOBODY else who)
     if due := chosen.get("due"):
-        now = timezone.now()
-        narrowed &= Q(state__in=sorted(OPEN), urgent_at__lt=now if due == "late" else now + SOON)
+        narrowed &= Q(state__in=sorted(OPEN)) & _due(due, timezone.now())
     if since := chosen.get("since"):
         narrowed &= Q(received_at__gte=_midnight(since))
     if until := chosen.get("until"):
         narrowed &= Q(received_at__lt=_midnight(until + timedelta(days=1)))
     return narrowed
+
+
+def _due(due: str, now: datetime) -> Q:
+    late, near = Q(urgent_at__lt=now), Q(urgent_at__lt=now + SOON)
+    return {"late": late, "next": near & ~late, "soon": near}[due]
 
 
 def _midnight(day: date) -> datetime:

@@ -14,12 +14,12 @@ from tanggap.desk.assigning import may_give as may_give_case
 from tanggap.desk.models import Case, SavedView
 from tanggap.desk.queues.asking import QUEUE, SORT, Asked, asked
 from tanggap.desk.queues.counting import counts
-from tanggap.desk.queues.lists import queues_of
+from tanggap.desk.queues.lists import queues_of, waiting_for
 from tanggap.desk.queues.rows import Line, columns, lines
 from tanggap.identity.models import User
 from tanggap.lib import paging
 
-SIZE = 30
+SIZE, AT_HOME = 30, 5
 Tab = tuple[str, str, bool, str]
 
 
@@ -110,3 +110,17 @@ def case_acts(user: User, case: Case) -> Acts:
     may_give, may_work = user.has_role(*TEAM) and may_give_case(case, user), user.has_right("cases.open")
     people = list(team_of(case.branch).values_list("pk", "full_name")) if may_give else []
     return Acts(may_work and case.is_open, may_give and case.is_open, people, is_on_duty=False)
+
+
+@dataclass(frozen=True)
+class Home:
+    """The desk on the page where staff arrive: the most urgent of what waits for them, and taking the next."""
+
+    lines: list[Line]
+    acts: Acts
+
+
+def at_home(user: User) -> Home:
+    found = columns(waiting_for(user)).order_by("urgent_at", "pk")[:AT_HOME]
+    may_work = user.has_right("cases.open")
+    return Home(lines(list(found), timezone.now()), Acts(may_work, False, [], may_work and duty.is_on(user)))

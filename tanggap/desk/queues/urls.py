@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from tanggap.desk.views import assigning, queues, saved_views
+from tanggap.desk.views import assigning, dashboard, queues, saved_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", queues.desk, name="desk"),
+    path("dashboard", dashboard.dashboard, name="desk_dashboard"),
     path("search", queues.search, name="desk_search"),
     path("export", queues.export, name="desk_export"),
     path("views", saved_views.save, name="desk_view_save"),

@@ -8,6 +8,7 @@ from django.utils import timezone
 from tanggap.identity.models import Role, RoleGrant
 from tanggap.institution.models import LegalText
 from tanggap.staff.waiting import waiting_for
+from tests import complaining
 
 pytestmark = pytest.mark.django_db
 
@@ -74,3 +75,15 @@ def test_one_entry_at_most_is_current(client, wati):
     client.force_login(wati)
     page = client.get("/staff/settings/components").text
     assert re.findall(r'<a href="(/[^"]*)" aria-current="page"', page) == ["/staff/settings/components"]
+
+
+def test_cases_that_wait_are_told_at_home_with_their_clocks_and_the_next_is_taken_there(client, case, budi, siti):
+    """D16, D23."""
+    mine = complaining.case(siti.membership.customer, assignee=budi)
+    client.force_login(budi)
+    page = client.get("/staff/").text
+    assert "1 kasus menunggu Anda" in page
+    assert f"/staff/desk/cases/{mine.number}?queue=waiting" in page
+    assert "lagi" in page
+    assert "Ambil berikutnya" in page
+    assert case.number not in page
