@@ -86,6 +86,6 @@ def box_of(
         number=number,
         may_do=case.is_open and path.may_do(case, step, user),
         offers=[Offer(outcome, missing) for outcome, missing in path.possible(case, run, user)],
-        form=StepForm(case, step, typed, faults),
+        form=StepForm(case, step, typed, faults, known=case.stated | run.record),
         facts=vocabulary.call(gather, case, run, user) if gather else {},
     )
