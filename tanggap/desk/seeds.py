@@ -5,6 +5,7 @@ from django.db import transaction
 from tanggap.audit.trail import Actor
 from tanggap.desk.clocks import terms
 from tanggap.desk.models import Category, Cause
+from tanggap.desk.models.category import Kind
 from tanggap.desk.procedure import loading
 
 CATEGORIES = (
@@ -16,10 +17,15 @@ CATEGORIES = (
     ("slik", "SLIK", "umum"),
     ("penipuan", "Penipuan", "umum"),
     ("data-pribadi", "Data pribadi", "umum"),
+    ("pelunasan-dipercepat", "Pelunasan dipercepat", "pelunasan"),
+    ("surat-lunas-bpkb", "Surat lunas dan pengambilan BPKB", "surat-lunas"),
+    ("restrukturisasi", "Restrukturisasi", "restrukturisasi"),
+    ("ubah-kontak", "Perubahan telepon atau alamat", "ubah-kontak"),
     ("lainnya", "Lainnya", "umum"),
 )
-"""(code, name, procedure), in the order in which they are offered (D2)."""
-NEED_APPROVAL = frozenset({"perilaku-penagih", "slik", "penipuan", "data-pribadi"})
+"""(code, name, procedure), in the order in which they are offered (D2, D30)."""
+NEED_APPROVAL = frozenset({"perilaku-penagih", "slik", "penipuan", "data-pribadi", "restrukturisasi"})
+REQUESTS = frozenset({"pelunasan-dipercepat", "surat-lunas-bpkb", "restrukturisasi", "ubah-kontak"})
 CAUSES = (
     ("gangguan-sistem", "Gangguan sistem"),
     ("gangguan-bank", "Gangguan bank mitra"),
@@ -40,6 +46,7 @@ def seed(*, by: Actor) -> None:
     loading.seed(by=by)
     for place, (code, name, procedure) in enumerate(CATEGORIES):
         defaults = {"name": name, "procedure": procedure, "place": place * 10, "needs_approval": code in NEED_APPROVAL}
-        Category.objects.get_or_create(code=code, defaults=defaults)
+        kind = Kind.REQUEST if code in REQUESTS else ""
+        Category.objects.get_or_create(code=code, defaults={**defaults, "usual_kind": kind})
     for place, (code, name) in enumerate(CAUSES):
         Cause.objects.get_or_create(code=code, defaults={"name": name, "place": place * 10})

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from tanggap.customers.models import Contract, Customer
-from tanggap.desk.models.category import Category
+from tanggap.desk.models.category import Category, Kind
 from tanggap.desk.states import OPEN, PAIRS, State
 from tanggap.identity.models import Role, User
 from tanggap.institution.models import Branch
@@ -79,11 +79,7 @@ class Case(models.Model):
     it is known. `received_at` begins the acknowledgement, `documents_complete_at` the regulator's term (D13).
     """
 
-    class Kind(models.TextChoices):
-        QUESTION = "question", "Pertanyaan"
-        REQUEST = "request", "Permintaan"
-        SUGGESTION = "suggestion", "Saran/pernyataan"
-        COMPLAINT = "complaint", "Pengaduan"
+    Kind = Kind
 
     class Channel(models.TextChoices):
         HOTLINE = "hotline", "Hotline"

@@ -4,13 +4,26 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 
+class Kind(models.TextChoices):
+    """What whoever contacts us wants (D1)."""
+
+    QUESTION = "question", "Pertanyaan"
+    REQUEST = "request", "Permintaan"
+    SUGGESTION = "suggestion", "Saran/pernyataan"
+    COMPLAINT = "complaint", "Pengaduan"
+
+
 class Category(models.Model):
-    """A category of cases and the procedure its cases follow. `written_days` overrides the term of a written complaint,
+    """A category of cases and the procedure its cases follow. `usual_kind` is what such a contact is unless somebody
+    says otherwise; empty where it may be any. `written_days` overrides the term of a written complaint,
     in working days, for those that a regulation gives another."""
 
     code = models.SlugField("Kode", max_length=24, unique=True, help_text="Huruf kecil, misalnya penagihan.")
     name = models.CharField("Nama", max_length=60)
     procedure = models.SlugField("Prosedur", max_length=40, help_text="Kode SOP yang diikuti kasus baru.")
+    usual_kind = models.CharField(
+        "Jenis yang lazim", max_length=10, choices=Kind, blank=True, help_text="Kosongkan bila dapat jenis apa pun."
+    )
     needs_approval = models.BooleanField(
         "Jawaban disetujui manajer", default=False, help_text="Jawaban tertulis diperiksa orang kedua sebelum dikirim."
     )

@@ -153,6 +153,7 @@ CHOICES: dict[str, dict[str, str]] = {
         "neighbour": "Tetangga atau teman",
         "other": "Orang lain",
     },
+    "contact.changes": {"phone": "Nomor telepon", "address": "Alamat", "both": "Nomor telepon dan alamat"},
     "portal.obstacles": {
         "no_account": "Belum mempunyai akun",
         "password": "Lupa password atau e-mail",
