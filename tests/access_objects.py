@@ -512,3 +512,23 @@ OBJECTS |= dict.fromkeys(
     ),
     _an_answered_case,
 )
+def _a_procedure(request: Any) -> Objects:
+    request.getfixturevalue("desk")
+    return Objects({"code": "umum", "version": 2}, foreign={"code": "umum", "version": 9999})
+
+
+OBJECTS["settings_sop"] = OBJECTS["settings_sop_publication"] = _a_procedure
+
+
+def _a_desk_row(name: str) -> Callable[[Any], Objects]:
+    def row(request: Any) -> Objects:
+        from django.apps import apps
+
+        request.getfixturevalue("desk")
+        return Objects({"pk": apps.get_model("desk", name).objects.first().pk}, foreign={"pk": 0})
+
+    return row
+
+
+for slug, model in (("categories", "Category"), ("causes", "Cause")):
+    OBJECTS[f"settings_{slug}_item"] = OBJECTS[f"settings_{slug}_edit"] = _a_desk_row(model)

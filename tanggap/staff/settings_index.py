@@ -66,6 +66,29 @@ GROUPS: tuple[Group, ...] = (
         ),
     ),
     Group(
+        "Layanan pengaduan",
+        (
+            Topic(
+                "SOP",
+                "/staff/settings/sops",
+                "workflow",
+                "Prosedur yang dijalankan server: diagram, langkah, versi, dan penerbitannya.",
+            ),
+            Topic(
+                "Kategori kasus",
+                "/staff/settings/categories",
+                "tags",
+                "Tentang apa pelanggan menghubungi, SOP yang diikuti, dan kode regulator.",
+            ),
+            Topic(
+                "Penyebab",
+                "/staff/settings/causes",
+                "search-check",
+                "Pilihan penyebab pada laporan kasus, dan kode regulator.",
+            ),
+        ),
+    ),
+    Group(
         "Teks",
         (
             Topic(

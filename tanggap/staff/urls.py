@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from tanggap.staff.desk_catalogue import DESK_PAGES
 from tanggap.staff.settings_catalogue import PAGES
 from tanggap.staff.settings_urls import urls_of
 from tanggap.staff.site_catalogue import SITE_PAGES
@@ -13,6 +14,7 @@ from tanggap.staff.views import (
     letters,
     message_orders,
     message_texts,
+    procedures,
     texts,
 )
 from tanggap.staff.views.components import components
@@ -39,6 +41,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/settings/texts/<slug:kind>/draft", texts.draft, name="settings_text_draft"),
     path("staff/settings/texts/<slug:kind>/draft/removal", texts.draft_removal, name="settings_text_draft_removal"),
     path("staff/settings/texts/<slug:kind>/publication", texts.publication, name="settings_text_publication"),
+    path("staff/settings/sops", procedures.sops, name="settings_sops"),
+    path("staff/settings/sops/new", procedures.new, name="settings_sop_new"),
+    path("staff/settings/sops/<slug:code>/<int:version>", procedures.sop, name="settings_sop"),
+    path(
+        "staff/settings/sops/<slug:code>/<int:version>/publication",
+        procedures.publication,
+        name="settings_sop_publication",
+    ),
     path("staff/settings/messages", message_texts.texts_list, name="settings_messages"),
     path("staff/settings/messages/<slug:kind>/order", message_orders.order, name="settings_message_order"),
 ]
@@ -70,5 +80,5 @@ urlpatterns += [
         f"{MESSAGE}/versions/<int:number>/restoration", message_texts.restoration, name="settings_message_restoration"
     ),
 ]
-for page in (*PAGES, *SITE_PAGES):
+for page in (*PAGES, *DESK_PAGES, *SITE_PAGES):
     urlpatterns += urls_of(page)

@@ -1,6 +1,7 @@
 """Storing versions of procedures, and publishing them (D7)."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -98,6 +99,12 @@ def _put_in_force(version: ProcedureVersion, *, by: Actor) -> None:
     version.published_at, version.published_by = timezone.now(), by.actor_label[:120]
     version.save(update_fields=["published_at", "published_by"])
     trail.record("procedure.published", version, by=by)
+
+
+def next_version(start: ProcedureVersion) -> str:
+    """The text of a version with the number that its procedure has free next, to begin a draft with."""
+    newest = ProcedureVersion.objects.filter(code=start.code).order_by("-version").values_list("version", flat=True)[0]
+    return re.sub(r"(?m)^version\s*=.*$", f"version = {newest + 1}", start.source, count=1)
 
 
 @transaction.atomic
