@@ -512,6 +512,8 @@ OBJECTS |= dict.fromkeys(
     ),
     _an_answered_case,
 )
+
+
 def _a_procedure(request: Any) -> Objects:
     request.getfixturevalue("desk")
     return Objects({"code": "umum", "version": 2}, foreign={"code": "umum", "version": 9999})
