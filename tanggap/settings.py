@@ -303,6 +303,7 @@ DOCTOR_CHECKS: list[str] = [
     "tanggap.onboarding.quarantine.faults",
     "tanggap.desk.attachments.FAULTS",
     "tanggap.onboarding.abuse.faults",
+    "tanggap.desk.clocks.watch.faults",
     "tanggap.desk.procedure.watch.faults",
 ]
 """Dotted paths of functions that answer one sentence for each fault they find; `tanggap doctor` calls them."""
@@ -317,6 +318,7 @@ METRIC_GAUGES: list[str] = [
     "tanggap.feed.late.watch.gauges",
     "tanggap.portal.alarms.gauges",
     "tanggap.onboarding.abuse.gauges",
+    "tanggap.desk.clocks.watch.gauges",
 ]
 """Dotted paths of functions that answer `{name: (help, value)}` from rows; `/metrics` calls them at each scrape."""
 INSTITUTION_SEEDS: list[str] = [
