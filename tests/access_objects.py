@@ -395,6 +395,8 @@ def _a_case_with(**kwargs: Any) -> Callable[[Any], Objects]:
 
 
 OBJECTS["case"] = _a_case
+OBJECTS |= dict.fromkeys(("case_clocks", "case_extension", "case_documents", "case_documents_completion"), _a_case)
+OBJECTS |= dict.fromkeys(("settings_term", "settings_term_edit"), lambda _: Objects({"kind": "manager"}, None))
 OBJECTS["case_assignment"] = _a_case
 OBJECTS |= dict.fromkeys(("case", "case_reply", "case_note", "case_presence", "case_attachments"), _a_case)
 

@@ -57,7 +57,7 @@ def _copy(case: Case, count: int) -> None:
 def _insert(
     model: type[models.Model], changed: dict[str, str], where: str, key: int, count: int, more: str = ""
 ) -> None:
-    columns = [field.column for field in model._meta.concrete_fields if not field.primary_key]
+    columns = [str(field.column) for field in model._meta.concrete_fields if not field.primary_key]
     values = ", ".join(changed.get(column, f'row."{column}"') for column in columns)
     names = ", ".join(f'"{column}"' for column in columns)
     table = model._meta.db_table

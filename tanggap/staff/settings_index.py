@@ -63,6 +63,7 @@ GROUPS: tuple[Group, ...] = (
                 "calendar-x",
                 "Libur nasional dan cuti bersama per tahun; tanggal perkiraan ditandai.",
             ),
+            Topic("Tenggat", "/staff/settings/clocks", "timer", "Lama setiap tenggat kasus, dan sejak kapan berlaku."),
         ),
     ),
     Group(

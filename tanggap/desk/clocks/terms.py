@@ -41,6 +41,13 @@ def term_of(kind: str, at: datetime) -> Term:
     return row
 
 
+def all_in_force(at: datetime) -> list[Term]:
+    """The term of each kind at `at`, in the order of `ClockKind`."""
+    begun = Term.objects.filter(begins_at__lte=at).order_by("kind", "-begins_at").distinct("kind")
+    stored = {term.kind: term for term in begun}
+    return [stored.get(kind) or term_of(kind, at) for kind in ClockKind]
+
+
 def seed(*, by: Actor) -> None:
     """Give a new institution the product's terms; those that it has stay."""
     for kind, (amount, unit) in DEFAULTS.items():

@@ -22,6 +22,13 @@ class Left:
     icon: str
 
 
+def term(amount: int, unit: str) -> str:
+    """A term in words: `10 hari kerja`, `4 jam kerja`, `2 jam`."""
+    if unit == Unit.WORKING_DAYS:
+        return f"{amount} hari kerja"
+    return _hours(timedelta(minutes=amount)) + (" kerja" if unit == Unit.WORKING_MINUTES else "")
+
+
 def left(clock: Clock, now: datetime) -> Left:
     """How a clock stands at `now`; it asks the database nothing but the calendars, which a process keeps."""
     if clock.stopped_at:
@@ -61,10 +68,13 @@ def _span(clock: Clock, now: datetime, due_at: datetime) -> str:
 
 
 def _working(span: timedelta) -> str:
-    """`4 jam 10 menit kerja`: hours are not made into days, of which nobody knows how long they are."""
-    hours, minutes = divmod(max(1, -(-span // timedelta(minutes=1))), 60)
-    words = [f"{number} {unit}" for number, unit in ((hours, "jam"), (minutes, "menit")) if number]
-    return " ".join(words) + " kerja"
+    return f"{_hours(max(span, timedelta(minutes=1)))} kerja"
+
+
+def _hours(span: timedelta) -> str:
+    """`4 jam 10 menit`: hours are not made into days, of which nobody knows how long they are."""
+    hours, minutes = divmod(-(-span // timedelta(minutes=1)), 60)
+    return " ".join(f"{number} {unit}" for number, unit in ((hours, "jam"), (minutes, "menit")) if number)
 
 
 def _schedule(clock: Clock) -> Schedule | None:
