@@ -281,6 +281,7 @@ WORKER_LOOPS = [
     "tanggap.feed.late.lateness.LOOP",
     "tanggap.onboarding.expiry.LOOP",
     "tanggap.onboarding.quarantine.LOOP",
+    "tanggap.desk.evaluation.making.LOOP",
     "tanggap.desk.clocks.firing.LOOP",
     "tanggap.desk.clocks.recounting.LOOP",
     "tanggap.desk.attachments.LOOP",

@@ -536,3 +536,31 @@ def _a_desk_row(name: str) -> Callable[[Any], Objects]:
 
 for slug, model in (("categories", "Category"), ("causes", "Cause")):
     OBJECTS[f"settings_{slug}_item"] = OBJECTS[f"settings_{slug}_edit"] = _a_desk_row(model)
+def _a_week(request: Any) -> Objects:
+    """The same for all who hold the right; a week without an evaluation is nothing."""
+    from datetime import date
+
+    from tanggap.desk.evaluation.making import make
+
+    request.getfixturevalue("case")
+    make(date(2026, 11, 16))
+    return Objects(own={"monday": date(2026, 11, 16)}, foreign={"monday": date(2020, 1, 6)})
+
+
+OBJECTS |= dict.fromkeys(
+    ("evaluation", "evaluation_findings", "evaluation_improvements", "evaluation_pdf", "evaluation_sheet"), _a_week
+)
+
+
+def _an_improvement(request: Any) -> Objects:
+    """One's own; another's is nobody's. It is posted to only."""
+    return Objects(own={"pk": 0}, foreign={"pk": 0})
+
+
+def _a_quarter(**kwargs: Any) -> Callable[[Any], Objects]:
+    return lambda request: Objects(own={"quarter": "2026-Q3"} | kwargs, foreign=None)
+
+
+OBJECTS["improvement_done"] = _an_improvement
+OBJECTS["quarterly"] = _a_quarter(kind="csv")
+OBJECTS["quarterly_submission"] = _a_quarter()

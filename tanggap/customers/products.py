@@ -12,5 +12,10 @@ PRODUCTS = {
 
 
 def product_name(contract: Contract) -> str:
+    """`Motor` for a contract of the product `motor`."""
+    return name_of(contract.product)
+
+
+def name_of(product: str) -> str:
     """`Motor` for `motor`; a product that has no name here is shown as the core writes it."""
-    return PRODUCTS.get(contract.product) or contract.product.replace("_", " ").capitalize()
+    return PRODUCTS.get(product) or product.replace("_", " ").capitalize()

@@ -10,6 +10,7 @@ CASE = f"{ROOM}/cases/<str:number>"
 urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ROOM}/", include("tanggap.desk.queues.urls")),
     path("", include("tanggap.desk.clocks.urls")),
+    path("staff/reports/", include("tanggap.desk.evaluation.urls")),
     path(f"{ROOM}/calls/new", intake.new, name="case_new"),
     path(f"{CASE}/identity", identity.identity, name="case_identity"),
     path(f"{CASE}/identity/search", identity.search, name="case_identity_search"),

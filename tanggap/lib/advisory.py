@@ -16,6 +16,8 @@ class Lock(IntEnum):
     """One act at a time on the texts of messages: a draft may not exist yet, so there is no row to lock."""
     MESSAGE_ORDERS = 0x7A6D6F72
     """One act at a time on the orders of channels: nobody may have chosen one yet."""
+    WEEKLY_EVALUATION = 0x7A647765
+    """One evaluation at a time is made."""
     LETTER_TEXTS = 0x7A6D6C74
     """One new version at a time of the words of letters."""
     LETTER_DAY = 0x7A6D6C64

@@ -6,6 +6,7 @@ from tanggap.desk.models.case import Case, CaseQuerySet, Move, Numbering
 from tanggap.desk.models.category import Category
 from tanggap.desk.models.clock import Clock, Extension, Firing, Pause, Term
 from tanggap.desk.models.entry import Attachment, Entry
+from tanggap.desk.models.evaluation import EvaluatedCase, Evaluation, Improvement, QuarterlySubmission
 from tanggap.desk.models.flow import CodeGiven, CodeNotice, PaymentNotice, ProofRequest, Redisbursement, Waking
 from tanggap.desk.models.identity import IdentityCheck
 from tanggap.desk.models.ladder import ContactAttempt, Rung
@@ -30,9 +31,12 @@ __all__ = [
     "ContactAttempt",
     "Duty",
     "Entry",
+    "EvaluatedCase",
+    "Evaluation",
     "Extension",
     "Firing",
     "IdentityCheck",
+    "Improvement",
     "Move",
     "Notice",
     "Numbering",
@@ -41,6 +45,7 @@ __all__ = [
     "Presence",
     "ProcedureVersion",
     "ProofRequest",
+    "QuarterlySubmission",
     "Redisbursement",
     "Relation",
     "Report",

@@ -1,0 +1,79 @@
+"""The quarterly complaint report (D21)."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+
+from tanggap.desk.evaluation import quarters
+from tanggap.desk.evaluation.quarters import Quarter
+from tanggap.desk.evaluation.weeks import WIB
+from tanggap.desk.models import QuarterlySubmission
+from tanggap.desk.tests.test_evaluation import answered, opened
+
+pytestmark = pytest.mark.django_db
+FIRST = Quarter(2027, 1)
+
+
+def day(month: int, number: int, hour: int = 10) -> dt.datetime:
+    return dt.datetime(2027, month, number, hour, tzinfo=WIB)
+
+
+def told(quarter: Quarter = FIRST) -> dict[tuple[str, str], tuple[int, int, int]]:
+    return {
+        (row.product, row.problem): (row.finished, row.in_process, row.unfinished) for row in quarters.lines(quarter)
+    }
+
+
+def test_each_complaint_is_counted_once_as_it_stood_at_the_end(desk, siti, budi):
+    """D21: what happens after the quarter does not change its report."""
+    hers = siti.membership.customer
+    answered(opened(day(1, 5), hers), day(1, 8), budi)
+    late = opened(day(2, 1), hers, category="slik")
+    young = opened(day(3, 29), hers)
+    opened(day(2, 2), hers, kind="question")
+    opened(day(4, 1), hers)
+    answered(late, day(4, 2), budi)
+    answered(young, day(4, 2), budi)
+    with time_machine.travel(day(4, 5), tick=False):
+        assert told() == {("Motor", "Lainnya"): (1, 1, 0), ("Motor", "SLIK"): (0, 0, 1)}
+        assert sum(row.total for row in quarters.lines(FIRST)) == 3
+
+
+def test_what_was_open_before_is_carried_over_and_what_was_finished_is_not(desk, siti, budi):
+    hers = siti.membership.customer
+    answered(opened(day(1, 5), hers), day(1, 8), budi)
+    opened(day(3, 30), hers)
+    with time_machine.travel(day(7, 1), tick=False):
+        assert told(Quarter(2027, 2)) == {("Motor", "Lainnya"): (0, 0, 1)}
+
+
+def test_a_case_without_a_contract_is_of_no_product(desk):
+    opened(day(1, 5))
+    with time_machine.travel(day(1, 6), tick=False):
+        assert told() == {("Umum", "Lainnya"): (0, 1, 0)}
+
+
+@pytest.mark.parametrize("text", ["2026-Q5", "2026", "Q1-2026", "2026-Q1; drop", "1999-Q1", ""])
+def test_what_is_no_quarter_is_told(text):
+    with pytest.raises(quarters.BadQuarter):
+        quarters.named(text)
+
+
+def test_quarters_follow_each_other_over_the_year():
+    assert (str(Quarter(2026, 4).after), str(Quarter(2027, 1).before)) == ("2027-Q1", "2026-Q4")
+    assert Quarter(2026, 4).due_on == dt.date(2027, 1, 10)
+    assert quarters.quarter_of(dt.date(2026, 10, 1)) == quarters.named("2026-Q4")
+
+
+def test_it_is_owed_until_somebody_notes_that_it_was_handed_in(desk, rina):
+    with time_machine.travel(day(4, 7), tick=False):
+        assert quarters.owed(day(4, 7)) == FIRST
+        assert quarters.days_left(FIRST, day(4, 7)) == 3
+        assert quarters.days_left(FIRST, day(4, 12)) == -2
+        quarters.submitted(FIRST, by=rina)
+        quarters.submitted(FIRST, by=rina)
+        assert quarters.owed(day(4, 7)) is None
+        with pytest.raises(quarters.BadQuarter):
+            quarters.submitted(Quarter(2027, 2), by=rina)
+    assert QuarterlySubmission.objects.count() == 1

@@ -1,0 +1,183 @@
+"""`/staff/reports/`: the weekly evaluations and the quarterly report (D20–D22)."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from tanggap.audit import trail
+from tanggap.desk.evaluation import charts, documents, quarters, signing
+from tanggap.desk.evaluation.figures import duration
+from tanggap.desk.evaluation.forms import FindingsForm, ImprovementForm
+from tanggap.desk.evaluation.weeks import WIB
+from tanggap.desk.models import Evaluation, QuarterlySubmission
+from tanggap.identity.requests import SignedInRequest
+from tanggap.institution.worktime import local_day
+from tanggap.lib import access, csvfile, paging, spreadsheets
+from tanggap.lib.errors import DomainError, NotFound
+
+WRITE = "evaluation.write"
+LISTED = 100
+"""Cases on the page; the spreadsheet has them all."""
+
+
+@access.staff("evaluation.view")
+@require_safe
+def reports(request: SignedInRequest) -> HttpResponse:
+    """`/staff/reports/`: evaluations, the newest first, and the quarters."""
+    page = paging.page(Evaluation.objects.select_related("signed_by"), request.GET, by="monday", size=26)
+    now = timezone.now()
+    owed = quarters.owed(now)
+    facts = {
+        "evaluations": page.rows,
+        "links": page.links(request.GET),
+        "quarters": _last_quarters(),
+        "owed": owed,
+        "may_submit": request.user.has_right(WRITE),
+        "days_left": quarters.days_left(owed, now) if owed else None,
+    }
+    return render(request, "desk/evaluation/reports.html", facts)
+
+
+@access.staff("evaluation.view")
+@require_safe
+def evaluation(request: SignedInRequest, monday: date) -> HttpResponse:
+    return _page(request, _found(monday))
+
+
+@access.staff("evaluation.write")
+@require_POST
+def findings(request: SignedInRequest, monday: date) -> HttpResponse:
+    """Save the findings, and sign if *sign* was pressed."""
+    form = FindingsForm(request.POST)
+    if not form.is_valid():
+        return _page(request, _found(monday), findings=form)
+    given = form.cleaned_data
+    try:
+        row = signing.write_findings(monday, given["findings"], seen=given["seen"], by=request.user)
+        if "sign" in request.POST:
+            signing.sign(monday, seen=row.edition, by=request.user)
+    except NotFound:
+        raise
+    except DomainError as fault:
+        form.add_error(None, fault.message)
+        return _page(request, _found(monday), findings=form, status=fault.status)
+    messages.success(request, "Evaluasi ditandatangani." if "sign" in request.POST else "Temuan disimpan.")
+    return redirect("evaluation", monday)
+
+
+@access.staff("evaluation.write")
+@require_POST
+def improvements(request: SignedInRequest, monday: date) -> HttpResponse:
+    """Add an improvement, or take the one that `remove` names back."""
+    if (gone := request.POST.get("remove", "")).isdecimal():
+        signing.remove_improvement(monday, int(gone), by=request.user)
+        return redirect("evaluation", monday)
+    form = ImprovementForm(request.POST)
+    if form.is_valid():
+        try:
+            signing.add_improvement(monday, **form.cleaned_data, by=request.user)
+        except signing.BadImprovement as fault:
+            form.add_error("due_on", fault.message)
+        else:
+            return redirect("evaluation", monday)
+    return _page(request, _found(monday), improvement=form)
+
+
+@access.staff("reports.view")
+@require_POST
+def improvement_done(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Its owner says that it was made."""
+    row = signing.mark_done(pk, by=request.user)
+    messages.success(request, "Tindakan perbaikan dinyatakan selesai.")
+    may_read = request.user.has_right("evaluation.view")
+    return redirect("evaluation", row.evaluation.monday) if may_read else redirect("staff_home")
+
+
+@access.staff("evaluation.view")
+@require_safe
+def evaluation_pdf(request: SignedInRequest, monday: date) -> HttpResponse:
+    found = _found(monday)
+    made = documents.pdf(found)
+    trail.record("report.downloaded", found, by=request.user, fields=["pdf"])
+    name = f"evaluasi-mingguan-{found.monday}.pdf"
+    return HttpResponse(
+        made, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+@access.staff("evaluation.view")
+@require_safe
+def evaluation_sheet(request: SignedInRequest, monday: date) -> HttpResponseBase:
+    found = _found(monday)
+    trail.record("report.downloaded", found, by=request.user, fields=["xlsx"])
+    return spreadsheets.download(f"evaluasi-mingguan-{found.monday}.xlsx", documents.sheets(found), zone=WIB)
+
+
+@access.staff("evaluation.view")
+@require_safe
+def quarterly(request: SignedInRequest, quarter: str, kind: str) -> HttpResponseBase:
+    """`…/quarterly/2026-Q4/csv` or `/xlsx`."""
+    try:
+        asked = quarters.named(quarter)
+    except quarters.BadQuarter:
+        raise NotFound from None
+    trail.record("report.downloaded", by=request.user, fields=[str(asked), kind])
+    if kind == "xlsx":
+        return spreadsheets.download(f"pengaduan-{asked}.xlsx", documents.quarter_sheets(asked), zone=WIB)
+    rows = documents.quarter_rows(asked)
+    return csvfile.download(f"pengaduan-{asked}.csv", documents.QUARTER_HEADER, rows, delimiter=";")
+
+
+@access.staff("evaluation.write")
+@require_POST
+def quarterly_submission(request: SignedInRequest, quarter: str) -> HttpResponse:
+    """Note that the report of a quarter was handed in."""
+    try:
+        quarters.submitted(quarters.named(quarter), by=request.user)
+    except quarters.BadQuarter as fault:
+        messages.error(request, fault.message)
+    return redirect("reports")
+
+
+def _found(monday: date) -> Evaluation:
+    found: Evaluation = get_object_or_404(Evaluation.objects.select_related("signed_by"), monday=monday)
+    return found
+
+
+def _page(request: SignedInRequest, found: Evaluation, *, status: int = 200, **forms: Any) -> HttpResponse:
+    rows = found.cases.select_related("case__category", "case__assignee", "case__report__cause").order_by("-pk")
+    facts = {
+        "evaluation": found,
+        "figures": found.figures,
+        "parts": documents.PARTS,
+        "names": documents.FIGURES,
+        "duration": duration,
+        "weeks": charts.weeks(found.figures, found.monday),
+        "bars": charts.bars(found.figures["categories"], "received"),
+        "cases": rows[:LISTED],
+        "case_count": found.cases.count(),
+        "improvements": found.improvements.select_related("owner"),
+        "may_write": signing.may_write(request.user) and not found.is_signed,
+        "me": request.user.pk,
+        "is_head": signing.may_write(request.user),
+        "findings": FindingsForm(initial={"findings": found.findings, "seen": found.edition}),
+        "improvement": ImprovementForm(),
+    }
+    return render(request, "desk/evaluation/evaluation.html", facts | forms, status=status)
+
+
+def _last_quarters() -> list[dict[str, Any]]:
+    """This quarter and the four before it, with who handed its report in."""
+    quarter = quarters.quarter_of(local_day(timezone.now(), WIB))
+    rows: list[dict[str, Any]] = []
+    handed_in = {row.quarter: row for row in QuarterlySubmission.objects.select_related("submitted_by")[:8]}
+    for _ in range(5):
+        rows.append({"quarter": quarter, "submission": handed_in.get(str(quarter)), "is_over": bool(rows)})
+        quarter = quarter.before
+    return rows
