@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("desk", "0009_case_page"),
+        ("desk", "0010_usual_requests"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
