@@ -536,6 +536,8 @@ def _a_desk_row(name: str) -> Callable[[Any], Objects]:
 
 for slug, model in (("categories", "Category"), ("causes", "Cause")):
     OBJECTS[f"settings_{slug}_item"] = OBJECTS[f"settings_{slug}_edit"] = _a_desk_row(model)
+
+
 def _a_week(request: Any) -> Objects:
     """The same for all who hold the right; a week without an evaluation is nothing."""
     from datetime import date
