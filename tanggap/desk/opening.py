@@ -164,6 +164,8 @@ def _start_clocks(case: Case, now: datetime) -> None:
     starting.start(case, ClockKind.FIRST_RESPONSE, at=now, since=case.received_at)
     if case.kind == Case.Kind.REQUEST and case.category.code == PERSONAL_DATA:
         starting.start(case, ClockKind.PERSONAL_DATA, at=now, since=case.received_at)
+    if case.regulator:
+        starting.start(case, ClockKind.REGULATOR, at=now, since=case.received_at)
     if case.is_complaint:
         kind = ClockKind.WRITTEN if case.is_written else ClockKind.ORAL
         starting.start(case, kind, at=now, since=case.received_at)

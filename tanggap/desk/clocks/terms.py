@@ -22,6 +22,7 @@ DEFAULTS: dict[ClockKind, tuple[int, Unit]] = {
     ClockKind.ORAL: (5, Unit.WORKING_DAYS),
     ClockKind.WRITTEN: (10, Unit.WORKING_DAYS),
     ClockKind.DOCUMENTS: (10, Unit.WORKING_DAYS),
+    ClockKind.REGULATOR: (10, Unit.WORKING_DAYS),
     ClockKind.PERSONAL_DATA: (72 * 60, Unit.ELAPSED_MINUTES),
     ClockKind.REPORT: (1, Unit.WORKING_DAYS),
     ClockKind.OBJECTION: (10, Unit.WORKING_DAYS),

@@ -23,6 +23,7 @@ class ClockKind(models.TextChoices):
     ORAL = "oral", "Pengaduan lisan"
     WRITTEN = "written", "Pengaduan tertulis"
     DOCUMENTS = "documents", "Dokumen pelanggan"
+    REGULATOR = "regulator", "Tanggapan kepada regulator"
     PERSONAL_DATA = "personal_data", "Permintaan data pribadi"
     REPORT = "report", "Laporan kasus"
     OBJECTION = "objection", "Tanggapan pelanggan atas jawaban"

@@ -46,6 +46,7 @@ def test_a_letter_of_the_regulator_needs_its_number(desk, signed_in, budi):
     browser.post(NEW, told(channel="regulator", regulator="ojk-appk", regulator_number="APPK-1"))
     case = Case.objects.get()
     assert (case.regulator, case.regulator_number, case.is_written) == ("ojk-appk", "APPK-1", True)
+    assert set(case.clocks.values_list("kind", flat=True)) == {"first_response", "regulator", "written"}
 
 
 @pytest.mark.parametrize(
