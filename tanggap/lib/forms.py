@@ -1,4 +1,4 @@
-"""Form fields that many forms share: dates as people write them, and telephone numbers."""
+"""Form fields that many forms share: dates, amounts and lines as people write them, and telephone numbers."""
 
 import re
 from datetime import date
@@ -6,10 +6,14 @@ from typing import Any
 
 from django import forms
 
+from tanggap.lib import plain_text
 from tanggap.lib.dates import MONTHS
 from tanggap.lib.phone import BadPhone, e164
 
 DATE_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y", "%d%m%Y", "%Y-%m-%d"]
+MOST_RUPIAH = 10**15
+_CENTS = re.compile(r",0{1,2}\Z")
+_RUPIAH = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+|[0-9]+")
 _MONTH = re.compile(r"[A-Za-z]{3,}")
 _IN_ORDER = re.compile(r"\d{1,2}([/.\- ]?)(0?[1-9]|1[0-2])\1\d{4}|\d{4}-(0?[1-9]|1[0-2])-\d{1,2}", re.ASCII)
 """Day, month and year in an order that is understood, whether or not there is such a day."""
@@ -63,3 +67,42 @@ class PhoneField(forms.CharField):
             return e164(typed, mobile=self.mobile, indonesian=self.indonesian) if typed else ""
         except BadPhone as error:
             raise forms.ValidationError(str(error), code="phone") from None
+
+
+class LineField(forms.CharField):
+    """One line of text without anything invisible in it."""
+
+    def to_python(self, value: Any) -> str:
+        return plain_text.line(super().to_python(value) or "")
+
+
+class LinesField(forms.CharField):
+    """Several lines."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 3}))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return plain_text.lines(super().to_python(value) or "")
+
+
+class RupiahField(forms.CharField):
+    """Whole rupiah: `60000000`, `60.000.000`, `Rp 60.000.000,00`."""
+
+    default_error_messages = {"rupiah": "Tulis jumlahnya dengan angka, misalnya 60.000.000."}
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
+        super().__init__(max_length=24, **kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:,}".replace(",", ".") if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> int | None:
+        typed = _CENTS.sub("", super().clean(value).lower().removeprefix("rp").lstrip(". ").replace(" ", ""))
+        if not typed:
+            return None
+        if not _RUPIAH.fullmatch(typed) or int(typed.replace(".", "")) >= MOST_RUPIAH:
+            raise forms.ValidationError(self.error_messages["rupiah"], code="rupiah")
+        return int(typed.replace(".", ""))

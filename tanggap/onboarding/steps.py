@@ -5,8 +5,8 @@ from typing import Any
 
 from django import forms
 
-from tanggap.lib.forms import PhoneField
-from tanggap.onboarding.fields import BirthDateField, LineField, LinesField, NikField, RupiahField, column, label_of
+from tanggap.lib.forms import LineField, LinesField, PhoneField, RupiahField
+from tanggap.onboarding.fields import BirthDateField, NikField, column, label_of
 from tanggap.onboarding.models import Application, Product
 
 EMPTY = {"birth_date": None, "income_per_year": None}
