@@ -8,6 +8,7 @@ what everybody has of their own); `foreign` must answer 404 to each of them. Non
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -87,6 +88,73 @@ OBJECTS |= dict.fromkeys(
     ("message_channel_limits", "message_channel_halt", "message_channel_resumption"),
     lambda request: Objects(own={"channel": "sms"}, foreign={"channel": "pigeon"}),
 )
+
+
+def _complaints(**more: Callable[[Any], Any]) -> Callable[[Any], Objects]:
+    """A complaint of one's own, with `more` made of it; of staff, who have none, that of nobody."""
+
+    def made(request: Any) -> Objects:
+        request.getfixturevalue("desk")
+        request.getfixturevalue("files_home")
+
+        def of(person: User) -> dict[str, Any]:
+            from tests import complaining
+
+            if not hasattr(person, "membership"):
+                return {"number": "PGD-2026-999999"} | dict.fromkeys(more, 0)
+            case = complaining.case(person.membership.customer)
+            return {"number": case.number} | {name: make(case) for name, make in more.items()}
+
+        return Objects(of, of(request.getfixturevalue("andi")))
+
+    return made
+
+
+def _file_of(case: Any) -> int:
+    from tanggap.desk import attachments
+    from tests.uploading import photo
+
+    return attachments.add(case, photo(size=(9, 9)), purpose="evidence", by=case.customer.memberships.get().user).pk
+
+
+def _answered(case: Any) -> str:
+    """The complaint, with an answer that may be accepted."""
+    from tanggap.desk.models import Case
+
+    now = timezone.now()
+    Case.objects.filter(pk=case.pk).update(state="in_progress")
+    Case.objects.filter(pk=case.pk).update(state="answered", answered_at=now)
+    writer = case.customer.memberships.get().user
+    case.answers.create(state="sent", text="Sudah.", written_by=writer, written_at=now, sent_at=now)
+    return str(case.number)
+
+
+OBJECTS |= dict.fromkeys(
+    (f"member_complaint{name}" for name in ("", "_received", "_more", "_objection", "_withdrawal")), _complaints()
+)
+OBJECTS["member_complaint_acceptance"] = _complaints(number=_answered)
+OBJECTS["member_complaint_file"] = _complaints(pk=_file_of)
+
+
+def _drafts(**more: Any) -> Callable[[Any], Objects]:
+    """A complaint that is being written."""
+
+    def made(request: Any) -> Objects:
+        request.getfixturevalue("desk")
+
+        def of(person: User) -> dict[str, Any]:
+            from tanggap.portal.models import ComplaintDraft
+
+            return {"pk": ComplaintDraft.objects.create(pk=uuid4(), user=person).pk} | more
+
+        return Objects(of, of(request.getfixturevalue("andi")))
+
+    return made
+
+
+OBJECTS["member_complaint_step"] = _drafts(slug="about")
+OBJECTS["member_complaint_discarding"] = _drafts()
+OBJECTS["member_complaint_file_removal"] = _drafts(file_pk=1)
 
 ARRANGED: dict[str, Callable[[User], Any]] = {
     "mfa_deactivate_totp": app_of,

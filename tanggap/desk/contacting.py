@@ -12,7 +12,6 @@ from tanggap.desk.clocks import starting
 from tanggap.desk.flows import proofs
 from tanggap.desk.ladder import climbing
 from tanggap.desk.models import Attachment, Case, Entry
-from tanggap.desk.models.ladder import Level
 from tanggap.desk.moves import CUSTOMER, ensure_open, move
 from tanggap.desk.opening import Complaint, Contact, open_case
 from tanggap.desk.procedure import path
@@ -76,7 +75,7 @@ def withdraw(case_id: int, reason: str, *, by: Actor) -> Case:
         return case
     ensure_open(case)
     now = timezone.now()
-    climbing.come_back(case, Level.AGENT, result="Dicabut pelanggan", by=CUSTOMER, at=now)
+    climbing.end_all(case, result="Dicabut pelanggan", by=CUSTOMER, at=now)
     path.break_off(case, "withdrawn", "dicabut pelanggan", by=CUSTOMER, at=now)
     starting.stop(case, at=now)
     timeline.public_event(case, f"Pengaduan dicabut. {reason}".strip(), by=CUSTOMER, at=now)

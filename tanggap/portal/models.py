@@ -1,7 +1,7 @@
 """What the portal owns: registrations not yet activated, and which customer a member's account belongs to."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models.functions import Lower
@@ -149,3 +149,46 @@ class Freeze(models.Model):
 
     def __str__(self) -> str:
         return f"pembekuan {self.pk}"
+
+
+class ComplaintDraft(models.Model):
+    """A complaint that a member is writing: `answers` hold what was typed, by step. It is gone once it has become a
+    case, which keeps its id as `opened_with`; so sending it twice makes one (P16).
+    """
+
+    id = models.UUIDField(primary_key=True)
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    answers = models.JSONField("Isian", default=dict)
+    begun_at = models.DateTimeField("Dimulai", default=timezone.now)
+    kept_at = models.DateTimeField("Terakhir disimpan", default=timezone.now)
+
+    class Meta:
+        ordering = ["-kept_at"]
+        indexes = [models.Index(fields=["kept_at"], name="complaint_draft_kept")]
+
+    def __str__(self) -> str:
+        return f"draf pengaduan {self.pk}"
+
+
+class DraftFile(models.Model):
+    """A file of a draft, as `desk.Attachment` will hold it; nobody opens it before."""
+
+    draft = models.ForeignKey(ComplaintDraft, models.CASCADE, related_name="files")
+    name = models.CharField("Nama berkas", max_length=120)
+    media_type = models.CharField(max_length=60)
+    size = models.PositiveIntegerField()
+    stored_as = models.CharField(max_length=64, unique=True)
+    key = SealedField("Kunci berkas", default="")
+    uploaded_at = models.DateTimeField()
+    checked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id} {self.pk}"
+
+    def columns(self) -> dict[str, Any]:
+        """What `desk.Attachment` keeps of it."""
+        names = ("name", "media_type", "size", "stored_as", "key", "uploaded_at", "checked_at")
+        return {name: getattr(self, name) for name in names}

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from tanggap.portal.complaints import drafts
 from tanggap.portal.models import Registration
 
 KEPT = timedelta(days=30)
@@ -18,3 +19,10 @@ def purge_registrations(timestamp: int = 0) -> None:
     now = timezone.now()
     Registration.objects.out_of_time(now).delete()
     Registration.objects.filter(activated_at__lt=now - KEPT).delete()
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(queueing_lock="portal.purge_drafts", pass_context=False)
+def purge_complaint_drafts(timestamp: int = 0) -> None:
+    """Delete complaints that were begun and never sent (P16)."""
+    drafts.purge()

@@ -9,7 +9,25 @@ from collections.abc import Iterator
 from tanggap.customers.models import Customer
 from tanggap.desk.models import Answer, Attachment, Case, Entry, IdentityCheck, Move
 from tanggap.desk.models.entry import EntryQuerySet
+from tanggap.identity.models import User
 from tanggap.portal.holdings.sections import Section, section
+from tanggap.portal.models import ComplaintDraft
+
+
+def of_drafts(user: User) -> Iterator[Section]:
+    """Complaints that the member began to write."""
+    columns = {"begun_at": "Dimulai", "kept_at": "Terakhir disimpan", "answers": "Isian", "files": "Berkas"}
+    facts = [
+        {
+            "begun_at": draft.begun_at,
+            "kept_at": draft.kept_at,
+            "answers": draft.answers,
+            "files": ", ".join(file.name for file in draft.files.all()),
+        }
+        for draft in ComplaintDraft.objects.filter(user=user).prefetch_related("files")
+    ]
+    about = "Yang belum Anda kirim; dihapus tiga hari setelah terakhir disimpan."
+    yield section("complaint_drafts", "Draf pengaduan", about, columns, facts)
 
 
 def of_cases(customer: Customer) -> Iterator[Section]:

@@ -22,7 +22,7 @@ from tanggap.lib.dates import waktu
 from tanggap.lib.typesetting import typeset
 from tanggap.portal.holdings.account import of_account, of_traces
 from tanggap.portal.holdings.applications import of_applications
-from tanggap.portal.holdings.cases import of_cases
+from tanggap.portal.holdings.cases import of_cases, of_drafts
 from tanggap.portal.holdings.core import of_customer
 from tanggap.portal.holdings.letters import of_letters
 from tanggap.portal.holdings.sections import Section
@@ -52,7 +52,12 @@ def gather(user: User, *, shape: str, present_key: str | None = None) -> Holding
     :param shape: `page`, `json` or `pdf`: what it is for.
     """
     customer, made_at = customer_of(user), timezone.now()
-    parts = [*of_account(user, present_key), *(_of(customer) if customer else ()), *of_traces(user, customer)]
+    parts = [
+        *of_account(user, present_key),
+        *(_of(customer) if customer else ()),
+        *of_drafts(user),
+        *of_traces(user, customer),
+    ]
     trail.record("member.data_shown" if shape == PAGE else "member.data_exported", user, by=user, reason=shape)
     return Holdings(user.username, made_at, parts)
 

@@ -65,6 +65,7 @@ PLACES = {
     "onboarding.document": "application_documents",
     "onboarding.move": "application_moves",
     "onboarding.try": "application_tries",
+    "portal.complaintdraft": "complaint_drafts",
     "portal.registration": "registrations",
     "portal.freeze": "freezes",
     "messaging.letter": "letters",

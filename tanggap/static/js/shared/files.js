@@ -3,6 +3,7 @@ document.addEventListener("change", (event) => {
   const input = event.target;
   if (input.type !== "file" || !input.dataset.mostBytes) return;
   const isLarge = [...input.files].some((file) => file.size > Number(input.dataset.mostBytes));
-  input.setCustomValidity(isLarge ? "Berkas ini lebih besar dari 10 MB. Pilih berkas yang lebih kecil." : "");
+  const most = Math.floor(Number(input.dataset.mostBytes) / 1048576);
+  input.setCustomValidity(isLarge ? `Berkas ini lebih besar dari ${most} MB. Pilih berkas yang lebih kecil.` : "");
   input.reportValidity();
 });
