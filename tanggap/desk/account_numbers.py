@@ -1,52 +1,13 @@
-"""Account numbers in what we write: a reply or template may carry none but a payment code on record (D11).
+"""Account numbers in what we write on a case: a reply may carry none but a payment code on record (D11)."""
 
-Recognised are runs of digits as long as a bank account or virtual account is, however they are spaced. What else looks
-like that and is harmless is taken out first: case numbers, dates, times, amounts, contracts, phones, bank references.
-"""
+from collections.abc import Iterator
 
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator
-
-from django.utils import timezone
-
-from tanggap.customers.models import Contract, PaymentCode
+from tanggap.customers import account_numbers
+from tanggap.customers.account_numbers import AccountNumber
 from tanggap.desk.models import Case
 from tanggap.desk.procedure import evidence
-from tanggap.institution.current import institution
-from tanggap.institution.models import Channel
-from tanggap.lib.errors import DomainError
 
-SHORTEST, LONGEST = 10, 24
-BETWEEN = r"[ \t./_()\-\u2010-\u2015\u2022\u00b7*|]"
-RUN = re.compile(rf"\+?\d(?:{BETWEEN}{{0,3}}\d){{{SHORTEST - 1},}}")
-HARMLESS = (
-    re.compile(r"\bPGD-\d{4}-\d{6}\b"),
-    re.compile(r"\b\d{4}-\d{2}-\d{2}\b"),
-    re.compile(r"\b\d{1,2}([/.-])\d{1,2}\1\d{4}\b"),
-    re.compile(r"\b([01]?\d|2[0-3])[.:][0-5]\d(?:[.:][0-5]\d)?\b(?![.\d])"),
-    re.compile(r"\bRp\.? ?\d{1,3}(?:\.\d{3})+(?:,\d{2})?\b(?!\.?\d)", re.IGNORECASE),
-    re.compile(r"\bRp\.? ?\d{1,12}(?:,\d{2})?\b(?!\.?\d)", re.IGNORECASE),
-)
-PHONE = re.compile(r"(?:\+62|62|0)8\d{8,11}|(?:\+62|0)(?:2[1-9]|[3-79]\d{1,2})\d{6,8}")
-PAYABLE = re.compile(
-    r"rek(?:ening)?\b|\btransfer|\bVA\b|virtual|\b(?:bayar|setor|kirim)(?:kan)? (?:dana |uang )?(?:ke|lewat|melalui)\b|"
-    r"atas nama|\ba[./]?n\b|\b(?:ke|lewat) (?:dana|bank)\b|(?-i:\bDANA\b)|"
-    r"\b(?:bca|bri|bni|mandiri|cimb|permata|danamon|btn|bsi|ovo|gopay|go-pay|shopeepay|linkaja)\b",
-    re.IGNORECASE,
-)
-WRITTEN = (Channel.Kind.PHONE, Channel.Kind.WHATSAPP)
-NEAR = 60
-"""How far before a telephone number a word of paying makes it an e-wallet's account."""
-
-
-class AccountNumber(DomainError):
-    """The text holds what may be a payable account that is no payment code on record."""
-
-    message = (
-        "Teks ini memuat nomor yang menyerupai nomor rekening atau virtual account dan bukan kode pembayaran pelanggan "
-        "pada data kami. Hapus nomor itu; kode pembayaran diberikan dari langkah Kode pembayaran."
-    )
+__all__ = ["AccountNumber", "ensure_none", "found_in"]
 
 
 def ensure_none(text: str, case: Case | None = None) -> None:
@@ -62,61 +23,11 @@ def ensure_none(text: str, case: Case | None = None) -> None:
 
 def found_in(text: str, case: Case | None = None) -> list[str]:
     """The digits of what was recognised, in the text's order."""
-    plain = _plain(text)
-    for known in sorted(_known(case), key=len, reverse=True):
-        plain = _without(plain, known)
-    for harmless in HARMLESS:
-        plain = harmless.sub("\n", plain)
-    runs = [(match, _digits(match[0])) for match in RUN.finditer(plain)]
-    seen = [(match, digits) for match, digits in runs if not _is_phone(match, digits, plain)]
-    contracts = _contracts(digits for _, digits in seen)
-    return [digits for _, digits in seen if digits not in contracts]
+    return account_numbers.found_in(text, _known(case) if case else ())
 
 
-def _plain(text: str) -> str:
-    """Digits of every script as ASCII, and nothing invisible between them."""
-    shown = (
-        char for char in unicodedata.normalize("NFKC", text) if unicodedata.category(char) not in ("Cf", "Mn", "Me")
-    )
-    return "".join(str(unicodedata.digit(char)) if char.isdigit() else char for char in shown)
-
-
-def _digits(text: str) -> str:
-    return "".join(filter(str.isdigit, text))
-
-
-def _without(text: str, number: str) -> str:
-    spaced = rf"{BETWEEN}{{0,3}}".join(number)
-    return re.sub(rf"(?<!\d)\+?{spaced}(?!\d)", "\n", text)
-
-
-def _is_phone(match: re.Match[str], digits: str, text: str) -> bool:
-    """A telephone number that nobody is told to pay to."""
-    sign = "+" if match[0].startswith("+") else ""
-    before = text[max(0, match.start() - NEAR) : match.start()].rsplit("\n", 1)[-1]
-    return bool(PHONE.fullmatch(sign + digits)) and not PAYABLE.search(before)
-
-
-def _contracts(numbers: Iterable[str]) -> set[str]:
-    """Those of the numbers that are contracts': one cannot pay to them."""
-    asked = set(numbers)
-    return set(Contract.objects.filter(number__in=asked).values_list("number", flat=True)) if asked else set()
-
-
-def _known(case: Case | None) -> Iterator[str]:
-    """What may stand in a text to this case's customer: our own telephones, their codes, references of the case."""
-    for ours in (institution().phone, *Channel.objects.filter(kind__in=WRITTEN).values_list("value", flat=True)):
-        yield from _ways_to_write(ours)
-    if case is None:
-        return
-    yield from filter(None, map(_digits, case.rungs.exclude(reference="").values_list("reference", flat=True)))
+def _known(case: Case) -> Iterator[str]:
+    """What may stand in a text to this case's customer: references of the case, and their codes."""
+    yield from case.rungs.exclude(reference="").values_list("reference", flat=True)
     if case.customer_id and evidence.identity_passed(case):
-        codes = PaymentCode.objects.of_customer(case.customer_id).current(timezone.now())
-        yield from (_digits(code.number) for code in codes)
-
-
-def _ways_to_write(number: str) -> Iterator[str]:
-    """A telephone number's digits, with the country's code and without."""
-    if digits := _digits(number):
-        local = digits.removeprefix("62").removeprefix("0")
-        yield from (digits, f"0{local}", f"62{local}")
+        yield from account_numbers.codes_of(case.customer_id)

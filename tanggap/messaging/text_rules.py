@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from tanggap.customers import account_numbers
 from tanggap.messaging.kinds import KINDS, Approved, Kind
 from tanggap.messaging.models import Text, Wording
 from tanggap.messaging.placeholders import Placeholder, examples_of, name_of, placeholders_of
@@ -93,6 +94,8 @@ def faults(place: Place, wording: Wording) -> list[Fault]:
     if len(wording.body) > MOST_TYPED:
         return [Fault("body", f"Teks ini terlalu panjang: paling banyak {MOST_TYPED} huruf.")]
     found = [Fault("body", sentence) for sentence in _faults_of_words(place, wording.body, place.required)]
+    if account_numbers.found_in(f"{wording.subject}\n{wording.body}"):
+        found.append(Fault("body", account_numbers.AccountNumber.message))
     if place.approved and not found:
         found = [Fault("body", sentence) for sentence in _faults_before_meta(place, place.approved, wording.body)]
     if place.channel == Channel.EMAIL:

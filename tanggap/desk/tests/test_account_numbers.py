@@ -98,3 +98,22 @@ def test_our_own_whatsapp_is_no_account(call_centre):
 
 def test_a_telephone_near_the_word_for_funds_is_no_account(institution):
     account_numbers.ensure_none("Pencairan dana Anda diproses bank; hubungi 0812-3456-7897.")
+
+
+def test_templates_of_messages_and_letters_carry_none(institution, budi):
+    """D11."""
+    from tanggap.customers.account_numbers import AccountNumber
+    from tanggap.messaging import text_rules
+    from tanggap.messaging.letters import drafting, texts
+    from tanggap.messaging.letters.kinds import KINDS
+    from tanggap.messaging.models import LetterDraft, Wording
+
+    words = "Halo, bayar ke BCA 1234567890 a.n. Budi. {{ catatan }} {{ lembaga }}"
+    found = text_rules.faults(text_rules.place_of("trial", "sms"), Wording("", words))
+    assert AccountNumber.message in [fault.sentence for fault in found]
+    kind = KINDS["arrears_1"]
+    title, body = texts.default_of(kind.name)
+    assert texts.faults(kind, title, body) == []
+    assert texts.faults(kind, title, f"{body} Transfer ke 1234567890.") == [AccountNumber.message]
+    with pytest.raises(AccountNumber):
+        drafting.save_draft(LetterDraft(), {"title": "Surat", "body": "Transfer ke 1234567890."}, by=budi)

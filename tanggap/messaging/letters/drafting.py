@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tanggap.audit import trail
+from tanggap.customers import account_numbers
 from tanggap.lib.errors import Conflict, DomainError, Forbidden
 from tanggap.messaging.letters import audience
 from tanggap.messaging.letters.kinds import COMMON
@@ -53,8 +54,10 @@ def save_draft(draft: LetterDraft, facts: Mapping[str, Any], *, by: trail.Person
 
     :raises DraftIsGone: it is no draft any more.
     :raises UnknownPlaceholder, BadTemplate: the text cannot be filled in.
+    :raises AccountNumber: see `_ensure_no_account`.
     """
     check_words(facts["title"], facts["body"])
+    _ensure_no_account(facts)
     row = _locked(draft) if draft.pk else draft
     for name, value in facts.items():
         setattr(row, name, value)
@@ -63,6 +66,13 @@ def save_draft(draft: LetterDraft, facts: Mapping[str, Any], *, by: trail.Person
     row.save()
     trail.record("letter_draft.written", row, by=by, fields=sorted(facts))
     return row
+
+
+def _ensure_no_account(facts: Mapping[str, Any]) -> None:
+    """:raises AccountNumber: it carries one that is no payment code of the customer it goes to (D11)."""
+    known = account_numbers.codes_of(facts["customer_id"]) if facts.get("customer_id") else []
+    if account_numbers.found_in(f"{facts['title']}\n{facts['body']}", known):
+        raise account_numbers.AccountNumber
 
 
 @transaction.atomic

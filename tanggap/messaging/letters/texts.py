@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from tanggap.audit import trail
+from tanggap.customers import account_numbers
 from tanggap.lib.advisory import Lock
 from tanggap.lib.errors import DomainError
 from tanggap.messaging.letters.kinds import COMMON, KINDS, LetterKind
@@ -60,6 +61,8 @@ def faults(kind: LetterKind, title: str, body: str) -> list[str]:
         found.append(f"{_listed(strangers)} tidak dikenal. Yang dapat dipakai: {_listed(names_of(kind))}.")
     if missing := sorted(kind.params - used):
         found.append(f"Surat ini harus memuat {_listed(missing)}.")
+    if account_numbers.found_in(f"{title}\n{body}"):
+        found.append(account_numbers.AccountNumber.message)
     return found
 
 
