@@ -10,6 +10,7 @@ from tanggap.desk import canned, noting, presence
 from tanggap.desk.clocks.words import left
 from tanggap.desk.models import CannedReply, Case, Clock
 from tanggap.desk.procedure import evidence
+from tanggap.desk.relating import related_to
 from tanggap.desk.replying import ANSWERABLE, ways_of
 from tanggap.desk.shown.beside import account_of, ladder_of, others_of
 from tanggap.desk.shown.panels import box_of
@@ -17,6 +18,7 @@ from tanggap.desk.shown.stepper import stepper_of
 from tanggap.desk.shown.thread import thread_of
 from tanggap.desk.states import State
 from tanggap.identity.models import User
+from tanggap.lib.dates import ZONE_NAMES
 
 TONES = {
     State.NEW: "info",
@@ -28,6 +30,7 @@ TONES = {
     State.REOPENED: "warn",
 }
 MOST_CANNED = 40
+MOST_RELATED = 20
 
 
 def facts_of(case: Case, user: User, *, before: int | None = None, **typed: Any) -> dict[str, Any]:
@@ -42,12 +45,14 @@ def facts_of(case: Case, user: User, *, before: int | None = None, **typed: Any)
         "case": case,
         "now": timezone.now(),
         "zone": case.branch.tz,
+        "zone_name": ZONE_NAMES.get(case.branch.zone, ""),
         "tones": TONES,
         "is_verified": is_verified,
         "account": account,
         "clocks": clocks_of(case),
         "ladder": ladder_of(case),
         "others": others_of(case, user),
+        "related": list(related_to(case, user)[:MOST_RELATED]),
         "thread": thread_of(case, before=before),
         "report": getattr(case, "report", None),
         "present": presence.others(case, user),

@@ -37,6 +37,7 @@ class Line:
     pk: int
     side: str
     at: datetime
+    hour: str
     who: str
     way: str
     text: str
@@ -108,6 +109,7 @@ def _line(case: Case, entry: Entry, fates: dict[int, Fate]) -> Line:
         pk=entry.pk,
         side=SIDES[Entry.Kind(entry.kind)],
         at=entry.at,
+        hour=f"{entry.at.astimezone(case.branch.tz):%H.%M}",
         who=_who(case, entry),
         way=_way(entry),
         text=entry.text,

@@ -13,7 +13,7 @@ from tanggap.desk.models import Attachment, Case
 from tanggap.desk.pages import case_path
 from tanggap.desk.procedure import path
 from tanggap.desk.procedure.recording import BadRecord
-from tanggap.desk.queues.shown import beside
+from tanggap.desk.queues.shown import beside, case_acts
 from tanggap.desk.shown.page import facts_of
 from tanggap.desk.shown.step_form import typed_in
 from tanggap.desk.views.finding import visible_case
@@ -66,6 +66,7 @@ def page(
     """
     facts = facts_of(found, request.user, **typed) | {
         "beside": beside(request.user, request.GET, found),
+        "acts": case_acts(request.user, found),
         "purposes": Attachment.Purpose.choices,
         "refusal": refusal,
         "write_refusal": write_refusal,

@@ -9,8 +9,9 @@ const walk = (step) => {
 const press = (key) => {
   const target = [...document.querySelectorAll(`[data-key="${key}"]`)].find((one) => one.matches("input") || one.checkVisibility());
   if (!target) return false;
-  target.matches("input, select, textarea") || !target.click ? target.focus() : undefined;
-  target.click();
+  const part = target.matches("input, a, button, summary") ? target : target.querySelector("select, button, a");
+  part?.focus();
+  if (part?.matches("input, a, summary")) part.click();
   if (target.matches("[type=radio]")) target.form.querySelector("[data-text]")?.focus();
   return true;
 };
@@ -21,6 +22,7 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=radio]), textarea, select, [contenteditable], dialog")) return;
   if (event.key === "j" || event.key === "k") walk(event.key === "j" ? 1 : -1);
+  else if (event.key === "s") document.getElementById("sekarang")?.focus();
   else if (event.key === "?") document.getElementById("pintasan")?.showModal();
   else if (!(/^[a-z]$/.test(event.key) && press(event.key))) return;
   event.preventDefault();

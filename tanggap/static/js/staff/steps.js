@@ -1,4 +1,4 @@
 // On a narrow screen the row of steps begins with the one that is open.
 document.querySelectorAll(".steps > .now").forEach((step) => {
-  step.parentElement.scrollLeft = step.offsetLeft - 8;
+  step.parentElement.scrollLeft = step.offsetLeft - 20;
 });

@@ -18,6 +18,10 @@ if (text) {
 }
 document.addEventListener("click", (event) =>
   document.querySelectorAll("[data-menu][open]").forEach((menu) => menu.contains(event.target) || (menu.open = false)));
-// The present step is taller than its place: show where it begins.
-const box = document.querySelector(".talk-scroll .now-box");
-if (box && box.offsetHeight > box.closest(".talk-scroll").clientHeight) box.scrollIntoView({ block: "start" });
+// Where the present step is taller than its place: what was said last, and the step's beginning below it.
+const place = document.querySelector(".talk-scroll");
+const box = place?.querySelector(".now-box");
+if (box && !location.hash && box.offsetHeight > place.clientHeight) {
+  const last = [...place.querySelectorAll(".msg")].at(-1);
+  (last && box.offsetTop - last.offsetTop < place.clientHeight * 0.45 ? last : box).scrollIntoView({ block: "start" });
+}
