@@ -75,3 +75,17 @@ def _page(request: HttpRequest) -> tuple[Recorded, tuple[str, int, int]]:
         path = f"/member/payments?contract=20{contract:010d}"
         recorded.append(Recorded(path, f"tanggap_member={session}", (session, user, contract)))
     return recorded[0], (session, user, contract)
+
+
+by_path: dict[str, Recorded] = {}
+
+
+@access.public
+def desk(request: HttpRequest) -> HttpResponse:
+    """The SQL of a page of the desk, and a constant of its size; each address is learnt at its first asking."""
+    path, session = request.GET["path"], request.GET["session"]
+    if path + session not in by_path:
+        by_path[path + session] = Recorded(path, f"tanggap_staff={session}", ())
+    page = by_path[path + session]
+    page.run(())
+    return HttpResponse(page.body)

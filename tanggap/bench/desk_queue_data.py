@@ -43,7 +43,7 @@ insert into desk_case (id, number, kind, category_id, channel, is_written, branc
     procedure_id, last_entry_at, answered_at, closed_at)
 select n, 'PGD-' || (2020 + n * 6 / (%(count)s + 1)) || '-' || lpad(n::text, 6, '0'), 'complaint',
     (%(categories)s::bigint[])[n %% 9 + 1], (array['portal', 'hotline', 'whatsapp', 'email'])[n %% 4 + 1], n %% 4 <> 1,
-    (%(branches)s::bigint[])[n %% 20 + 1],
+    (%(branches)s::bigint[])[(n / 50 + n) %% 20 + 1],
     case when n %% 50 > 0 then 'closed' else (array['new', 'in_progress', 'escalated', 'waiting_customer',
         'in_progress'])[n / 50 %% 5 + 1] end,
     at, case when n %% 250 = 0 then null else (%(agents)s::bigint[])[n / 50 %% 8 + 1] end,

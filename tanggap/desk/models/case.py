@@ -175,7 +175,12 @@ class Case(models.Model):
             models.Index(fields=["contract", "-id"], condition=~Q(contract=None), name="case_contract"),
             models.Index(fields=["urgent_at", "id"], condition=IS_OPEN, name="case_open"),
             models.Index(fields=["received_at", "id"], condition=IS_OPEN, name="case_open_received"),
-            models.Index(fields=["branch", "urgent_at", "id"], condition=IS_OPEN, name="case_open_branch"),
+            models.Index(
+                fields=["branch", "urgent_at", "id"],
+                include=["assignee", "category", "state"],
+                condition=IS_OPEN,
+                name="case_open_branch",
+            ),
             models.Index(fields=["assignee", "urgent_at", "id"], condition=IS_OPEN, name="case_open_assignee"),
             models.Index(fields=["urgent_at", "id"], condition=IS_OPEN & Q(assignee=None), name="case_unassigned"),
             models.Index(fields=["urgent_at", "id"], condition=Q(state=State.ESCALATED), name="case_escalated"),

@@ -1,0 +1,109 @@
+"""A queue, a case and a search of the desk over HTTP, at 10,000, 100,000 and 1,000,000 cases.
+
+The yardstick of each is the same server answering a bare view that runs the page's SQL and gives a constant of the
+page's size. The sizes run beside each other and are measured in turns.
+"""
+
+import contextlib
+import json
+import random
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from tanggap.bench.harness import Case, Result, Run, compare
+from tanggap.bench.load import get, load
+
+SIZES = (10_000, 100_000, 1_000_000)
+GOAL = 0.5
+GROWTH_GOAL = 1.3
+PEERS = {"queue": (7.4, 10), "case": (34, 8), "search": (4.4, 10)}
+"""Requests/s of the better of django-helpdesk and Request Tracker at 100,000 tickets, and how often we want it."""
+CONNECTIONS = 8
+SECONDS = 4.0
+CSRF = "benchmark" + "0" * 23
+MARKS = {"queue": b"data-row", "case": b"PGD-", "search": b"Hasil pencarian"}
+"""What each page holds when it is the page that was asked for."""
+
+
+@dataclass
+class Theatre:
+    """A size's own database and web server, run by a process of its own; addresses by page, each with its session."""
+
+    cases: int
+    port: int
+    pages: dict[str, list[tuple[str, str]]]
+
+    def page(self, name: str) -> Run:
+        return self._drive(name, [page_request(path, session) for path, session in self.pages[name]])
+
+    def bare(self, name: str) -> Run:
+        return self._drive(name, [bare_request(path, session) for path, session in self.pages[name]])
+
+    def _drive(self, name: str, requests: list[bytes]) -> Run:
+        draw = random.Random()
+        return load(
+            self.port,
+            lambda _: draw.choice(requests),
+            connections=CONNECTIONS,
+            seconds=SECONDS,
+            contains=MARKS[name],
+        )
+
+
+def run(scale: int | None) -> list[Result]:
+    """`scale` is the number of cases of the largest size; the smaller ones have a tenth and a hundredth of it."""
+    sizes = [size * scale // SIZES[-1] for size in SIZES] if scale else list(SIZES)
+    with contextlib.ExitStack() as stack:
+        theatres = [stack.enter_context(theatre(max(500, size))) for size in sizes]
+        results = [beside_sql(size, name) for size in theatres for name in MARKS]
+        return [*results, *(growth(theatres[0], theatres[-1], name) for name in MARKS)]
+
+
+def beside_sql(size: Theatre, name: str) -> Result:
+    result = compare(
+        Case(f"{name}, {size.cases:,} cases", "requests/s", GOAL), lambda: size.page(name), lambda: size.bare(name)
+    )
+    peer, wanted = PEERS[name]
+    result.notes["times_peer"] = round(result.ours / peer, 1)
+    result.notes["times_peer_goal"] = wanted
+    return result
+
+
+def growth(small: Theatre, big: Theatre, name: str) -> Result:
+    """p50 of the largest size against p50 of the smallest, round by round."""
+
+    def p50(size: Theatre) -> Run:
+        latencies = sorted(size.page(name).latencies_ms)
+        return Run(latencies[len(latencies) // 2])
+
+    case = Case(f"{name}, p50 at {big.cases:,} against {small.cases:,}", "ms", GROWTH_GOAL, less_is_better=True)
+    return compare(case, lambda: p50(big), lambda: p50(small))
+
+
+@contextlib.contextmanager
+def theatre(cases: int) -> Iterator[Theatre]:
+    """Fill and serve in a child, since one process knows one database; it ends when its input is closed."""
+    command = [sys.executable, "-m", "tanggap.bench.desk_queue_stage", str(cases)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        try:
+            facts = json.loads(child.stdout.readline())
+            yield Theatre(
+                cases, facts["port"], {name: [tuple(one) for one in rows] for name, rows in facts["pages"].items()}
+            )
+        finally:
+            child.stdin.close()
+            child.wait(60)
+
+
+def page_request(path: str, session: str) -> bytes:
+    """As a browser asks that has been there before."""
+    return get(path, cookies={"tanggap_staff": session, "csrftoken": CSRF})
+
+
+def bare_request(path: str, session: str) -> bytes:
+    return get(f"/bench/desk?session={session}&path={quote(path, safe='')}")
