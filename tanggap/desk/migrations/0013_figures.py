@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0005_customer_name"),
-        ("desk", "0009_case_page"),
+        ("desk", "0012_regulators_clock"),
         ("institution", "0006_payment_sms"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
