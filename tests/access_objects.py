@@ -571,13 +571,32 @@ def _an_answered_case(request: Any) -> Objects:
     return found
 
 
-OBJECTS |= dict.fromkeys(("case_answer", "case_answer_approval", "case_answer_return"), _a_case)
+def _a_task(request: Any) -> Objects:
+    """A task of the officer's own department; a number that is nobody's answers like nothing."""
+    from tests import complaining
+
+    case = request.getfixturevalue("case")
+    officer = request.getfixturevalue("fitri")
+    task = complaining.tasked(case, officer)
+
+    def own(person: User) -> dict[str, Any]:
+        mine = complaining.tasked(case, person) if person.has_role("officer") else task
+        return {"pk": mine.pk}
+
+    return Objects(own, foreign={"pk": 0})
+
+
+OBJECTS |= dict.fromkeys(("task", "task_taking", "task_result", "task_attempts"), _a_task)
+OBJECTS |= dict.fromkeys(
+    ("case_answer", "case_answer_approval", "case_answer_return", "case_escalation", "case_task"), _a_case
+)
 OBJECTS |= dict.fromkeys(
     (
         "case_answer_reaction",
         "case_report",
         "case_report_filing",
         "case_report_return",
+        "case_report_reading",
         "case_report_print",
     ),
     _an_answered_case,

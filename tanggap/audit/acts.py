@@ -166,6 +166,7 @@ ACTS: dict[str, Act] = {
     "answer.accepted": Act("Pelanggan menerima jawaban"),
     "answer.objected": Act("Pelanggan berkeberatan atas jawaban"),
     "report.filed": Act("Laporan kasus dibuat"),
+    "report.read": Act("Laporan kasus dibaca manajer"),
     "report.returned": Act("Laporan kasus dikembalikan"),
     "rung.taken": Act("Eskalasi atau tugas diambil"),
     "rung.given_back": Act("Eskalasi atau tugas dikembalikan dengan hasil"),

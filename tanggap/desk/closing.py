@@ -46,6 +46,7 @@ def close(case: Case, *, by: Actor, at: datetime, reason: str = "") -> None:
     if not evidence.report_filed(case):
         raise NotReported
     _note_silence(case, at)
+    climbing.end_all(case, result="Kasus ditutup.", by=by, at=at)
     starting.stop(case, at=at)
     case.closed_at = at
     move(case, State.CLOSED, by=by, at=at, reason=reason, fields=("closed_at",))

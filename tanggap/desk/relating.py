@@ -14,7 +14,6 @@ from tanggap.desk import timeline
 from tanggap.desk.clocks import starting
 from tanggap.desk.ladder import climbing
 from tanggap.desk.models import Case, CaseQuerySet, Relation
-from tanggap.desk.models.ladder import Level
 from tanggap.desk.moves import ensure_open, move
 from tanggap.desk.states import State
 from tanggap.identity.models import User
@@ -49,7 +48,7 @@ def merge(case_id: int, into_number: str, *, reason: str, by: User) -> Case:
     ensure_open(into)
     if case.customer_id and into.customer_id and case.customer_id != into.customer_id:
         raise AnotherPersons
-    climbing.come_back(case, Level.AGENT, result=f"Digabung ke {into}.", by=by, at=now)
+    climbing.end_all(case, result=f"Digabung ke {into}.", by=by, at=now)
     starting.stop(case, at=now)
     case.merged_into = into
     move(case, State.MERGED, by=by, at=now, reason=reason, fields=("merged_into",))

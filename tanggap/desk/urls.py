@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from tanggap.desk.views import answer, canned, case, files, flows, identity, intake, relating, report, writing
+from tanggap.desk.views import answer, canned, case, files, flows, identity, intake, relating, report, tasks, writing
 
 ROOM = "staff/desk"
 CASE = f"{ROOM}/cases/<str:number>"
@@ -29,6 +29,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CASE}/report", report.report, name="case_report"),
     path(f"{CASE}/report/filing", report.report_filing, name="case_report_filing"),
     path(f"{CASE}/report/return", report.report_return, name="case_report_return"),
+    path(f"{CASE}/report/reading", report.report_reading, name="case_report_reading"),
+    path(f"{CASE}/escalation", tasks.escalation, name="case_escalation"),
+    path(f"{CASE}/task", tasks.case_task, name="case_task"),
+    path(f"{ROOM}/tasks", tasks.tasks, name="tasks"),
+    path(f"{ROOM}/tasks/<int:pk>", tasks.task, name="task"),
+    path(f"{ROOM}/tasks/<int:pk>/taking", tasks.taking, name="task_taking"),
+    path(f"{ROOM}/tasks/<int:pk>/result", tasks.result, name="task_result"),
+    path(f"{ROOM}/tasks/<int:pk>/attempts", tasks.attempts, name="task_attempts"),
     path(f"{CASE}/report/print", report.report_print, name="case_report_print"),
     path(f"{CASE}/steps/<int:run_id>", case.step, name="case_step"),
     path(f"{CASE}/replies", writing.reply, name="case_reply"),

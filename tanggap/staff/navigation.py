@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from tanggap.lib.navigation import Entry, Shown, shown_in_sections
-from tanggap.staff.waiting import APPLICATIONS, DESK, number_at
+from tanggap.staff.waiting import APPLICATIONS, DESK, TASKS, number_at
 
 USERS, TEXTS, FEEDS = "/staff/settings/users", "/staff/settings/texts", "/staff/settings/feeds"
 TRANSPORTS = "/staff/settings/transports"
@@ -18,6 +18,7 @@ RAIL = (
         (
             Entry("Beranda", "/staff/", "house", is_home=True),
             Entry("Meja", DESK, "inbox", number_at(DESK)),
+            Entry("Tugas", TASKS, "list-checks", number_at(TASKS)),
             Entry("Pelanggan", "/staff/customers/", "users"),
             Entry("Pembukaan Rekening", APPLICATIONS, "file-pen-line", number_at(APPLICATIONS)),
             Entry("Surat", "/staff/letters/", "mail-open"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from tanggap.desk.ladder import inbox
 from tanggap.desk.queues import counting
 from tanggap.feed.models import FeedAlarm
 from tanggap.identity.models import RoleGrant, User
@@ -51,8 +52,16 @@ _late_kinds = Kept(lambda: FeedAlarm.objects.open().kinds())
 _otp_alarms = Kept(lambda: sum(1 for _ in abuse.alarms(timezone.now())))
 
 
-APPLICATIONS, DESK = "/staff/onboarding/", "/staff/desk/"
+APPLICATIONS, DESK, TASKS = "/staff/onboarding/", "/staff/desk/", "/staff/desk/tasks"
 LOOKS = (
+    Look(
+        "tasks.view",
+        TASKS,
+        "list-checks",
+        "tugas menunggu Anda",
+        "Eskalasi, tugas, persetujuan, dan laporan; yang paling mendesak di atas.",
+        inbox.count,
+    ),
     Look(
         "cases.work",
         DESK,

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tanggap.audit import trail
-from tanggap.desk import overseeing, timeline
+from tanggap.desk import notices, overseeing, timeline
 from tanggap.desk.answers import rounds
 from tanggap.desk.answers.drafting import ensure_unchanged
 from tanggap.desk.models import Answer, Case
@@ -32,6 +32,8 @@ def submit(case_id: int, *, seen: int, by: User) -> Answer:
         answer.state, answer.return_reason = Answer.State.TO_APPROVE, ""
         answer.save(update_fields=["state", "return_reason"])
         timeline.event(case, "Persetujuan jawaban diminta.", by=by, at=now, about=answer)
+        managers = notices.managers_of(case, head_office=False).exclude(pk__in=answer.writers)
+        notices.tell(managers, case, f"Jawaban kasus {case} menunggu persetujuan Anda.", at=now)
         trail.record("answer.submitted", case, by=by)
     return answer
 
@@ -50,6 +52,7 @@ def approve(case_id: int, *, seen: int, by: User) -> Answer:
     answer.state, answer.approved_by, answer.approved_at = Answer.State.APPROVED, by, timezone.now()
     answer.save(update_fields=["state", "approved_by", "approved_at"])
     timeline.event(case, "Jawaban disetujui.", by=by, at=answer.approved_at, about=answer)
+    notices.tell([answer.written_by], case, f"Jawaban kasus {case} disetujui: kirimkan.", at=answer.approved_at)
     trail.record("answer.approved", case, by=by)
     return answer
 
@@ -66,8 +69,9 @@ def send_back(case_id: int, reason: str, *, seen: int, by: User) -> Answer:
     _ensure_waits(answer)
     answer.state, answer.return_reason = Answer.State.DRAFT, reason.strip()
     answer.save(update_fields=["state", "return_reason"])
-    told = f"Draf jawaban dikembalikan: {answer.return_reason}"
-    timeline.event(case, told, by=by, at=timezone.now(), about=answer)
+    now, told = timezone.now(), f"Draf jawaban dikembalikan: {answer.return_reason}"
+    timeline.event(case, told, by=by, at=now, about=answer)
+    notices.tell([answer.written_by], case, f"Draf jawaban kasus {case} dikembalikan untuk diperbaiki.", at=now)
     trail.record("answer.returned", case, by=by)
     return answer
 

@@ -8,7 +8,7 @@ from tanggap.audit.trail import System
 from tanggap.desk import closing, notices, timeline
 from tanggap.desk.clocks import documents, written
 from tanggap.desk.ladder import climbing
-from tanggap.desk.models import Answer, Case, Clock, Rung
+from tanggap.desk.models import Case, Clock, Rung
 from tanggap.desk.models.clock import ClockKind
 from tanggap.desk.models.ladder import Level
 from tanggap.desk.procedure import path
@@ -53,12 +53,9 @@ def go_up(clock: Clock, at: datetime) -> None:
 def objection_is_over(clock: Clock, at: datetime) -> None:
     """Silence closes (D18), unless the report was sent back meanwhile: then the manager is told."""
     case = clock.case
-    try:
-        closing.close(case, by=CLOCKWORK, at=at, reason=SILENCE)
-    except closing.NotReported:
+    if not closing.close_when_ready(case, by=CLOCKWORK, at=at, reason=SILENCE):
         climbing.climb(case, Level.MANAGER, reason=UNREPORTED, by=CLOCKWORK, at=at)
         return
-    case.answers.filter(state=Answer.State.SENT, reaction="").update(reaction=Answer.Reaction.SILENCE, reaction_at=at)
     timeline.public_event(case, f"Kasus ditutup: {SILENCE}", by=CLOCKWORK, at=at)
 
 

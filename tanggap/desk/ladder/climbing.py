@@ -6,6 +6,7 @@ from tanggap.audit import trail
 from tanggap.audit.trail import Actor
 from tanggap.desk import timeline
 from tanggap.desk.clocks import starting
+from tanggap.desk.ladder import holding
 from tanggap.desk.models import Case, Clock, Rung, StepRun
 from tanggap.desk.models.clock import ClockKind
 from tanggap.desk.models.ladder import Level
@@ -50,6 +51,8 @@ def climb(
     told = f"Diteruskan ke {department.name if department else Level(level).label}: {reason}"
     timeline.event(case, told, by=by, at=at, about=rung)
     trail.record("case.escalated", case, by=by, reason=reason)
+    if run or isinstance(by, User):
+        holding.tell(case, rung, but=by.actor_id)
     return rung
 
 

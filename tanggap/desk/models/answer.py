@@ -71,6 +71,7 @@ class Answer(models.Model):
 
     class Meta:
         ordering = ["id"]
+        indexes = [models.Index(fields=["written_at"], condition=Q(state="to_approve"), name="answer_to_approve")]
         constraints = [
             models.UniqueConstraint(fields=["case", "round"], name="one_answer_a_round"),
             models.CheckConstraint(
@@ -105,8 +106,12 @@ class Report(models.Model):
     returned_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     returned_at = models.DateTimeField(null=True)
     return_reason = models.TextField(blank=True)
+    read_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    read_at = models.DateTimeField(null=True)
+    """A manager has read it and let it stand."""
 
     class Meta:
+        indexes = [models.Index(fields=["filed_at"], condition=Q(read_at=None), name="report_unread")]
         constraints = [
             models.CheckConstraint(condition=Q(loss=None) | Q(loss__gte=0), name="report_loss_is_no_gain"),
             models.CheckConstraint(

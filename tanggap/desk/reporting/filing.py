@@ -99,7 +99,7 @@ def _file(case: Case, old: Report | None, words: Words, *, by: User, at: datetim
     for name, value in columns_of(words).items():
         setattr(report, name, value)
     report.edition, report.filed_by, report.filed_at = report.edition + 1, by, at
-    report.returned_by = report.returned_at = None
+    report.returned_by = report.returned_at = report.read_by = report.read_at = None
     report.return_reason = ""
     report.save()
     case.report = report

@@ -1,4 +1,4 @@
-"""The manager sends a report back (D19)."""
+"""The manager reads a report, and lets it stand or sends it back (D19)."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tanggap.audit import trail
-from tanggap.desk import overseeing, timeline
+from tanggap.desk import notices, overseeing, timeline
 from tanggap.desk.answers.approving import NoReason
 from tanggap.desk.clocks import starting
 from tanggap.desk.models import Case, Report
@@ -51,7 +51,26 @@ def _send_back(case: Case, report: Report, reason: str, *, by: User, at: datetim
     report.returned_by, report.returned_at, report.return_reason = by, at, reason
     report.save(update_fields=["returned_by", "returned_at", "return_reason"])
     timeline.event(case, f"Laporan dikembalikan: {reason}", by=by, at=at, about=report)
+    notices.tell([report.filed_by], case, f"Laporan kasus {case} dikembalikan untuk diperbaiki.", at=at)
     if case.is_open:
         starting.start(case, ClockKind.REPORT, at=at)
     trail.record("report.returned", case, by=by)
+    return report
+
+
+@transaction.atomic
+def let_stand(case_id: int, *, seen: int, by: User) -> Report:
+    """Note that a manager has read the report. Noting it twice is harmless.
+
+    :raises Forbidden: not a manager of the team. :raises OwnWork: they have filed it. :raises MovedOn: it is another.
+    """
+    case = Case.objects.visible_to(by).lock(case_id)
+    overseeing.ensure_manages(by, case)
+    report = _ensure_returnable(case, seen)
+    if report.filed_by_id == by.pk:
+        raise overseeing.OwnWork
+    if report.read_at is None:
+        report.read_by, report.read_at = by, timezone.now()
+        report.save(update_fields=["read_by", "read_at"])
+        trail.record("report.read", case, by=by)
     return report

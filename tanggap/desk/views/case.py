@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from tanggap.desk import notices
+from tanggap.desk.ladder import receiving
 from tanggap.desk.models import Attachment, Case
 from tanggap.desk.pages import case_path
 from tanggap.desk.procedure import path
@@ -30,6 +31,7 @@ def case(request: SignedInRequest, number: str) -> HttpResponse:
     """The page; `?before=` leads to older lines of a long conversation."""
     found = visible_case(request.user, number)
     notices.seen(request.user, found)
+    receiving.opened(found, request.user)
     return page(request, found, before=whole(request.GET.get("before", "")))
 
 

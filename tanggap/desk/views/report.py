@@ -5,7 +5,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tanggap.desk.answers.forms import ReasonForm
+from tanggap.desk.answers.forms import ReasonForm, SeenForm
 from tanggap.desk.models import Case
 from tanggap.desk.pages import case_path
 from tanggap.desk.reporting import filing, returning
@@ -77,3 +77,14 @@ def _page(
     facts = {"case": case, "refusal": refusal, "panel": facts_of(case, request.user, form=form)}
     status = refusal.status if refusal else 422 if form is not None else 200
     return render(request, "desk/reporting/report.html", facts, status=status)
+
+
+@access.staff("cases.assign")
+@require_http_methods(["POST"])
+def report_reading(request: SignedInRequest, number: str) -> HttpResponse:
+    """Note that the report was read."""
+    found, form = visible_case(request.user, number), SeenForm(request.POST)
+    if form.is_valid():
+        returning.let_stand(found.pk, seen=form.cleaned_data["seen"], by=request.user)
+        messages.success(request, "Laporan ditandai sudah dibaca.")
+    return redirect("case_report", number)
