@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from tanggap.lib.navigation import Entry, Shown, shown_in_sections
-from tanggap.staff.waiting import APPLICATIONS, DESK, TASKS, number_at
+from tanggap.staff.waiting import APPLICATIONS, DESK, REPORTS, TASKS, number_at
 
 USERS, TEXTS, FEEDS = "/staff/settings/users", "/staff/settings/texts", "/staff/settings/feeds"
 TRANSPORTS = "/staff/settings/transports"
@@ -22,7 +22,7 @@ RAIL = (
             Entry("Pelanggan", "/staff/customers/", "users"),
             Entry("Pembukaan Rekening", APPLICATIONS, "file-pen-line", number_at(APPLICATIONS)),
             Entry("Surat", "/staff/letters/", "mail-open"),
-            Entry("Laporan", "/staff/reports/", "chart-column"),
+            Entry("Laporan", REPORTS, "chart-column", number_at(REPORTS)),
         ),
     ),
     ("Customer Service", (Entry("OTP", "/staff/otp", "key-round"),)),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from tanggap.desk.evaluation import waiting as evaluations
 from tanggap.desk.ladder import inbox
 from tanggap.desk.queues import counting
 from tanggap.feed.models import FeedAlarm
@@ -53,6 +54,7 @@ _otp_alarms = Kept(lambda: sum(1 for _ in abuse.alarms(timezone.now())))
 
 
 APPLICATIONS, DESK, TASKS = "/staff/onboarding/", "/staff/desk/", "/staff/desk/tasks"
+REPORTS, IMPROVEMENTS = "/staff/reports/", "/staff/reports/improvements"
 LOOKS = (
     Look(
         "tasks.view",
@@ -69,6 +71,22 @@ LOOKS = (
         "kasus menunggu Anda",
         "Yang paling mendesak di atas. Tenggatnya tertulis pada setiap kasus.",
         counting.waiting,
+    ),
+    Look(
+        "evaluation.write",
+        REPORTS,
+        "chart-column",
+        "laporan menunggu Anda",
+        "Evaluasi mingguan yang belum ditandatangani, atau laporan triwulanan yang belum disampaikan.",
+        evaluations.reports,
+    ),
+    Look(
+        "reports.view",
+        IMPROVEMENTS,
+        "list-checks",
+        "tindakan perbaikan menunggu Anda",
+        "Disepakati dalam evaluasi mingguan. Nyatakan selesai bila sudah dikerjakan.",
+        lambda user: evaluations.improvements(user).count(),
     ),
     Look(
         "applications.view",

@@ -15,7 +15,7 @@ from tanggap.lib.dates import tanggal, waktu
 from tanggap.lib.spreadsheets import Sheet
 from tanggap.lib.typesetting import typeset
 
-MOST_LISTED = 300
+MOST_LISTED = 5000
 """Cases that the PDF lists; the spreadsheet has them all."""
 CHUNK = 2000
 FIGURES = (

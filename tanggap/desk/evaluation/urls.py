@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ONE}/improvements", evaluation.improvements, name="evaluation_improvements"),
     path(f"{ONE}/pdf", evaluation.evaluation_pdf, name="evaluation_pdf"),
     path(f"{ONE}/xlsx", evaluation.evaluation_sheet, name="evaluation_sheet"),
+    path("improvements", evaluation.my_improvements, name="my_improvements"),
     path("improvements/<int:pk>/done", evaluation.improvement_done, name="improvement_done"),
     path("quarterly/<str:quarter>/submission", evaluation.quarterly_submission, name="quarterly_submission"),
     path("quarterly/<str:quarter>/<slug:kind>", evaluation.quarterly, name="quarterly"),

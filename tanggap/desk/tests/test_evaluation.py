@@ -236,3 +236,16 @@ def test_the_quarters_download_and_are_noted(page):
     assert page.get("/staff/reports/quarterly/2026-Q3/xlsx").getvalue()[:2] == b"PK"
     page.post("/staff/reports/quarterly/2026-Q3/submission")
     assert "Rina" in page.get("/staff/reports/").text
+
+
+def test_what_waits_is_told_to_whom_it_waits_for(page, week, signed_in, rina, budi):
+    assert "laporan menunggu Anda" in page.get("/staff/").text
+    signing.add_improvement(MONDAY, "Latih agen.", owner=budi, due_on=dt.date(2099, 4, 1), by=rina)
+    signing.write_findings(MONDAY, "Lambat.", seen=1, by=rina)
+    signing.sign(MONDAY, seen=2, by=rina)
+    mine = signed_in(budi)
+    assert "tindakan perbaikan menunggu Anda" in mine.get("/staff/").text
+    row = Improvement.objects.get()
+    assert "Latih agen." in mine.get("/staff/reports/improvements").text
+    mine.post(f"/staff/reports/improvements/{row.pk}/done")
+    assert "Tidak ada tindakan" in mine.get("/staff/reports/improvements").text

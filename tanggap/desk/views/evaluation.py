@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from tanggap.audit import trail
-from tanggap.desk.evaluation import charts, documents, quarters, signing
+from tanggap.desk.evaluation import charts, documents, quarters, signing, waiting
 from tanggap.desk.evaluation.figures import duration
 from tanggap.desk.evaluation.forms import FindingsForm, ImprovementForm
 from tanggap.desk.evaluation.weeks import WIB
@@ -90,13 +90,21 @@ def improvements(request: SignedInRequest, monday: date) -> HttpResponse:
 
 
 @access.staff("reports.view")
+@require_safe
+def my_improvements(request: SignedInRequest) -> HttpResponse:
+    """What I have undertaken in evaluations and not done yet."""
+    rows = waiting.improvements(request.user)
+    return render(request, "desk/evaluation/improvements.html", {"rows": rows, "today": local_day(timezone.now(), WIB)})
+
+
+@access.staff("reports.view")
 @require_POST
 def improvement_done(request: SignedInRequest, pk: int) -> HttpResponse:
     """Its owner says that it was made."""
     row = signing.mark_done(pk, by=request.user)
     messages.success(request, "Tindakan perbaikan dinyatakan selesai.")
-    may_read = request.user.has_right("evaluation.view")
-    return redirect("evaluation", row.evaluation.monday) if may_read else redirect("staff_home")
+    is_mine = row.owner_id == request.user.pk
+    return redirect("my_improvements") if is_mine else redirect("evaluation", row.evaluation.monday)
 
 
 @access.staff("evaluation.view")
