@@ -3,6 +3,7 @@ const text = document.querySelector("[data-text]");
 if (text) {
   const begun = text.value;
   const writing = text.form.querySelector("[data-writing]");
+  text.addEventListener("focus", () => text.form.classList.add("begun"));
   text.addEventListener("input", () => (writing.value = text.value.trim() ? "1" : ""));
   text.form.addEventListener("click", (event) => {
     const kept = event.target.closest("[data-lay]");
