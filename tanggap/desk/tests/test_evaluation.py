@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from tanggap.desk.evaluation import making, signing, weeks
-from tanggap.desk.models import Case, EvaluatedCase, Evaluation, Improvement
+from tanggap.desk.models import Case, Category, EvaluatedCase, Evaluation, Improvement
 from tests import complaining
 from tests.at_once import at_once
 
@@ -31,7 +31,8 @@ def opened(when: dt.datetime, customer=None, **given) -> Case:
 
 
 def answered(case: Case, when: dt.datetime, by) -> Case:
-    """Through the general procedure to its end."""
+    """Through the general procedure to its end, without a second person."""
+    Category.objects.update(needs_approval=False)
     with time_machine.travel(when, tick=False):
         complaining.step(case, "not-verified", by=by)
         complaining.answer(case, by=by)
