@@ -110,13 +110,14 @@ def _acts(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _condition(condition: Condition) -> str:
-    label = vocabulary.FACTS[condition.fact].label
+    fact = vocabulary.FACTS[condition.fact]
+    label = fact.label
     if condition.more_than is not None:
         return f"{label} lebih dari {condition.more_than:g} jam"
     if condition.at_most is not None:
         return f"{label} paling lama {condition.at_most:g} jam"
     if condition.one_of:
-        return f"{label}: {' atau '.join(condition.one_of)}"
+        return f"{label}: {' atau '.join(map(fact.words, condition.one_of))}"
     if isinstance(condition.equals, bool):
         return f"{label}: {'ya' if condition.equals else 'tidak'}"
-    return f"{label}: {condition.equals}"
+    return f"{label}: {fact.words(str(condition.equals))}"

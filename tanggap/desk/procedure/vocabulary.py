@@ -18,12 +18,18 @@ ROOM = "tanggap.desk"
 
 @dataclass(frozen=True)
 class Fact:
-    """Something the server can look up. `values`: all it may be; empty for a number of hours, an instant or yes/no."""
+    """Something the server can look up. `values`: all it may be, in the words of `told`, one for one; empty for a
+    number of hours, an instant or yes/no."""
 
     label: str
     path: str
     type: Literal["choice", "hours", "bool", "instant"]
     values: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+
+    def words(self, value: str) -> str:
+        """A value as people read it."""
+        return dict(zip(self.values, self.told, strict=False)).get(value, value)
 
 
 @dataclass(frozen=True)
@@ -47,13 +53,22 @@ FACTS: dict[str, Fact] = {
         f"{ROOM}.flows.disbursements.status",
         "choice",
         ("none", "processing", "success", "failed"),
+        ("tidak tercatat", "diproses", "berhasil", "gagal"),
     ),
     "disbursement.hours_since": Fact("Jam sejak pencairan diminta", f"{ROOM}.flows.disbursements.hours_since", "hours"),
     "disbursement.requested_at": Fact("Pencairan diminta", f"{ROOM}.flows.disbursements.requested_at", "instant"),
-    "payment.status": Fact("Status pembayaran", f"{ROOM}.flows.payments.status", "choice", ("posted", "not_received")),
+    "payment.status": Fact(
+        "Status pembayaran",
+        f"{ROOM}.flows.payments.status",
+        "choice",
+        ("posted", "not_received"),
+        ("tercatat", "belum diterima"),
+    ),
     "payment.hours_since": Fact("Jam sejak pembayaran", f"{ROOM}.flows.payments.hours_since", "hours"),
     "payment.stated_at": Fact("Pembayaran menurut pelanggan", f"{ROOM}.flows.payments.stated_at", "instant"),
-    "portal.access": Fact("Akun member", f"{ROOM}.flows.portal_access.status", "choice", ("account", "none")),
+    "portal.access": Fact(
+        "Akun member", f"{ROOM}.flows.portal_access.status", "choice", ("account", "none"), ("ada", "tidak ada")
+    ),
 }
 EVIDENCE: dict[str, Evidence] = {
     "identity.passed": Evidence(

@@ -172,6 +172,13 @@ def test_an_unsound_document_is_never_stored():
     assert not ProcedureVersion.objects.exists()
 
 
+def test_every_value_of_a_fact_has_its_words(monkeypatch):
+    """D7: what a branch compares with is read on the diagram."""
+    monkeypatch.undo()
+    facts = [fact for fact in vocabulary.FACTS.values() if fact.type == "choice"]
+    assert [fact.label for fact in facts if len(fact.told) != len(fact.values)] == []
+
+
 def test_the_shipped_procedures_are_sound(monkeypatch):
     """D7."""
     monkeypatch.undo()

@@ -15,7 +15,7 @@ from tanggap.desk.procedure.drawing import draw
 from tanggap.desk.procedure.forms import ProcedureForm
 from tanggap.identity.models import User
 from tanggap.identity.requests import SignedInRequest
-from tanggap.institution.differences import compare
+from tanggap.institution.differences import Piece, compare
 from tanggap.lib import access
 from tanggap.lib.errors import DomainError
 
@@ -100,10 +100,21 @@ def _version(row: ProcedureVersion) -> dict[str, Any]:
         "versions": of_code.defer("source"),
         "in_force": ProcedureVersion.objects.in_force().filter(code=row.code).first(),
         "before": before,
-        "changes": compare(before.source, row.source) if before else [],
+        "changes": _around(compare(before.source, row.source)) if before else [],
         "running": Case.objects.open().filter(procedure=row).count(),
         "missing": checking.missing_departments(procedure),
     }
+
+
+def _around(lines: list[list[Piece]]) -> list[list[Piece]]:
+    """The lines that changed, with two on either side; a gap is an ellipsis."""
+    changed = {number for number, line in enumerate(lines) if any(piece.kind for piece in line)}
+    near = sorted({at for number in changed for at in range(number - 2, number + 3) if 0 <= at < len(lines)})
+    shown: list[list[Piece]] = []
+    for before, at in zip([-1, *near], near, strict=False):
+        shown += [[Piece("", "…")]] if at > before + 1 else []
+        shown.append(lines[at])
+    return shown
 
 
 def _load(form: ProcedureForm, by: User) -> ProcedureVersion | None:
