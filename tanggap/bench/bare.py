@@ -40,7 +40,8 @@ class Recorded:
         with connection.cursor() as cursor:
             for sql, params in self.statements[without:]:
                 cursor.execute(sql, [_put(param, swap) for param in params])
-                cursor.fetchall()
+                if cursor.description:
+                    cursor.fetchall()
 
 
 def _put(param: Any, swap: dict[Any, Any]) -> Any:

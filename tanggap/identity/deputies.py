@@ -1,8 +1,8 @@
-"""Deputies: somebody who holds a role in another's stead, from one instant until another (O2).
+"""Deputies: somebody who holds a role in another's stead, from one instant until another (O2, D31).
 
-A deputy is a grant like any other, with a time. It is named by the holder of the role, never by a deputy. If the
-deputy's own roles let them see the applications of that branch already, no customer's data is opened to anybody new
-and the grant needs no second person; otherwise it waits for one (S12).
+A deputy is a grant like any other, with a time; an officer's is for the officer's department. It is named by the holder
+of the role, never by a deputy. If the deputy's own roles let them see what the role sees already, no customer's data is
+opened to anybody new and the grant needs no second person; otherwise it waits for one (S12).
 """
 
 from datetime import datetime
@@ -18,8 +18,10 @@ from tanggap.identity.models import Role, RoleGrant, RoleGrantQuerySet, User, Us
 from tanggap.institution.models import Branch
 from tanggap.lib.errors import DomainError, Forbidden, NotFound
 
-DEPUTISED = (Role.KASIE, Role.KACAB)
-SEES_THE_SAME = (Role.AO, Role.KASIE, Role.KACAB, Role.COMPLIANCE)
+DEPUTISED = (Role.KASIE, Role.KACAB, Role.MANAGER, Role.OFFICER)
+SEES_APPLICATIONS = (Role.AO, Role.KASIE, Role.KACAB)
+SEES_ALL_CASES = (Role.AGENT, Role.MANAGER)
+"""Held at head office: a manager also sees what is escalated elsewhere, an officer the cases of any branch."""
 NEVER = (Role.ADMIN, Role.COMPLIANCE)
 """Who gives roles and who watches do not approve in somebody's stead."""
 LONGEST_DAYS = 92
@@ -32,7 +34,7 @@ class BadPeriod(DomainError):
 def own_posts(user: User) -> RoleGrantQuerySet:
     """The roles of this person in which they may name a deputy: held by themself, not as a deputy."""
     held: RoleGrantQuerySet = user.grants.in_effect().filter(role__in=DEPUTISED, deputy_for=None)
-    return held.select_related("branch")
+    return held.select_related("branch", "department")
 
 
 def candidates(user: User, branch: Branch) -> UserQuerySet:
@@ -59,17 +61,17 @@ def name_deputy(post_id: int, deputy: User, *, starts_at: datetime, until: datet
         raise Forbidden(f"{deputy} tidak dapat menjadi deputi di {post.branch.name}.")
     _ensure_period(starts_at, until)
     deputy.grants.end_overdue()
-    if deputy.grants.filter(role=post.role, branch=post.branch, ended_at=None).exists():
+    same = {"role": post.role, "branch": post.branch, "department": post.department}
+    if deputy.grants.filter(**same, ended_at=None).exists():
         raise RoleHeld
     grant = RoleGrant.objects.create(
         user=deputy,
-        role=post.role,
-        branch=post.branch,
+        **same,
         granted_by=by,
         deputy_for=by,
         starts_at=starts_at,
         until=until,
-        confirmed_at=timezone.now() if _sees_the_same(deputy, post.branch) else None,
+        confirmed_at=timezone.now() if _sees_the_same(deputy, post) else None,
     )
     trail.record("deputy.named", grant, by=by)
     if grant.confirmed_at:
@@ -94,9 +96,12 @@ def end_deputy(grant_id: int, *, by: User) -> RoleGrant:
     return grant
 
 
-def _sees_the_same(deputy: User, branch: Branch) -> bool:
-    posts = deputy.posts_at(branch)
-    return any(role in posts and posts[role].deputy_for_id is None for role in SEES_THE_SAME)
+def _sees_the_same(deputy: User, post: RoleGrant) -> bool:
+    own = deputy.grants.in_effect().filter(deputy_for=None)
+    if post.role in (Role.MANAGER, Role.OFFICER):
+        return own.filter(role__in=SEES_ALL_CASES, branch__is_head_office=True).exists()
+    there = Q(branch=post.branch) | Q(branch__is_head_office=True)
+    return own.filter(there, role__in=SEES_APPLICATIONS).exists()
 
 
 def _ensure_period(starts_at: datetime, until: datetime) -> None:

@@ -39,6 +39,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "applications.view": frozenset({Role.AO, Role.KASIE, Role.KACAB, Role.COMPLIANCE}),
     "applications.open": frozenset({Role.AO}),
     "applications.approve": frozenset({Role.KASIE, Role.KACAB}),
+    "deputies.name": frozenset({Role.KASIE, Role.KACAB, Role.MANAGER, Role.OFFICER}),
     "applications.unlock": frozenset({Role.KACAB}),
     "otp.validate": frozenset({Role.OTP}),
     "otp.watch": frozenset({Role.MANAGER, Role.COMPLIANCE}),

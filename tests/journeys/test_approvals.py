@@ -31,7 +31,7 @@ def test_lists_and_pages_of_who_decides_are_accessible_and_fit(page, sign_in):
 
 def test_a_branch_head_names_a_deputy_who_then_finds_the_branch_heads_work(page, sign_in):
     sign_in("kacab@contoh.test")
-    page.goto("/staff/onboarding/deputies")
+    page.goto("/staff/deputies")
     page.get_by_label("Deputi", exact=True).select_option(label="Agus Hidayat")
     page.get_by_label("Sampai dengan tanggal").fill(page.get_by_label("Mulai tanggal").input_value())
     page.get_by_role("button", name="Tunjuk deputi").click()
@@ -42,6 +42,6 @@ def test_a_branch_head_names_a_deputy_who_then_finds_the_branch_heads_work(page,
     page.goto(LIST)
     page.get_by_text("Anda deputi Lina Permata").wait_for()
     sign_in("kacab@contoh.test")
-    page.goto("/staff/onboarding/deputies")
+    page.goto("/staff/deputies")
     page.get_by_role("button", name="Akhiri").click()
     page.get_by_text("Anda belum menunjuk deputi.").wait_for()

@@ -156,3 +156,22 @@ def test_named_twice_at_once_is_named_once(lina, agus):
     """O2."""
     outcomes = at_once(lambda: name(agus, lina), lambda: name(agus, lina))
     assert sorted(isinstance(outcome, RoleHeld) for outcome in outcomes) == [False, True]
+
+
+def test_a_managers_deputy_waits_unless_they_see_all_cases_already(hire, rina, head_office):
+    """D31, S12: a manager sees what is escalated anywhere; an account officer sees no case."""
+    assert name(hire("nana", Role.AO, head_office), rina).confirmed_at is None
+    everywhere = hire("nia", Role.AGENT, head_office)
+    assert name(everywhere, rina).confirmed_at
+    assert Role.MANAGER in roles_of(everywhere)
+
+
+def test_an_officers_deputy_is_one_of_the_same_department_only(hire, head_office, fitri, hadi, finance):
+    """D31."""
+    nana = hire("nana", Role.AO, head_office)
+    grant = name(nana, fitri)
+    assert (grant.role, grant.department, grant.confirmed_at) == (Role.OFFICER, finance, None)
+    confirm_role(grant.pk, by=hadi)
+    assert list(User.objects.get(pk=nana.pk).departments) == [finance]
+    with pytest.raises(RoleHeld):
+        name(nana, fitri)

@@ -336,12 +336,12 @@ def test_a_deputy_is_named_on_the_page_and_sees_the_list_until_the_day_is_over(s
     today = timezone.now().astimezone(half_way.branch.tz).date()
     body = {"post": lina.grants.get().pk, "deputy": agus.pk, "first": f"{today:%d/%m/%Y}", "last": f"{today:%d/%m/%Y}"}
     client = signed_in(lina)
-    answer = client.post("/staff/onboarding/deputies", body)
+    answer = client.post("/staff/deputies", body)
     assert answer.status_code == 302, text_of(answer)
     grant = RoleGrant.objects.get(deputy_for=lina)
     assert grant.until == dt.datetime.combine(today + dt.timedelta(days=1), dt.time(), half_way.branch.tz)
     assert "Anda deputi Lina sebagai kepala cabang Jakarta" in text_of(signed_in(agus).get(LIST))
-    client.post(f"/staff/onboarding/deputies/{grant.pk}/ending")
+    client.post(f"/staff/deputies/{grant.pk}/ending")
     assert "Anda deputi" not in text_of(signed_in(agus).get(LIST))
 
 
@@ -351,7 +351,7 @@ def test_a_deputy_is_named_on_the_page_and_sees_the_list_until_the_day_is_over(s
 def test_a_period_that_cannot_be_is_told_beside_its_field(first, last, signed_in, lina, agus):
     """O2."""
     body = {"post": lina.grants.get().pk, "deputy": agus.pk, "first": first, "last": last}
-    assert signed_in(lina).post("/staff/onboarding/deputies", body).status_code == 422
+    assert signed_in(lina).post("/staff/deputies", body).status_code == 422
     assert not RoleGrant.objects.filter(deputy_for=lina).exists()
 
 
@@ -368,6 +368,6 @@ def test_nobody_ends_another_ones_deputy(signed_in, lina, agus, hire, jakarta):
         confirmed_at=starts,
     )
     other = signed_in(hire("maya", Role.KACAB, jakarta))
-    assert other.post(f"/staff/onboarding/deputies/{grant.pk}/ending").status_code == 404
+    assert other.post(f"/staff/deputies/{grant.pk}/ending").status_code == 404
     grant.refresh_from_db()
     assert grant.ended_at is None

@@ -1,4 +1,4 @@
-"""`/staff/onboarding/deputies`: Kasie and Kacab name who stands in for them, and until when (O2)."""
+"""`/staff/deputies`: heads, managers and officers name who stands in for them, and until when (O2, D31)."""
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -21,7 +21,7 @@ def _here(pk: int = 0) -> str:
     return reverse("deputies")
 
 
-@access.staff("applications.approve")
+@access.staff("deputies.name")
 @require_http_methods(["GET", "HEAD", "POST"])
 @proven_recently(_here)
 def deputies(request: SignedInRequest) -> HttpResponse:
@@ -52,7 +52,7 @@ def _named(request: SignedInRequest, form: DeputyForm) -> str:
     return f"{grant.user} ditunjuk sebagai deputi {grant.get_role_display().lower()} sampai {until}.{wait}"
 
 
-@access.staff("applications.approve")
+@access.staff("deputies.name")
 @require_POST
 @proven_recently(_here)
 def deputy_end(request: SignedInRequest, pk: int) -> HttpResponse:
