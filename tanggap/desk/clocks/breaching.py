@@ -17,7 +17,7 @@ from tanggap.identity.models import User
 CLOCKWORK = System("tenggat")
 """Who acts when a clock does."""
 SILENCE = "Pelanggan tidak menanggapi jawaban dalam batas waktunya."
-UNREPORTED = "Tanggapan pelanggan lewat batas, tetapi laporan kasus belum beres"
+UNREPORTED = "Kasus belum dapat ditutup: laporannya dikembalikan dan belum diperbaiki."
 
 
 def warned(clock: Clock, *, at: datetime) -> None:
@@ -51,12 +51,12 @@ def go_up(clock: Clock, at: datetime) -> None:
 
 
 def objection_is_over(clock: Clock, at: datetime) -> None:
-    """Silence closes (D18), unless the report was sent back meanwhile: then the manager is told."""
+    """Silence closes (D18); where the report was sent back meanwhile, those who must mend it are told."""
     case = clock.case
-    if not closing.close_when_ready(case, by=CLOCKWORK, at=at, reason=SILENCE):
-        climbing.climb(case, Level.MANAGER, reason=UNREPORTED, by=CLOCKWORK, at=at)
-        return
-    timeline.public_event(case, f"Kasus ditutup: {SILENCE}", by=CLOCKWORK, at=at)
+    if closing.close_when_ready(case, by=CLOCKWORK, at=at, reason=SILENCE):
+        timeline.public_event(case, f"Kasus ditutup: {SILENCE}", by=CLOCKWORK, at=at)
+    else:
+        notices.tell([*_holders(clock), *notices.managers_of(case, head_office=False)], case, UNREPORTED, at=at)
 
 
 def oral_is_over(clock: Clock, at: datetime) -> None:

@@ -93,6 +93,8 @@ def complete(case_id: int, run_id: int, outcome: str, *, record: dict[str, Any] 
     chosen = _allowed(case, run, step, outcome, by)
     run.record = run.record | recording.read(step, chosen, record or {}, case=case)
     _end(case, run, step, chosen.code, chosen.title, by=by, at=now)
+    if not case.is_written:
+        starting.stop(case, ClockKind.FIRST_RESPONSE, at=now)
     _do(chosen.acts, case, run, at=now, by=by)
     _take_up(case, by=by, at=now)
     _enter(case, chosen.next, at=now, by=by)

@@ -8,7 +8,6 @@ import pytest
 from tanggap.audit.trail import System
 from tanggap.desk import closing, notices
 from tanggap.desk.clocks import breaching, firing, starting
-from tanggap.desk.clocks.responding import responded
 from tanggap.desk.ladder import climbing
 from tanggap.desk.models import Case, Firing, Notice
 from tanggap.desk.models.clock import ClockKind
@@ -73,7 +72,7 @@ def test_a_loop_that_was_away_breaches_once_and_skips_the_warnings(clockwork, ca
 def test_the_loop_asks_to_be_woken_at_the_next_instant(clockwork, case):
     """D14: by due time, not by looking through open cases."""
     assert clockwork.at(MONDAY) == MONDAY + 15 * MINUTE
-    responded(case, at=MONDAY)
+    starting.stop(case, ClockKind.FIRST_RESPONSE, at=MONDAY)
     written = case.clocks.get(kind="written")
     assert clockwork.at(MONDAY) == written.next_at
 
@@ -121,6 +120,16 @@ def test_an_oral_complaint_becomes_written_with_notice(clockwork, siti, budi):
     assert "paling lambat Senin, 14 Desember 2026" in case.entries.public().last().text
 
 
+def test_a_step_done_on_the_telephone_is_a_response(clockwork, siti, budi):
+    """D13: whoever verifies a caller speaks with them; in writing a step tells the customer nothing."""
+    oral = complaining.case(siti.membership.customer, channel="hotline")
+    written = complaining.case(siti.membership.customer)
+    for case in (oral, written):
+        complaining.step(case, "not-verified", by=budi)
+    assert oral.clocks.get(kind="first_response").stopped_at
+    assert not written.clocks.get(kind="first_response").stopped_at
+
+
 def test_silence_closes_an_answered_case(clockwork, case, budi, rina):
     """D18: ten working days after the answer."""
     answered(case, by=budi)
@@ -131,14 +140,15 @@ def test_silence_closes_an_answered_case(clockwork, case, budi, rina):
 
 
 def test_a_report_that_was_sent_back_keeps_the_case_from_closing(clockwork, case, budi, rina):
-    """D18, D19: the manager is told instead."""
+    """D18, D19: those who must mend it are told, and the case is closed when they have."""
     report = answered(case, by=budi)
     report.returned_at = MONDAY
     report.returned_by, report.return_reason = rina, "Kurang jelas."
     report.save()
     clockwork.due(case, ClockKind.OBJECTION)
     assert case.state == State.ANSWERED
-    assert levels(case) == ["manager"]
+    assert not case.clocks.open().exists()
+    assert notices.of(budi).first().text == notices.of(rina).first().text == breaching.UNREPORTED
 
 
 def answered(case: Case, *, by) -> object:
@@ -153,7 +163,7 @@ def test_a_step_that_waits_for_its_clock_ends_by_it(clockwork, case, monkeypatch
     told = []
     monkeypatch.setattr(breaching.path, "happened_now", lambda case, event, **rest: told.append(event) or "a step")
     starting.start(case, ClockKind.TWO_HOURS, at=MONDAY)
-    responded(case, at=MONDAY)
+    starting.stop(case, ClockKind.FIRST_RESPONSE, at=MONDAY)
     clockwork.at(MONDAY + 2 * HOUR)
     assert told == ["clock.two_hours"]
     assert levels(case) == []
