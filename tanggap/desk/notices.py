@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from tanggap.desk.models import Case, Notice
@@ -36,10 +36,10 @@ def seen(person: User, case: Case | None = None) -> int:
     return rows.update(seen_at=timezone.now())
 
 
-def managers_of(case: Case, *, head_office: bool) -> QuerySet[User]:
+def managers_of(case: Case, *, head_office: bool) -> list[User]:
     """The managers of the case's branch, or those of head office, which are also a branch's that has none."""
-    grants = RoleGrant.objects.in_effect().filter(role=Role.MANAGER)
-    own = grants.filter(branch=case.branch)
-    if head_office or not own.exists():
-        own = grants.filter(Q(branch__is_head_office=True))
-    return User.objects.filter(pk__in=own.values("user"), is_active=True)
+    grants = RoleGrant.objects.in_effect().filter(role=Role.MANAGER, user__is_active=True)
+    asked = grants.filter(Q(branch=case.branch_id) | Q(branch__is_head_office=True))
+    rows = list(asked.select_related("user", "branch").order_by("user"))
+    own = [grant.user for grant in rows if grant.branch_id == case.branch_id]
+    return [grant.user for grant in rows if grant.branch.is_head_office] if head_office or not own else own

@@ -26,7 +26,7 @@ def warned(clock: Clock, *, at: datetime) -> None:
     if clock.kind in OF_THE_CUSTOMER:
         return
     text = f"{clock.get_kind_display()}: {clock.warned}% waktu sudah terpakai."
-    notices.tell(_holders(clock), clock.case, text, at=at)
+    notices.tell(_holders(clock, _open_rungs(clock.case)), clock.case, text, at=at)
 
 
 def breached(clock: Clock, *, at: datetime) -> None:
@@ -40,14 +40,15 @@ def breached(clock: Clock, *, at: datetime) -> None:
 
 def go_up(clock: Clock, at: datetime) -> None:
     """Pass the case on to whoever is above those who are late: agent → manager → head-office manager; a task, back to
-    the manager who gave it (D17)."""
-    late = f"Tenggat terlewati: {clock.get_kind_display()}"
-    timeline.event(clock.case, f"{late}.", by=CLOCKWORK, at=at, about=clock)
-    rung = clock.case.rungs.open().filter(clock=clock).first()
-    notices.tell(_holders(clock, rung), clock.case, f"{late}.", at=at)
-    level = _above(clock.case, clock, rung)
-    climbing.climb(clock.case, level, reason=late, by=CLOCKWORK, at=at)
-    notices.tell(_those_above(clock.case, level, rung), clock.case, f"{late}.", at=at)
+    the manager who gave it (D17). All of them are told."""
+    case, late = clock.case, f"Tenggat terlewati: {clock.get_kind_display()}"
+    rungs = _open_rungs(case)
+    level = _above(clock, rungs)
+    if any(rung.level == level for rung in rungs):
+        timeline.event(case, f"{late}.", by=CLOCKWORK, at=at, about=clock)
+    else:
+        climbing.climb(case, level, reason=late, by=CLOCKWORK, at=at)
+    notices.tell([*_holders(clock, rungs), *_those_above(clock, level, rungs)], case, f"{late}.", at=at)
 
 
 def objection_is_over(clock: Clock, at: datetime) -> None:
@@ -56,20 +57,25 @@ def objection_is_over(clock: Clock, at: datetime) -> None:
     if closing.close_when_ready(case, by=CLOCKWORK, at=at, reason=SILENCE):
         timeline.public_event(case, f"Kasus ditutup: {SILENCE}", by=CLOCKWORK, at=at)
     else:
-        notices.tell([*_holders(clock), *notices.managers_of(case, head_office=False)], case, UNREPORTED, at=at)
+        notices.tell([*_holders(clock, []), *notices.managers_of(case, head_office=False)], case, UNREPORTED, at=at)
 
 
 def oral_is_over(clock: Clock, at: datetime) -> None:
     """An oral complaint that was not solved in time becomes a written one (D13)."""
     written.make_written(clock.case, by=CLOCKWORK, at=at)
-    notices.tell(_holders(clock), clock.case, "Pengaduan lisan belum selesai dan kini menjadi tertulis.", at=at)
+    notices.tell(
+        _holders(clock, _open_rungs(clock.case)),
+        clock.case,
+        "Pengaduan lisan belum selesai dan kini menjadi tertulis.",
+        at=at,
+    )
 
 
 def documents_are_missing(clock: Clock, at: datetime) -> None:
     """The customer had their time: the regulator's clock runs on, and somebody decides with what there is (D13)."""
     documents.not_completed(clock.case, by=CLOCKWORK, at=at)
     text = "Dokumen tidak dilengkapi pelanggan: putuskan dengan yang ada, dan catat."
-    notices.tell(_holders(clock), clock.case, text, at=at)
+    notices.tell(_holders(clock, _open_rungs(clock.case)), clock.case, text, at=at)
 
 
 ACTS: dict[ClockKind, Callable[[Clock, datetime], None]] = {
@@ -82,27 +88,27 @@ OF_THE_CUSTOMER = frozenset({ClockKind.OBJECTION, ClockKind.DOCUMENTS, ClockKind
 TASKS = frozenset({ClockKind.DEPARTMENT, ClockKind.BANK, ClockKind.REDISBURSEMENT})
 
 
-def _above(case: Case, clock: Clock, rung: Rung | None) -> Level:
+def _open_rungs(case: Case) -> list[Rung]:
+    return list(case.rungs.open().select_related("taken_by", "given_by"))
+
+
+def _above(clock: Clock, rungs: list[Rung]) -> Level:
     """Whose turn it is: above a task, the manager; above what is with the manager, the one of head office."""
     if clock.kind in TASKS:
         return Level.MANAGER
-    with_manager = clock.kind == ClockKind.MANAGER or case.rungs.open().filter(level=Level.MANAGER).exists()
+    with_manager = clock.kind == ClockKind.MANAGER or any(rung.level == Level.MANAGER for rung in rungs)
     return Level.HEAD_MANAGER if with_manager else Level.MANAGER
 
 
-def _holders(clock: Clock, rung: Rung | None = None) -> list[User]:
+def _holders(clock: Clock, rungs: list[Rung]) -> list[User]:
     """Who is late: whoever took the task, else the case's agent; nobody where nobody has taken it."""
-    rung = rung or clock.case.rungs.open().filter(clock=clock).first()
-    if rung:
-        return [rung.taken_by] if rung.taken_by else []
-    return [clock.case.assignee] if clock.case.assignee else []
+    late = next((rung for rung in rungs if rung.clock_id == clock.pk), None)
+    holder = late.taken_by if late else clock.case.assignee
+    return [holder] if holder else []
 
 
-def _those_above(case: Case, level: Level, late: Rung | None) -> list[User]:
+def _those_above(clock: Clock, level: Level, rungs: list[Rung]) -> list[User]:
     """The manager who gave the task; else the one who has taken the case at that level; else all who hold it."""
-    if late and late.given_by:
-        return [late.given_by]
-    rung = case.rungs.open().filter(level=level).first()
-    if rung and rung.taken_by:
-        return [rung.taken_by]
-    return list(notices.managers_of(case, head_office=level == Level.HEAD_MANAGER))
+    given = [rung.given_by for rung in rungs if rung.clock_id == clock.pk and rung.given_by]
+    taken = [rung.taken_by for rung in rungs if rung.level == level and rung.taken_by]
+    return given or taken or notices.managers_of(clock.case, head_office=level == Level.HEAD_MANAGER)

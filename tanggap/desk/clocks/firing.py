@@ -19,6 +19,8 @@ log = structlog.get_logger(__name__)
 
 HELD_ELSEWHERE = timedelta(milliseconds=100)
 """How long a case is left alone that somebody has locked when a clock of it is due."""
+NEEDED = ("case__branch", "case__category", "case__assignee", "case__procedure")
+"""What acts ask of a case, fetched with it."""
 PUT_OFF = timedelta(minutes=1)
 """How long a clock rests whose act has failed."""
 
@@ -54,7 +56,7 @@ def fire_next() -> bool:
 def _fire_one(found: list[int]) -> bool:
     """:param found: takes up the key of the clock, for whoever must put it off."""
     waiting = Clock.objects.filter(next_at__lte=timezone.now()).order_by("next_at", "id")
-    free = waiting.select_related("case").select_for_update(skip_locked=True, of=("case",), no_key=True)
+    free = waiting.select_related(*NEEDED).select_for_update(skip_locked=True, of=("case",), no_key=True)
     clock: Clock | None = free.first()
     if clock is None:
         return False
@@ -88,7 +90,7 @@ def _warn(clock: Clock, at: datetime) -> Firing:
 def _breach(clock: Clock, at: datetime) -> Firing:
     clock.breached_at, clock.warned, clock.next_at = clock.due_at, 90, None
     clock.save(update_fields=["breached_at", "warned", "next_at"])
-    running.changed(clock.case)
+    running.changed(clock.case, is_sooner=False)
     firing = _fired(clock, Firing.BREACH, clock.due_at, at)
     breaching.breached(clock, at=at)
     return firing

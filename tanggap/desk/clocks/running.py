@@ -72,11 +72,15 @@ def recount(clock: Clock, *, at: datetime) -> None:
     changed(clock.case)
 
 
-def changed(case: Case) -> None:
+def changed(case: Case, *, is_sooner: bool = True) -> None:
     """Keep on the case when its next clock is due and how urgent it is (see `Case.due_at`, `Case.urgent_at`), and have
-    the loop look again; under the case's lock."""
+    the loop look again; under the case's lock.
+
+    :param is_sooner: whether a clock may be due sooner than the loop knows.
+    """
     earliest = {"next": Min("due_at", filter=Q(breached_at=None)), "urgent": Min("due_at")}
     found = case.clocks.running().aggregate(**earliest)
     case.due_at, case.urgent_at = found["next"], found["urgent"] or case.received_at + NO_CLOCK
     case.save(update_fields=["due_at", "urgent_at"])
-    wake(CHANNEL)
+    if is_sooner:
+        wake(CHANNEL)

@@ -45,7 +45,7 @@ def stop(case: Case, *kinds: ClockKind, at: datetime, run: StepRun | None = None
     pausing.end_pauses(clocks, at=at)
     stopped: int = clocks.update(stopped_at=at, paused_at=None, next_at=None)
     if stopped:
-        changed(case)
+        changed(case, is_sooner=False)
     return stopped
 
 

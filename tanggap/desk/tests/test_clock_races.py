@@ -36,7 +36,7 @@ def test_twenty_threads_fire_each_clock_once(overdue, rina):
     assert Firing.objects.filter(percent=Firing.BREACH).count() == CASES
     assert Clock.objects.filter(kind=ClockKind.TWO_HOURS, breached_at__isnull=False).count() == CASES
     assert Rung.objects.filter(level="manager").count() == CASES
-    assert Entry.objects.filter(text="Tenggat terlewati: Batas 2 jam.").count() == CASES
+    assert Entry.objects.filter(text="Diteruskan ke Manajer: Tenggat terlewati: Batas 2 jam").count() == CASES
 
 
 def test_a_worker_that_dies_in_the_act_leaves_it_to_the_next(overdue, monkeypatch):
