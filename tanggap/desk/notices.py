@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, Q, QuerySet
 from django.utils import timezone
 
 from tanggap.desk.models import Case, Notice
@@ -36,10 +36,9 @@ def seen(person: User, case: Case | None = None) -> int:
     return rows.update(seen_at=timezone.now())
 
 
-def managers_of(case: Case, *, head_office: bool) -> list[User]:
+def managers_of(case: Case, *, head_office: bool) -> QuerySet[User]:
     """The managers of the case's branch, or those of head office, which are also a branch's that has none."""
-    grants = RoleGrant.objects.in_effect().filter(role=Role.MANAGER, user__is_active=True)
-    asked = grants.filter(Q(branch=case.branch_id) | Q(branch__is_head_office=True))
-    rows = list(asked.select_related("user", "branch").order_by("user"))
-    own = [grant.user for grant in rows if grant.branch_id == case.branch_id]
-    return [grant.user for grant in rows if grant.branch.is_head_office] if head_office or not own else own
+    grants = RoleGrant.objects.in_effect().filter(role=Role.MANAGER)
+    own, central = grants.filter(branch=case.branch_id), Q(branch__is_head_office=True)
+    asked = grants.filter(central if head_office else Q(branch=case.branch_id) | central & ~Exists(own))
+    return User.objects.filter(pk__in=asked.values("user"), is_active=True)

@@ -111,4 +111,4 @@ def _those_above(clock: Clock, level: Level, rungs: list[Rung]) -> list[User]:
     """The manager who gave the task; else the one who has taken the case at that level; else all who hold it."""
     given = [rung.given_by for rung in rungs if rung.clock_id == clock.pk and rung.given_by]
     taken = [rung.taken_by for rung in rungs if rung.level == level and rung.taken_by]
-    return given or taken or notices.managers_of(clock.case, head_office=level == Level.HEAD_MANAGER)
+    return given or taken or list(notices.managers_of(clock.case, head_office=level == Level.HEAD_MANAGER))
