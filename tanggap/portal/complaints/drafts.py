@@ -161,10 +161,10 @@ def _told(forms: Mapping[str, StepForm], by: User) -> tuple[Complaint, Contact]:
     about, story, proof = (forms[step].cleaned_data for step in ("about", "story", "proof"))
     contract = next((one for one in own_contracts(by) if one.number == about["contract"]), None)
     zone = contract.tz if contract else institution().tz
-    form = forms["story"]
+    form, category = forms["story"], Category.objects.get(code=about["category"])
     complaint = Complaint(
-        kind=Case.Kind.COMPLAINT,
-        category=Category.objects.get(code=about["category"]),
+        kind=category.usual_kind or Case.Kind.COMPLAINT,
+        category=category,
         channel=Case.Channel.PORTAL,
         subject=story.get("subject") or "Pembayaran belum tampil",
         text=story["text"] or "Pembayaran saya belum tampil pada halaman pembayaran.",

@@ -81,7 +81,7 @@ class AboutForm(StepForm):
     """What it is about: one's own contract or none, and the category."""
 
     contract = radio("Kontrak", ())
-    category = radio("Perihal pengaduan", ())
+    category = radio("Perihal", ())
 
     def prepare(self, own: Sequence[Contract], about: str) -> None:
         show = institution().display_contract
