@@ -4,6 +4,7 @@ Whoever locks the case acts for it. A case that somebody holds is passed over an
 act fails is put off and told by the doctor, so that no clock waits for another.
 """
 
+import time
 from datetime import datetime, timedelta
 
 import structlog
@@ -17,6 +18,8 @@ from tanggap.lib.loops import Loop, still_running, stopping
 
 log = structlog.get_logger(__name__)
 
+SAY_EVERY = 2.0
+"""Seconds between signs of life in a burst: each gives the connection back."""
 HELD_ELSEWHERE = timedelta(milliseconds=100)
 """How long a case is left alone that somebody has locked when a clock of it is due."""
 NEEDED = ("case__branch", "case__category", "case__assignee", "case__procedure")
@@ -30,8 +33,11 @@ def fire_due() -> datetime | None:
 
     :return: when the next one's comes.
     """
+    said = time.monotonic()
     while not stopping.is_set() and fire_next():
-        still_running()
+        if time.monotonic() - said > SAY_EVERY:
+            still_running()
+            said = time.monotonic()
     next_at: datetime | None = Clock.objects.exclude(next_at=None).aggregate(next=Min("next_at"))["next"]
     return max(next_at, timezone.now() + HELD_ELSEWHERE) if next_at else None
 
