@@ -152,6 +152,12 @@ class User(AbstractBaseUser):
         """Whether any of these roles is in effect, at whatever branch."""
         return not self.roles.isdisjoint(roles)
 
+    @property
+    def roles_and_places(self) -> frozenset[tuple[str, bool, int]]:
+        """All that decides which rows this person sees, as something to compare: whoever keeps what was made for a
+        person keeps it for these."""
+        return self._held
+
     def holds_everywhere(self, *roles: str) -> bool:
         """Whether any of these roles is in effect at head office."""
         return any(role in roles and at_head_office for role, at_head_office, _ in self._held)

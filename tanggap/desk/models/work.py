@@ -62,7 +62,7 @@ class Duty(models.Model):
 class SavedViewQuerySet(models.QuerySet["SavedView"]):
     def offered_to(self, user: User) -> Self:
         """One's own, and those that managers share with a branch where one holds a role."""
-        places = user.grants.in_effect().values("branch")
+        places = user.branch_ids(*user.roles)
         return self.filter(Q(owner=user) | Q(shared_with__in=places) | Q(shared_with__is_head_office=True))
 
 

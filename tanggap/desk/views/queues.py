@@ -35,7 +35,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
         "saved": shown.saved(question),
         "filtering": question.is_narrowed or "filter" in request.GET,
         "acts": shown.acts(request.user),
-        "view_form": SavedViewForm(None, request.user),
+        "view_form": SavedViewForm(None, request.user) if request.user.has_right("cases.assign") else None,
     }
     return render(request, "desk/desk.html", facts, status=422 if question.form.errors else 200)
 
