@@ -15,7 +15,6 @@ from django.db import connection
 from django.utils import timezone
 
 from tanggap.audit.trail import System
-from tanggap.customers import digests
 from tanggap.desk import seeds
 from tanggap.desk.models import Case, Category, ProcedureVersion
 from tanggap.identity import sessions
@@ -49,7 +48,7 @@ select n, 'PGD-' || (2020 + n * 6 / (%(count)s + 1)) || '-' || lpad(n::text, 6, 
     at, case when n %% 250 = 0 then null else (%(agents)s::bigint[])[n / 50 %% 8 + 1] end,
     n %% greatest(%(count)s / 4, 1) + 1, 'borrower',
     (array['Siti', 'Andi', 'Budi', 'Ni Luh', 'Sukarno', 'Dewi', 'Agus'])[n %% 7 + 1] || ' ' || first.word || n %% 997,
-    %(phone)s, %(phone_index)s, ''::bytea, '', '', '', '',
+    %(phone)s, sha256(('phone' || n)::bytea), ''::bytea, '', '', '', '',
     (array['Sudah bayar, masih ditagih', 'Pencairan belum masuk', 'Minta keterangan lunas', 'Kode pembayaran salah']
         )[n %% 4 + 1],
     'Saya sudah membayar angsuran bulan lalu lewat bank, tetapi masih ditagih. Nomor rujukan ' || first.word || n
@@ -124,7 +123,6 @@ def _house() -> dict[str, Any]:
         "categories": list(Category.objects.values_list("pk", flat=True)[:9]),
         "procedure": ProcedureVersion.objects.in_force().get(code="umum").pk,
         "phone": seal(PHONE, context="desk.case.contact_phone"),
-        "phone_index": digests.phone_index(PHONE),
     }
 
 

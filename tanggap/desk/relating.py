@@ -6,7 +6,6 @@ Both cases are locked, the older first, so that two people who merge crosswise w
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from tanggap.audit import trail
@@ -99,8 +98,9 @@ def unlink(case_id: int, other_number: str, *, by: User) -> None:
 def related_to(case: Case, user: User) -> CaseQuerySet:
     """Cases linked to this one and duplicates merged into it, as far as this person may see them."""
     seen: CaseQuerySet = Case.objects.visible_to(user)
-    linked = Q(later_relations__newer=case) | Q(earlier_relations__older=case) | Q(merged_into=case)
-    ids = Case.objects.filter(linked).values("pk")
+    links = Relation.objects.order_by()
+    merged = Case.objects.filter(merged_into=case).values("pk")
+    ids = links.filter(newer=case).values("older").union(links.filter(older=case).values("newer"), merged, all=True)
     return seen.filter(pk__in=ids).order_by("-pk")
 
 
