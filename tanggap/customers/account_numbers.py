@@ -18,13 +18,21 @@ from tanggap.lib.errors import DomainError
 SHORTEST, LONGEST = 10, 24
 BETWEEN = r"[ \t./_()\-\u2010-\u2015\u2022\u00b7*|]"
 RUN = re.compile(rf"\+?\d(?:{BETWEEN}{{0,3}}\d){{{SHORTEST - 1},}}")
+LINKS = r"(?:dan|lalu|kemudian|terus|lanjut|sambung|and|then|titik|strip|garis|spasi|dash|dot|min)"
+SPREAD = re.compile(rf"\d(?:[\W_]{{0,8}}(?:{LINKS}[\W_]{{1,4}})?\d){{{SHORTEST - 1},}}", re.IGNORECASE)
+"""A number that is spread over marks, lines and linking words so as not to look like one."""
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+GAP = "\nx\n"
+"""Stands for what was taken out: nothing is read across it."""
+FILLERS = "\u115f\u1160"
+"""Letters that are drawn as nothing."""
 HARMLESS = (
     re.compile(r"\bPGD-\d{4}-\d{6}\b"),
     re.compile(r"\b\d{4}-\d{2}-\d{2}\b"),
     re.compile(r"\b\d{1,2}([/.-])\d{1,2}\1\d{4}\b"),
     re.compile(r"\b([01]?\d|2[0-3])[.:][0-5]\d(?:[.:][0-5]\d)?\b(?![.\d])"),
     re.compile(r"\bRp\.? ?\d{1,3}(?:\.\d{3})+(?:,\d{2})?\b(?!\.?\d)", re.IGNORECASE),
-    re.compile(r"\bRp\.? ?\d{1,12}(?:,\d{2})?\b(?!\.?\d)", re.IGNORECASE),
+    re.compile(r"\bRp\.? ?\d{1,9}(?:,\d{2})?\b(?!\.?\d)", re.IGNORECASE),
 )
 PHONE = re.compile(r"(?:\+62|62|0)8\d{8,11}|(?:\+62|0)(?:2[1-9]|[3-79]\d{1,2})\d{6,8}")
 PAYABLE = re.compile(
@@ -35,7 +43,7 @@ PAYABLE = re.compile(
 )
 WRITTEN = (Channel.Kind.PHONE, Channel.Kind.WHATSAPP)
 NEAR = 60
-"""How far before a telephone number a word of paying makes it an e-wallet's account."""
+"""How far before or after a telephone number a word of paying makes it an e-wallet's account."""
 
 
 class AccountNumber(DomainError):
@@ -56,11 +64,17 @@ def found_in(text: str, known: Iterable[str] = ()) -> list[str]:
     for number in sorted({*filter(None, map(_digits, known)), *_our_telephones()}, key=len, reverse=True):
         plain = _without(plain, number)
     for harmless in HARMLESS:
-        plain = harmless.sub("\n", plain)
+        plain = harmless.sub(GAP, plain)
     runs = [(match, _digits(match[0])) for match in RUN.finditer(plain)]
     seen = [digits for match, digits in runs if not _is_phone(match, digits, plain)]
+    seen += [_digits(match[0]) for match in SPREAD.finditer(YEAR.sub(GAP, RUN.sub(GAP, plain)))]
     contracts = _contracts(seen)
     return [digits for digits in seen if digits not in contracts]
+
+
+def digits_of(text: str) -> str:
+    """All digits of a text as ASCII, whatever script they were written in."""
+    return _digits(_plain(text))
 
 
 def codes_of(customer_id: int) -> list[str]:
@@ -72,7 +86,9 @@ def codes_of(customer_id: int) -> list[str]:
 def _plain(text: str) -> str:
     """Digits of every script as ASCII, and nothing invisible between them."""
     shown = (
-        char for char in unicodedata.normalize("NFKC", text) if unicodedata.category(char) not in ("Cf", "Mn", "Me")
+        char
+        for char in unicodedata.normalize("NFKC", text)
+        if unicodedata.category(char) not in ("Cf", "Mn", "Me") and char not in FILLERS
     )
     return "".join(str(unicodedata.digit(char)) if char.isdigit() else char for char in shown)
 
@@ -83,14 +99,15 @@ def _digits(text: str) -> str:
 
 def _without(text: str, number: str) -> str:
     spaced = rf"{BETWEEN}{{0,3}}".join(number)
-    return re.sub(rf"(?<!\d)\+?{spaced}(?!\d)", "\n", text)
+    return re.sub(rf"(?<!\d)\+?{spaced}(?!\d)", GAP, text)
 
 
 def _is_phone(match: re.Match[str], digits: str, text: str) -> bool:
     """A telephone number that nobody is told to pay to."""
     sign = "+" if match[0].startswith("+") else ""
     before = text[max(0, match.start() - NEAR) : match.start()].rsplit("\n", 1)[-1]
-    return bool(PHONE.fullmatch(sign + digits)) and not PAYABLE.search(before)
+    after = text[match.end() : match.end() + NEAR].split("\n", 1)[0]
+    return bool(PHONE.fullmatch(sign + digits)) and not (PAYABLE.search(before) or PAYABLE.search(after))
 
 
 def _contracts(numbers: Iterable[str]) -> set[str]:

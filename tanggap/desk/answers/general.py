@@ -2,6 +2,7 @@
 
 import re
 
+from tanggap.customers.account_numbers import digits_of
 from tanggap.desk import account_numbers
 from tanggap.desk.models import Case
 from tanggap.lib.errors import DomainError
@@ -25,7 +26,7 @@ def ensure_general(text: str, case: Case) -> None:
 
 def account_data_in(text: str, case: Case) -> list[str]:
     """What of an account the text names, in words."""
-    digits = "".join(filter(str.isdigit, text))
+    digits = digits_of(text)
     named = []
     if case.customer and case.customer.nik and case.customer.nik in digits:
         named.append("NIK")
