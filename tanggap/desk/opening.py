@@ -22,7 +22,7 @@ from tanggap.desk.procedure import path
 from tanggap.desk.states import State
 from tanggap.identity.models import User
 from tanggap.institution.models import Branch
-from tanggap.lib.errors import DomainError
+from tanggap.lib.errors import DomainError, NotFound
 
 PERSONAL_DATA = "data-pribadi"
 """The category whose requests have a term of their own, whatever the channel (P19, S9)."""
@@ -81,21 +81,27 @@ def open_case(
     one (D1, P16).
 
     :param follows: the older case that this one takes up again.
-    :raises NoProcedure: the category's procedure is not in force.
+    :raises NoProcedure: the category's procedure is not in force. :raises NotFound: the form is another person's.
     """
     case = _case(complaint, contact, timezone.now())
     case.opened_by, case.assignee, case.opened_with, case.follows = opened_by, assignee, opened_with, follows
     try:
-        return opened_already(opened_with) or _open(case, by)
+        return opened_already(opened_with, opened_by) or _open(case, by)
     except IntegrityError:
-        if made := opened_already(opened_with):
+        if made := opened_already(opened_with, opened_by):
             return made
         raise
 
 
-def opened_already(opened_with: UUID | None) -> Case | None:
-    """The case that this form has made, if it was sent before."""
-    return Case.objects.filter(opened_with=opened_with).first() if opened_with else None
+def opened_already(opened_with: UUID | None, opened_by: User | None) -> Case | None:
+    """The case that this person's form has made, if it was sent before.
+
+    :raises NotFound: somebody else has sent it: whoever names another's form learns nothing and adds nothing.
+    """
+    made: Case | None = Case.objects.filter(opened_with=opened_with).first() if opened_with else None
+    if made and made.opened_by_id != (opened_by.pk if opened_by else None):
+        raise NotFound
+    return made
 
 
 @transaction.atomic

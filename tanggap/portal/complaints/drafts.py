@@ -64,10 +64,11 @@ def latest_of(user: User) -> ComplaintDraft | None:
 def begin(pk: UUID, user: User) -> ComplaintDraft:
     """The draft of this form, made the first time its form is sent.
 
-    :raises NotFound: another's. :raises TooManyAttempts: twenty in a day.
+    :raises NotFound: another's, or what another has sent. :raises TooManyAttempts: twenty in a day.
     """
     draft = ComplaintDraft.objects.filter(pk=pk).first()
     if draft is None:
+        opened_already(pk, user)
         limits.spend(BEGUN, str(user.pk))
         draft, _ = ComplaintDraft.objects.get_or_create(pk=pk, defaults={"user": user})
     if draft.user_id != user.pk:
@@ -151,8 +152,8 @@ def _locked(pk: UUID, user_id: int) -> ComplaintDraft:
 
 
 def _made_of(pk: UUID, by: User) -> Case:
-    case = opened_already(pk)
-    if case is None or case.opened_by_id != by.pk:
+    case = opened_already(pk, by)
+    if case is None:
         raise NotFound
     return case
 

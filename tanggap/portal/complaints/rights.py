@@ -9,7 +9,6 @@ from tanggap.desk.models import Case, Category
 from tanggap.desk.opening import PERSONAL_DATA, Complaint, open_case, opened_already
 from tanggap.identity.models import User
 from tanggap.lib import limits
-from tanggap.lib.errors import NotFound
 from tanggap.lib.forms import LinesField
 from tanggap.portal.complaints.drafts import BEGUN, contact_of
 from tanggap.portal.complaints.forms import radio
@@ -42,10 +41,8 @@ def ask(user: User, typed: dict[str, Any]) -> Case:
     :raises NotFound: another's form.
     """
     form: UUID = typed["form"]
-    if (made := opened_already(form)) is None:
+    if opened_already(form, user) is None:
         limits.spend(BEGUN, str(user.pk))
-    elif made.opened_by_id != user.pk:
-        raise NotFound
     complaint = Complaint(
         kind=Case.Kind.REQUEST,
         category=Category.objects.get(code=PERSONAL_DATA),

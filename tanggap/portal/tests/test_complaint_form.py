@@ -222,3 +222,29 @@ def test_a_request_about_ones_data_is_a_case_with_72_hours(browser, siti, right)
     clock = case.clocks.get(kind=ClockKind.PERSONAL_DATA)
     assert clock.due_at - case.received_at == dt.timedelta(hours=72)
     assert "Permintaan Anda kami terima" in text(browser.get(pages.pop()))
+
+
+def test_the_form_of_another_member_leads_to_nothing(browser, andi, signed_in):
+    """S1: who names another's form neither learns of their complaint nor adds anything to it."""
+    draft = fill(browser)
+    browser.post(f"{draft}/check")
+    case = Case.objects.get()
+    stranger = signed_in(andi)
+    assert stranger.post(f"{draft}/check").status_code == 404
+    about = {"form": str(case.opened_with), "contract": "umum", "category": "penagihan"}
+    assert stranger.post(NEW, about).status_code == 404
+    assert not ComplaintDraft.objects.exists()
+    form = {"form": str(case.opened_with), "right": "access", "text": "Data saya."}
+    assert stranger.post("/member/profile/requests/new", form).status_code == 404
+    assert Case.objects.count() == 1
+
+
+def test_neither_does_it_for_staff_who_take_a_contact_down(browser, budi, signed_in):
+    draft = fill(browser)
+    browser.post(f"{draft}/check")
+    case = Case.objects.get()
+    typed = {"opened_with": str(case.opened_with), "channel": "hotline", "kind": "complaint", "category": "lainnya"}
+    typed |= {"contact_name": "X", "subject": "X", "text": "X"}
+    answer = signed_in(budi).post("/staff/desk/calls/new", typed)
+    assert answer.status_code == 404
+    assert case.number not in answer.content.decode()
