@@ -9,11 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from tanggap.audit import trail
-from tanggap.desk import timeline
+from tanggap.desk import overseeing, timeline
 from tanggap.desk.clocks import starting
 from tanggap.desk.ladder import climbing
 from tanggap.desk.models import Case, CaseQuerySet, Relation
 from tanggap.desk.moves import ensure_open, move
+from tanggap.desk.procedure import path
 from tanggap.desk.states import State
 from tanggap.identity.models import User
 from tanggap.lib.errors import Conflict, DomainError, NotFound
@@ -37,8 +38,9 @@ def merge(case_id: int, into_number: str, *, reason: str, by: User) -> Case:
 
     :return: the case that goes on.
     :raises NotFound: one of them is not theirs to see. :raises TheSameCase: into itself.
-    :raises MovedOn: one of them is not open. :raises AnotherPersons: of two customers.
+    :raises MovedOn: one of them is not open. :raises AnotherPersons: of two customers. :raises Forbidden: officers.
     """
+    overseeing.ensure_answers_customers(by)
     case, into = _both(case_id, into_number, by)
     if case.merged_into_id == into.pk:
         return into
@@ -48,6 +50,7 @@ def merge(case_id: int, into_number: str, *, reason: str, by: User) -> Case:
     if case.customer_id and into.customer_id and case.customer_id != into.customer_id:
         raise AnotherPersons
     climbing.end_all(case, result=f"Digabung ke {into}.", by=by, at=now)
+    path.break_off(case, "merged", f"digabung ke {into}", by=by, at=now)
     starting.stop(case, at=now)
     case.merged_into = into
     move(case, State.MERGED, by=by, at=now, reason=reason, fields=("merged_into",))

@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from tanggap.audit import trail
@@ -38,9 +39,9 @@ class ChecksExhausted(Conflict):
 
 
 class AnotherCustomer(Conflict):
-    """The case has a verified customer already."""
+    """The case is somebody's already: a verified customer's, or of the member who wrote it."""
 
-    message = "Kasus ini sudah milik pelanggan lain yang terverifikasi. Buka kasus baru untuk pelanggan yang berbeda."
+    message = "Kasus ini sudah milik pelanggan lain. Buka kasus baru untuk pelanggan yang berbeda."
 
 
 @transaction.atomic
@@ -53,7 +54,7 @@ def check(case_id: int, customer_id: int, typed: Mapping[str, str], *, by: User)
     :param typed: texts by `Fact`; empty ones were not asked.
     :raises NotFound: not theirs to see, or no such customer. :raises MovedOn: the case is not open.
     :raises TooFewFacts: fewer than two. :raises ChecksExhausted: three failed today, and this is no manager.
-    :raises AnotherCustomer: the case is another's, who was verified.
+    :raises AnotherCustomer: the case is another's, who was verified or wrote in the portal.
     """
     case = Case.objects.visible_to(by).lock(case_id)
     ensure_open(case)
@@ -91,10 +92,17 @@ def _locked(customer_id: int) -> Customer:
 def _ensure(case: Case, customer: Customer, found: Mapping[str, bool], by: User, now: datetime) -> None:
     if len(found) < ENOUGH:
         raise TooFewFacts
-    if case.customer_id != customer.pk and is_verified(case):
+    if case.customer_id not in (None, customer.pk) and _is_settled(case):
         raise AnotherCustomer
     if not by.has_role(Role.MANAGER) and failed_today(customer.pk, now) >= MOST_FAILED:
         raise ChecksExhausted
+
+
+def _is_settled(case: Case) -> bool:
+    """Whether it is certain whose case it is: by a check, or because a member wrote it, or a duplicate that was merged
+    into it. Their words and files must not come before another customer's eyes."""
+    written_by_members = Q(opened_by__kind=User.Kind.MEMBER)
+    return is_verified(case) or Case.objects.filter(written_by_members, Q(pk=case.pk) | Q(merged_into=case)).exists()
 
 
 def _write(case: Case, customer: Customer, found: Mapping[str, bool], by: User, now: datetime) -> IdentityCheck:

@@ -10,9 +10,11 @@ from tanggap.audit.models import AuditEvent
 from tanggap.customers import digests
 from tanggap.customers.models import Customer
 from tanggap.customers.recognition import CONTRACT as ATTEMPTS
+from tanggap.desk import relating
 from tanggap.desk.identity import checking
 from tanggap.desk.identity.seeking import SEARCHES
-from tanggap.desk.models import IdentityCheck, Rung
+from tanggap.desk.models import Case, IdentityCheck, Rung
+from tanggap.desk.opening import Contact
 from tanggap.lib import limits
 from tanggap.portal.models import Membership
 from tests import complaining
@@ -192,3 +194,30 @@ def test_a_verified_customer_may_register_again(case, known, page, budi):
     checking.check(case.pk, known.pk, {"phone": PHONE, "nik": NIK}, by=budi)
     page.post(address(case, "/reopening"))
     assert limits.peek(ATTEMPTS, "200991600123").hits == 0
+
+
+def test_a_case_that_a_member_wrote_stays_theirs(case, known, andi, budi):
+    """D5, P17: nobody hands a member's words and files to another customer."""
+    andi_is = andi.membership.customer
+    andi_is.phone_index = digests.phone_index("+6281300000001")
+    andi_is.save(update_fields=["phone_index"])
+    typed = {"phone": "0813 0000 0001", "birth_date": f"{andi_is.birth_date:%d/%m/%Y}"}
+    Case.objects.filter(pk=case.pk).update(opened_by=known.memberships.get().user)
+    with pytest.raises(checking.AnotherCustomer):
+        checking.check(case.pk, andi_is.pk, typed, by=budi)
+    guessed = complaining.case(known, contact=Contact(name="Andi", customer=known))
+    assert checking.check(guessed.pk, andi_is.pk, typed, by=budi).is_passed
+    joined = complaining.case(known, contact=Contact(name="Andi", customer=known))
+    relating.merge(case.pk, joined.number, reason="", by=budi)
+    with pytest.raises(checking.AnotherCustomer):
+        checking.check(joined.pk, andi_is.pk, typed, by=budi)
+
+
+def test_officers_look_nobody_up(case, known, fitri, signed_in):
+    """S1: docs/rights.md gives them no search of customers."""
+    complaining.tasked(case, fitri)
+    browser = signed_in(fitri)
+    assert browser.get(f"/staff/desk/cases/{case.number}").status_code == 200
+    assert browser.get(address(case)).status_code == 404
+    assert browser.post(address(case, "/search"), {"words": PHONE}).status_code == 404
+    assert browser.post(address(case, "/check"), {"customer": known.pk, "nik": NIK, "phone": PHONE}).status_code == 404

@@ -5,7 +5,7 @@ import pytest
 from tanggap.desk import relating
 from tanggap.desk.models import Case, Relation
 from tanggap.desk.moves import MovedOn
-from tanggap.lib.errors import NotFound
+from tanggap.lib.errors import Forbidden, NotFound
 from tests import complaining
 from tests.at_once import at_once
 
@@ -78,3 +78,17 @@ def test_the_page_leads_to_the_case_that_goes_on(case, other, signed_in, budi):
     assert answer.headers["Location"] == f"/staff/desk/cases/{case.number}"
     answer = browser.post(f"/staff/desk/cases/{case.number}/links", {"other": "PGD-2020-000009"}, follow=True)
     assert "tidak ditemukan" in answer.text
+
+
+def test_officers_do_not_end_a_case_by_merging_it(case, other, fitri):
+    """D19: a merged case has no report of its own."""
+    complaining.tasked(case, fitri)
+    complaining.tasked(other, fitri)
+    with pytest.raises(Forbidden):
+        relating.merge(case.pk, other.number, reason="", by=fitri)
+
+
+def test_the_path_of_a_duplicate_ends_with_it(case, other, budi):
+    relating.merge(other.pk, case.number, reason="Sama.", by=budi)
+    assert other.steps.last().outcome == "merged"
+    assert not other.steps.filter(ended_at=None).exists()

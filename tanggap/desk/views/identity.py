@@ -18,7 +18,8 @@ from tanggap.identity.requests import SignedInRequest
 from tanggap.lib import access
 from tanggap.lib.errors import NotFound
 
-RIGHT = "cases.work"
+RIGHT = "cases.answer"
+"""Those who talk with customers; officers of departments look nobody up (docs/rights.md)."""
 KEPT = "desk_found"
 """Name in the session of what the last search on a case found: no name or number is in an address."""
 

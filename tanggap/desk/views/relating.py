@@ -15,7 +15,7 @@ from tanggap.lib.errors import DomainError
 RIGHT = "cases.work"
 
 
-@access.staff(RIGHT)
+@access.staff("cases.answer")
 @require_POST
 def merge(request: SignedInRequest, number: str) -> HttpResponse:
     """`…/merge`: this case into the one that is named; leads to the one that goes on."""
