@@ -25,11 +25,12 @@ def known(case: Case) -> dict[str, Any]:
 
 
 def _done(case: Case) -> str:
-    """One line for each step at which something was recorded."""
+    """One line for each step that a person has ended: what was recorded at it, else how it ended."""
     procedure = procedure_of(case.procedure)
     lines = []
     for run in case.steps.exclude(ended_at=None):
-        said = summary(run, procedure)
-        if said:
-            lines.append(f"{procedure.steps[run.step].title} ({run.by_label}): {said}")
+        step = procedure.steps[run.step]
+        ended = next((outcome.title for outcome in step.outcomes if outcome.code == run.outcome), "")
+        if said := summary(run, procedure) or ended:
+            lines.append(f"{step.title} ({run.by_label}): {said}")
     return "\n".join(lines)

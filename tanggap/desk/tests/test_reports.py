@@ -144,6 +144,7 @@ def test_a_report_begins_with_what_is_recorded(case, budi):
     begun = prefill.known(Case.objects.get(pk=case.pk))
     assert begun["told_at"] == answer.sent_at
     assert begun["told_how"] == "portal"
+    assert "Tidak dapat diverifikasi" in begun["done"]
 
 
 def test_officers_file_no_reports(asked, fitri):
