@@ -83,6 +83,27 @@ def sign_in(house: House, context: BrowserContext) -> Callable[[str], None]:
     return enter
 
 
+@pytest.fixture
+def enter(house: House, browser: Browser) -> Iterator[Callable[[str], Page]]:
+    """Several people at once, each at a browser of their own, signed in once: `agent = enter("agent@contoh.test")`."""
+    complaints: list[str] = []
+    pages: dict[str, Page] = {}
+
+    def come(email: str) -> Page:
+        if email not in pages:
+            context = browser.new_context(
+                base_url=house.address, viewport={"width": 1280, "height": 800}, locale="id-ID"
+            )
+            context.add_cookies([{**house.session_of(email), "domain": "localhost"}])
+            pages[email] = _new_page(context, complaints)
+        return pages[email]
+
+    yield come
+    for page in pages.values():
+        STAGE.submit(page.context.close).result()
+    assert not complaints, "The browser complained:\n" + "\n".join(complaints)
+
+
 def _new_page(context: BrowserContext, complaints: list[str]) -> Page:
     page = context.new_page()
     page.on("pageerror", lambda error: complaints.append(str(error)))
