@@ -96,9 +96,10 @@ def _warn(clock: Clock, at: datetime) -> Firing:
 def _breach(clock: Clock, at: datetime) -> Firing:
     clock.breached_at, clock.warned, clock.next_at = clock.due_at, 90, None
     clock.save(update_fields=["breached_at", "warned", "next_at"])
-    running.changed(clock.case, is_sooner=False)
     firing = _fired(clock, Firing.BREACH, clock.due_at, at)
     breaching.breached(clock, at=at)
+    if clock.case.due_at == clock.due_at:
+        running.changed(clock.case, is_sooner=False)
     return firing
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Min, Q
+from django.db import connection
 
 from tanggap.desk.clocks.arithmetic import Run, Span
 from tanggap.desk.models import Case, Clock
@@ -13,6 +13,15 @@ from tanggap.institution.schedules import NoCalendar, schedule
 from tanggap.lib.loops import wake
 
 CHANNEL = "tanggap_clocks"
+KEEP = """
+update desk_case set due_at = clocks.next, urgent_at = coalesce(clocks.urgent, %s)
+from (
+    select min(due_at) filter (where breached_at is null) as next, min(due_at) as urgent
+    from desk_clock where case_id = %s and stopped_at is null and paused_at is null
+) clocks
+where id = %s
+returning due_at, urgent_at
+"""
 
 
 def calendar_of(place: Branch | Department) -> int:
@@ -78,9 +87,8 @@ def changed(case: Case, *, is_sooner: bool = True) -> None:
 
     :param is_sooner: whether a clock may be due sooner than the loop knows.
     """
-    earliest = {"next": Min("due_at", filter=Q(breached_at=None)), "urgent": Min("due_at")}
-    found = case.clocks.running().aggregate(**earliest)
-    case.due_at, case.urgent_at = found["next"], found["urgent"] or case.received_at + NO_CLOCK
-    case.save(update_fields=["due_at", "urgent_at"])
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, [case.received_at + NO_CLOCK, case.pk, case.pk])
+        case.due_at, case.urgent_at = cursor.fetchone()
     if is_sooner:
         wake(CHANNEL)
