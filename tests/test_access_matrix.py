@@ -93,6 +93,7 @@ ENTRANCES = ("/member/login", "/staff/login")
 
 def is_refused(response, name: str) -> bool:
     """Told that there is nothing, or led to an entrance (which a public page may do for reasons of its own)."""
+    response.close()
     led_away = response.status_code == 302 and response.headers["Location"].partition("?")[0] in ENTRANCES
     return response.status_code in (403, 404) or (led_away and MATRIX[name] != "everyone")
 

@@ -15,7 +15,8 @@ from tanggap.desk.queues import searching, shown, taking
 from tanggap.desk.queues.asking import SEARCH, asked
 from tanggap.desk.queues.forms import SavedViewForm
 from tanggap.identity.requests import SignedInRequest
-from tanggap.lib import access, csvfile, xlsxfile
+from tanggap.institution.current import institution
+from tanggap.lib import access, csvfile, spreadsheets
 from tanggap.lib import searching as typing
 
 
@@ -59,7 +60,8 @@ def export(request: SignedInRequest) -> HttpResponseBase:
     trail.record("case.exported", by=request.user, fields=used)
     name, rows = f"kasus-{timezone.localdate()}", taking.table(question)
     if request.POST.get("as") == "xlsx":
-        return xlsxfile.download(f"{name}.xlsx", taking.HEADER, rows, sheet="Kasus")
+        sheet = spreadsheets.Sheet("Kasus", taking.HEADER, rows)
+        return spreadsheets.download(f"{name}.xlsx", [sheet], zone=institution().tz)
     texts = ([_text(cell) for cell in row] for row in rows)
     return csvfile.download(f"{name}.csv", taking.HEADER, texts)
 
