@@ -152,6 +152,7 @@ def sample(
         if env.is_production:
             raise Refused("The sample institution has known passwords: it is refused in production.")
         loaded = import_module("tanggap.demo.sample").load(refresh=refresh)
+        loaded |= import_module("tanggap.demo.cases.building").build()
         typer.echo(_told(loaded, refresh))
 
 

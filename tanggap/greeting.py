@@ -10,7 +10,8 @@ SIGN_INS = """
     staff    {base}/staff/login    <name>@contoh.test  kata-sandi-staf
              name: agent, manager, officer.finance, officer.collection, officer.bank,
                    ao, kasie, kacab, compliance, admin,
-                   ao.makassar, kasie.makassar, kacab.makassar
+                   ao.makassar, kasie.makassar, kacab.makassar,
+                   agent.sari, agent.makassar, agent.jayapura, officer.it
     register {base}/member/register  contract 200011600011, born 17/08/1990, mother SRI WAHYUNI
     outbox   {base}/demo/outbox    every e-mail, SMS and WhatsApp that was sent
 """

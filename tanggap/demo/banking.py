@@ -30,6 +30,8 @@ def attempts(loan: Loan) -> list[Attempt]:
     """Mostly one that succeeds; every eleventh loan needs two; of the newest loans some still wait or have failed."""
     serial = int(loan.number[-5:])
     reason = REASONS[serial % len(REASONS)]
+    if loan.payout:
+        return [Attempt(1, loan.payout, reason=reason if loan.payout == "failed" else "")]
     if loan.status == "cancelled":
         return [Attempt(1, "failed", reason=reason)]
     if loan.due == 0 and serial % 3 < 2:
@@ -39,11 +41,12 @@ def attempts(loan: Loan) -> list[Attempt]:
     return [Attempt(1, "success")]
 
 
-def disbursements(loan: Loan, *, began: date, zone: ZoneInfo) -> Iterator[dict[str, object]]:
+def disbursements(loan: Loan, *, began: date, zone: ZoneInfo, now: datetime) -> Iterator[dict[str, object]]:
     """Rows of `disbursements.csv`."""
     serial = int(loan.number[-5:])
     for attempt in attempts(loan):
         asked = datetime.combine(began, time(9, serial % 60), zone) + attempt.wait
+        asked = now - loan.asked_ago if loan.payout else asked
         is_over = attempt.status != "processing"
         yield {
             "disbursement_id": f"D{loan.number[2:]}-{attempt.number}",

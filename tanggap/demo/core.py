@@ -5,7 +5,7 @@ Nothing here knows today's date; `feedfiles` gives the dates.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
 from tanggap.demo import habits, names
@@ -23,6 +23,12 @@ SITI_BEHIND = "200991700456"
 """Siti's second contract, in arrears."""
 """Days since the last instalment of that contract fell due, when the sample was loaded."""
 UNREGISTERED_CONTRACT = "200011600011"
+PAYOUTS = (
+    ("200011900501", "C000040", 4_600_000, "processing", timedelta(minutes=50)),
+    ("200011900502", "C000041", 1_350_000, "failed", timedelta(hours=3)),
+    ("200011900503", "C000026", 1_480_000, "processing", timedelta(hours=4, minutes=20)),
+)
+"""Loans that are being paid out while one looks: within the two hours, failed, and late."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +146,8 @@ def _known_loans(rng: Random) -> Iterator[Loan]:
     for number, habit, due in (("200011600042", habits.processing, 7), ("200011700043", habits.overpaid, 4)):
         yield _with_payments(Loan(number, ANDI, "001", "motor", 815_000, tenor=15, due=due, age=1), habit, rng)
     yield _unregistered_loan(rng)
+    for number, customer_id, amount, payout, ago in PAYOUTS:
+        yield Loan(number, customer_id, "001", "multiguna", amount, 12, due=0, age=28, payout=payout, asked_ago=ago)
 
 
 def _unregistered_loan(rng: Random) -> Loan:

@@ -17,8 +17,11 @@ CHANNELS = ("va_bca", "va_bri", "va_mandiri", "indomaret", "alfamart", "kasir")
 Row = dict[str, Any]
 
 
-def write(folder: Path, *, today: date) -> list[Path]:
-    """Write a file of each kind as of `today`; returns the files in an order that fits."""
+def write(folder: Path, *, today: date, now: datetime) -> list[Path]:
+    """Write a file of each kind as of `today`; returns the files in an order that fits.
+
+    :param now: what some payouts are so many minutes away from.
+    """
     persons = core.people()
     names = {person.core_id: person.name for person in persons}
     loans = core.loans(persons)
@@ -27,7 +30,7 @@ def write(folder: Path, *, today: date) -> list[Path]:
         written(folder / "contracts.csv", (_contract(loan, today) for loan in loans)),
         written(folder / "instalments.csv", (row for loan in loans for row in _instalments(loan, today))),
         written(folder / "payments.csv", (row for loan in loans for row in _payments(loan, today))),
-        written(folder / "disbursements.csv", (row for loan in loans for row in _disbursements(loan, today))),
+        written(folder / "disbursements.csv", (row for loan in loans for row in _disbursements(loan, today, now))),
         written(
             folder / "payment_codes.csv",
             (row for loan in loans for row in _payment_codes(loan, names[loan.customer_id], today)),
@@ -97,8 +100,8 @@ def started_on(loan: Loan, today: date) -> date:
     return months_later(due_date(loan, 1, today), -1)
 
 
-def _disbursements(loan: Loan, today: date) -> Iterator[Row]:
-    return banking.disbursements(loan, began=started_on(loan, today), zone=ZONES[loan.branch_code])
+def _disbursements(loan: Loan, today: date, now: datetime) -> Iterator[Row]:
+    return banking.disbursements(loan, began=started_on(loan, today), zone=ZONES[loan.branch_code], now=now)
 
 
 def _payment_codes(loan: Loan, holder: str, today: date) -> Iterator[Row]:

@@ -5,6 +5,7 @@ Nothing here knows today's date: a payment lies so many days from its instalment
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from random import Random
 
 PENALTY_PER_MILLE_A_DAY = 5
@@ -38,6 +39,9 @@ class Loan:
     age: int
     status: str = "active"
     payments: list[Pay] = field(default_factory=list)
+    payout: str = ""
+    """What became of its paying out, which was asked for `asked_ago`; "" where that follows from the number."""
+    asked_ago: timedelta = timedelta()
 
 
 Habit = Callable[[Loan, Random], Iterator[Pay]]

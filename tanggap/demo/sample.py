@@ -60,8 +60,9 @@ def is_whole() -> bool:
 
 
 def _is_whole_above() -> bool:
-    """What stands above the core's data: applications, texts of messages, channels."""
-    return applications.are_there() and words.are_there() and channels.are_there() and letters.are_there()
+    """What stands above the core's data: applications, texts of messages, channels, letters."""
+    parts = (applications, words, channels, letters)
+    return all(part.are_there() for part in parts)
 
 
 def today() -> date:
@@ -79,5 +80,6 @@ def loaded_on() -> date | None:
 def load_core(*, today: date) -> None:
     """Let the pretended core write its files as of `today`, and load them as those of any core; then its slips."""
     with TemporaryDirectory(prefix="tanggap-sample-") as folder:
-        for files in (feedfiles.write(Path(folder), today=today), slips.write(Path(folder), today=today)):
+        path, now = Path(folder), timezone.now()
+        for files in (feedfiles.write(path, today=today, now=now), slips.write(path, today=today)):
             load_paths(files, by=System("sample"))

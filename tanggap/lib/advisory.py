@@ -22,6 +22,8 @@ class Lock(IntEnum):
     """One new version at a time of the words of letters."""
     LETTER_DAY = 0x7A6D6C64
     """One worker at a time draws up the letters of a day."""
+    SAMPLE_CASES = 0x7A737063
+    """One process at a time plays the sample's cases."""
 
 
 class Space(IntEnum):

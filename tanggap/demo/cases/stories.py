@@ -1,0 +1,90 @@
+"""The sample's cases as they are told: documents beside this module, read into stories.
+
+A story says who complains of what, how and when, and then act by act what was done. An act is a table with its `at` and
+one verb of `acts`; all else that it holds are the verb's words. `at` is `+40m` or `+2h` after the act before, or
+`3 10:15`: the third working day after the opening (0: the day itself) at that time of the case's branch.
+"""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tanggap.institution.worktime import Schedule, local_day
+
+TOLD = Path(__file__).parent / "told"
+UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "s": timedelta(seconds=1)}
+
+
+@dataclass(frozen=True)
+class Story:
+    """`opened` is `-12 10:20` (working days before today, time of the branch) or `90m` (minutes ago).
+
+    `who` is a customer's serial in the pretended core, 0 for somebody whom nobody knows, with `contact` instead.
+    `contract` is one of the customer's, by its number; "-" for none; else their first.
+    `agent` has the case from the beginning; "" where nobody has.
+    """
+
+    key: str
+    opened: str
+    category: str
+    channel: str
+    subject: str
+    text: str
+    kind: str = "complaint"
+    who: int = 0
+    contract: str = ""
+    agent: str = ""
+    wanted: str = ""
+    relation: str = ""
+    contact: dict[str, str] = field(default_factory=dict)
+    regulator: str = ""
+    regulator_number: str = ""
+    acts: tuple[dict[str, Any], ...] = ()
+
+
+def stories() -> Iterator[Story]:
+    """All of them, in the order of their documents."""
+    for path in sorted(TOLD.glob("*.toml")):
+        for row in tomllib.loads(path.read_text(encoding="utf-8"))["case"]:
+            yield Story(**row | {"acts": tuple(row.get("acts", ()))})
+
+
+@dataclass(frozen=True)
+class Times:
+    """Turns what a story says of its times into instants."""
+
+    schedule: Schedule
+    zone: ZoneInfo
+    now: datetime
+
+    def opened(self, told: str) -> datetime:
+        if " " not in told:
+            return self.now - _span(told)
+        days, at = told.split()
+        return self._at(self.schedule.working_day_add(local_day(self.now, self.zone), int(days)), at)
+
+    def acted(self, told: str, *, opened_at: datetime, last_at: datetime) -> datetime:
+        if told.startswith("+"):
+            return last_at + _span(told[1:])
+        days, at = told.split()
+        return self._at(self.schedule.working_day_add(local_day(opened_at, self.zone), int(days)), at)
+
+    def words(self, act: dict[str, Any], *, opened_at: datetime) -> dict[str, Any]:
+        """The act without its time; `day 2` among its words is the second working day after the opening."""
+        first = local_day(opened_at, self.zone)
+        return {
+            word: str(self.schedule.working_day_add(first, int(value[4:]))) if str(value).startswith("day ") else value
+            for word, value in act.items()
+            if word != "at"
+        }
+
+    def _at(self, day: date, at: str) -> datetime:
+        return datetime.combine(day, time.fromisoformat(at), self.zone)
+
+
+def _span(told: str) -> timedelta:
+    return int(told[:-1]) * UNITS[told[-1]]
