@@ -202,7 +202,7 @@ def test_the_sample_of_a_release_without_applications_is_completed(monkeypatch):
     """Nobody held the role of one-time codes then, nobody worked in Makassar. A role that was ended stays ended."""
     with time_machine.travel(DAY, tick=False):
         with monkeypatch.context() as before:
-            before.setattr(people, "POSTS", people.POSTS[:10])
+            before.setattr(people, "POSTS", people.POSTS[:14])
             before.setattr(people, "BESIDES", ())
             before.setattr(applications, "build", lambda: None)
             sample.load()
