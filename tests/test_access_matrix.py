@@ -93,7 +93,7 @@ ENTRANCES = ("/member/login", "/staff/login")
 
 def is_refused(response, name: str) -> bool:
     """Told that there is nothing, or led to an entrance (which a public page may do for reasons of its own)."""
-    response.close()
+    b"".join(response if response.streaming else ())  # a file that nobody reads to its end stays open
     led_away = response.status_code == 302 and response.headers["Location"].partition("?")[0] in ENTRANCES
     return response.status_code in (403, 404) or (led_away and MATRIX[name] != "everyone")
 
