@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from tanggap.desk import notices
 from tanggap.desk.evaluation import waiting as evaluations
 from tanggap.desk.ladder import inbox
 from tanggap.desk.queues import counting
@@ -71,6 +72,14 @@ LOOKS = (
         "kasus menunggu Anda",
         "Yang paling mendesak di atas. Tenggatnya tertulis pada setiap kasus.",
         counting.waiting,
+    ),
+    Look(
+        "cases.view",
+        "/staff/desk/notices",
+        "bell",
+        "pemberitahuan kasus",
+        "Tenggat yang hampir habis atau terlewati pada kasus Anda.",
+        notices.count,
     ),
     Look(
         "evaluation.write",

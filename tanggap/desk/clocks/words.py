@@ -9,6 +9,7 @@ from tanggap.institution.schedules import schedule
 from tanggap.institution.worktime import Schedule, local_day
 from tanggap.lib.dates import lama
 
+MINUTE = timedelta(minutes=1)
 SOON = 75
 """Per cent of its term from which a clock is shown as a warning."""
 
@@ -44,7 +45,8 @@ def left(clock: Clock, now: datetime) -> Left:
 def _ended(clock: Clock, stopped_at: datetime) -> Left:
     if clock.breached_at:
         return Left("selesai, terlambat", "danger", "circle-alert")
-    return Left(f"selesai dalam {lama(stopped_at - clock.started_at)}", "ok", "check")
+    took = stopped_at - clock.started_at
+    return Left(f"selesai dalam {lama(took)}" if took >= MINUTE else "selesai seketika", "ok", "check")
 
 
 def _late(clock: Clock, now: datetime) -> str:
