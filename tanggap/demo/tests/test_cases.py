@@ -114,6 +114,22 @@ def test_every_department_has_a_task(played, mailbox):
     assert Rung.objects.open().filter(department__in=staff(mailbox).departments).exists()
 
 
+@pytest.mark.parametrize(
+    ("mailbox", "pages"),
+    [
+        ("agent", ["/staff/desk/"]),
+        ("officer.finance", ["/staff/desk/", "/staff/desk/tasks"]),
+        ("manager", ["/staff/desk/", "/staff/desk/tasks", "/staff/desk/dashboard", "/staff/reports/"]),
+    ],
+)
+def test_the_pages_of_arrival_have_something_to_show(played, signed_in, mailbox, pages):
+    client = signed_in(staff(mailbox))
+    for page in pages:
+        answer = client.get(page)
+        assert answer.status_code == 200
+        assert "PGD-2026-" in answer.text or page in ("/staff/desk/dashboard", "/staff/reports/")
+
+
 def test_siti_has_one_open_one_to_answer_to_and_one_that_is_over(played, signed_in):
     siti = Case.objects.filter(customer__core_id="C000001")
     assert set(siti.values_list("state", flat=True)) == {State.ESCALATED, State.ANSWERED, State.CLOSED}
