@@ -12,6 +12,7 @@ from tanggap.desk.procedure.document import END, BadDocument, Field, Outcome, Pr
 from tanggap.institution.models import Department
 
 CODE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+HIGHEST = 32767
 REPORT = "report.filed"
 """The evidence without which no step may lead to the end (D19)."""
 
@@ -46,8 +47,8 @@ def missing_departments(procedure: Procedure) -> list[str]:
 def _head(procedure: Procedure) -> Iterator[str]:
     if not _is_code(procedure.code):
         yield f"Kode SOP {procedure.code} harus berupa huruf kecil, angka, dan tanda hubung, paling panjang 40."
-    if procedure.version < 1:
-        yield "Versi SOP dimulai dari 1."
+    if not 1 <= procedure.version <= HIGHEST:
+        yield f"Versi SOP dari 1 sampai {HIGHEST}."
     if not 0 < len(procedure.title) <= 120:
         yield "Judul SOP terdiri atas 1 sampai 120 huruf."
     for name, code in (("start", procedure.start), ("reopens_at", procedure.reopens_at)):

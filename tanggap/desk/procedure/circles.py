@@ -1,5 +1,6 @@
 """The shape of a procedure as a graph: what is never reached, what never ends, what goes in circles by itself (D7)."""
 
+from collections import deque
 from collections.abc import Callable, Iterator
 
 from tanggap.desk.procedure.document import END, Procedure
@@ -36,15 +37,20 @@ def _circle(procedure: Procedure) -> list[str]:
         return code != END and procedure.steps[code].kind == "decide"
 
     for code in procedure.steps:
-        if decides(code) and (found := _back_to(procedure, code, [code], decides)):
+        if decides(code) and (found := _back_to(procedure, code, decides)):
             return found
     return []
 
 
-def _back_to(procedure: Procedure, goal: str, way: list[str], goes_on: Callable[[str], bool]) -> list[str]:
-    for code in procedure.steps[way[-1]].nexts:
-        if code == goal:
-            return [*way, goal]
-        if goes_on(code) and code not in way and (found := _back_to(procedure, goal, [*way, code], goes_on)):
-            return found
+def _back_to(procedure: Procedure, goal: str, goes_on: Callable[[str], bool]) -> list[str]:
+    """The shortest way from a step back to itself; each step is looked at once, however the ways branch."""
+    ways, seen = deque([[goal]]), {goal}
+    while ways:
+        way = ways.popleft()
+        for code in procedure.steps[way[-1]].nexts:
+            if code == goal:
+                return [*way, goal]
+            if code not in seen and goes_on(code):
+                seen.add(code)
+                ways.append([*way, code])
     return []

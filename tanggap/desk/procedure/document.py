@@ -3,6 +3,7 @@
 Nothing in a document is evaluated: it names facts, outcomes, events, acts and evidence of `vocabulary`.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
@@ -12,6 +13,9 @@ from typing import Any, Literal, TypeVar, get_args
 from tanggap.desk.models import ProcedureVersion
 from tanggap.lib.errors import DomainError
 
+LONGEST_LINE = 1000
+DEEP = re.compile(r"(?<![\w\"'-])(?:[\w\"'-]+[ \t]*\.[ \t]*){9}")
+"""A key of keys of keys: reading one takes time by the square of its depth, and ours have three."""
 END = "end"
 """The `next` after the last step: the path is over."""
 StepKind = Literal["person", "decide", "wait"]
@@ -165,15 +169,21 @@ def read(source: str) -> Procedure:
 
     :raises BadDocument: not TOML, or a key is missing, misspelt or of another type. Soundness is `checking`'s matter.
     """
-    try:
-        data = tomllib.loads(source)
-    except tomllib.TOMLDecodeError as error:
-        raise BadDocument(f"Dokumen SOP bukan TOML yang benar: {error}") from None
+    data = _parsed(source)
     steps = [_step(row) for row in _rows(data, "step", "dokumen")]
     named = {step.code: step for step in steps}
     if len(named) != len(steps):
         raise BadDocument("Kode langkah harus berbeda-beda.")
     return _made(Procedure, {**data, "steps": named}, "dokumen")
+
+
+def _parsed(source: str) -> dict[str, Any]:
+    if any(len(line) > LONGEST_LINE or DEEP.search(line) for line in source.splitlines()):
+        raise BadDocument(f"Dokumen SOP memuat baris di atas {LONGEST_LINE} huruf, atau kunci yang terlalu dalam.")
+    try:
+        return tomllib.loads(source)
+    except (ValueError, RecursionError) as error:  # tomllib's own is a ValueError, so is a number without end
+        raise BadDocument(f"Dokumen SOP bukan TOML yang benar: {error}") from None
 
 
 def procedure_of(version: ProcedureVersion) -> Procedure:

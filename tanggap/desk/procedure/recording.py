@@ -17,6 +17,8 @@ from tanggap.institution.worktime import local_day
 from tanggap.lib.errors import DomainError
 
 LONGEST = 4000
+EARLIEST = 1900
+"""The year before which nothing has happened that a case could be about: typing errors, and the calendar's own end."""
 RUPIAH = re.compile(r"[0-9]{1,15}(\.[0-9]{1,2})?")
 YES_NO = {"ya": True, "tidak": False, "on": True, "True": True, "False": False}
 ZONES = {"WIB": ZoneInfo("Asia/Jakarta"), "WITA": ZoneInfo("Asia/Makassar"), "WIT": ZoneInfo("Asia/Jayapura")}
@@ -118,6 +120,8 @@ class NotYet(Exception):
 def _date(field: Field, text: str, case: Case) -> str:
     day, month, year = text.split("/") if "/" in text else reversed(text.split("-"))
     read = date(int(year), int(month), int(day))
+    if read.year < EARLIEST:
+        raise ValueError
     if field.past and read > local_day(timezone.now(), case.branch.tz):
         raise NotYet
     return read.isoformat()
@@ -129,6 +133,8 @@ def _instant(field: Field, text: str, case: Case) -> str:
     tz = ZONES.get(words[-1], case.branch.tz) if words else case.branch.tz
     moment = datetime.fromisoformat("T".join(word for word in words if word not in ZONES))
     moment = moment if moment.tzinfo else moment.replace(tzinfo=tz)
+    if moment.year < EARLIEST:
+        raise ValueError
     if field.past and moment > timezone.now():
         raise NotYet
     return moment.isoformat()

@@ -183,3 +183,35 @@ def test_the_shipped_procedures_are_sound(monkeypatch):
     """D7."""
     monkeypatch.undo()
     assert [fault for source in loading.shipped() for fault in checking.faults(read(source))] == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "a = " + "[" * 900 + "\n[" * 5000,
+        "a = " + "{a=" * 300,
+        "a." * 20_000 + "b = 1",
+        "a . " * 240 + "b = 1",
+        "a = " + "9" * 5000,
+        "\n".join(["x = ["] + ["["] * 3000),
+    ],
+)
+def test_a_document_that_is_meant_to_choke_us_is_refused_at_once(source):
+    with pytest.raises(BadDocument):
+        read(source)
+
+
+def test_a_version_that_no_row_can_hold_is_refused():
+    assert checking.faults(read(document("", start="report").replace("version = 1", "version = 99999999999")))
+
+
+def test_deciding_steps_that_branch_and_meet_again_are_looked_at_once():
+    """Forty of them have a million million ways through."""
+    step = '[[step]]\ncode = "s{0}"\ntitle = "S"\nkind = "decide"\n[[step.branch]]\nnext = "a{0}"\n'
+    step += '[[step.branch.when]]\nfact = "uji.known"\nequals = true\n[[step.branch]]\nnext = "b{0}"\n'
+    pair = '[[step]]\ncode = "{2}{0}"\ntitle = "S"\nkind = "decide"\n[[step.branch]]\nnext = "{1}"\n'
+    steps = ""
+    for place in range(40):
+        after = f"s{place + 1}" if place < 39 else "report"
+        steps += step.format(place) + pair.format(place, after, "a") + pair.format(place, after, "b")
+    assert checking.faults(read(document(steps, start="s0"))) == []
