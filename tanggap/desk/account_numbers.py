@@ -10,24 +10,25 @@ from tanggap.desk.procedure import evidence
 __all__ = ["AccountNumber", "ensure_none", "found_in"]
 
 
-def ensure_none(text: str, case: Case | None = None) -> None:
+def ensure_none(text: str, case: Case | None = None, *, codes: bool = True) -> None:
     """Refuse a text with a payable account that is not on record for the case's customer; `None`: for a template.
 
     The customer's payment codes count only once their identity is proven on the case (D5, D11).
 
+    :param codes: whether payment codes may stand there at all: the text goes to the customer's own address.
     :raises AccountNumber: it holds one.
     """
-    if found_in(text, case):
+    if found_in(text, case, codes=codes):
         raise AccountNumber
 
 
-def found_in(text: str, case: Case | None = None) -> list[str]:
+def found_in(text: str, case: Case | None = None, *, codes: bool = True) -> list[str]:
     """The digits of what was recognised, in the text's order."""
-    return account_numbers.found_in(text, _known(case) if case else ())
+    return account_numbers.found_in(text, _known(case, codes) if case else ())
 
 
-def _known(case: Case) -> Iterator[str]:
+def _known(case: Case, codes: bool) -> Iterator[str]:
     """What may stand in a text to this case's customer: references of the case, and their codes."""
     yield from case.rungs.exclude(reference="").values_list("reference", flat=True)
-    if case.customer_id and evidence.identity_passed(case):
+    if codes and case.customer_id and evidence.identity_passed(case):
         yield from account_numbers.codes_of(case.customer_id)

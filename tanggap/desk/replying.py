@@ -14,7 +14,7 @@ from tanggap.desk.clocks import starting
 from tanggap.desk.models import Case, Entry
 from tanggap.desk.models.clock import ClockKind
 from tanggap.desk.moves import ensure_state, move
-from tanggap.desk.recipients import contact_of
+from tanggap.desk.recipients import contact_of, on_record
 from tanggap.desk.states import OPEN, State
 from tanggap.identity.models import User
 from tanggap.institution.current import institution
@@ -121,8 +121,19 @@ def _checked(case: Case, text: str, channel: str) -> Way:
         raise BadReply(f"Balasan ini {len(text)} karakter; paling panjang {most}. Ringkas, atau pilih saluran lain.")
     if SECRET.search(text):
         raise BadReply("Balasan ini memuat OTP, PIN, atau password. Hapus: kode rahasia tidak pernah ditulis.")
-    account_numbers.ensure_none(text, case)
+    account_numbers.ensure_none(text, case, codes=_is_theirs(case, Way(channel)))
     return Way(channel)
+
+
+def _is_theirs(case: Case, way: Way) -> bool:
+    """Whether it comes to the customer themself: to an address of the core's records, into their portal, or by mouth.
+    Whoever writes may have given any other address; no payment code goes there (D11)."""
+    if case.customer is None or way in (Way.CHAT, Way.SOCIAL):
+        return False
+    to, known = contact_of(case), on_record(case.customer)
+    if way == Way.EMAIL:
+        return to.email.casefold() == known.email.casefold()
+    return way not in SENT_BY or to.phone in (known.phone, case.customer.phone2)
 
 
 def _send(case: Case, way: Way, text: str, by: User) -> Message | None:

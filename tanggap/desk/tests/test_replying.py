@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from tanggap.customers.models import PaymentCode
 from tanggap.desk import contacting, replying, timeline
 from tanggap.desk.account_numbers import AccountNumber
 from tanggap.desk.models import Case, Entry
@@ -200,3 +201,22 @@ def test_a_forged_version_has_seen_nothing(mailed, budi, signed_in, text):
     """D4."""
     typed = {"text": "Halo.", "channel": "email", "seen": text}
     assert signed_in(budi).post(reverse("case_reply", args=[mailed.number]), typed).status_code == 409
+
+
+def test_a_payment_code_goes_to_addresses_on_record_only(mailed, budi):
+    """D11: whoever writes may have given any address."""
+    customer = mailed.customer
+    PaymentCode.objects.create(
+        contract=mailed.contract, bank="BCA", number="3901020099160077", loaded_at=timezone.now()
+    )
+    passed = {"asked": ["phone", "nik"], "matched": ["phone", "nik"], "is_passed": True, "channel": "portal"}
+    mailed.checks.create(customer=customer, by=budi, at=timezone.now(), **passed)
+    mailed.contact_email, mailed.contact_phone = "lain@contoh.test", "+6281999999999"
+    mailed.save()
+    for channel in ("email", "whatsapp", "sms"):
+        with pytest.raises(AccountNumber):
+            reply(mailed, budi, "Kode Anda 3901020099160077.", channel=channel)
+    assert not Message.objects.filter(kind__startswith="case_reply").exists()
+    mailed.contact_phone = customer.phone
+    mailed.save()
+    assert reply(mailed, budi, "Kode Anda 3901020099160077.", channel="sms").message_id
