@@ -105,6 +105,7 @@ def test_a_queue_is_taken_away_whole_and_nothing_runs(case, siti, budi, rina, si
     answer = signed_in(rina).post(f"{DESK}export?queue=team")
     rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
     assert len(rows) == 42
+    assert {row[7] for row in rows[1:]} == {"•••• " + case.contract.number[-4:]}
     assert {row[6][:2] for row in rows[2:]} == {"'="}
     answer = signed_in(rina).post(f"{DESK}export?queue=team", {"as": "xlsx"})
     book = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
