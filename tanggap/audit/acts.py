@@ -229,6 +229,10 @@ def expect(code: str) -> None:
 
 
 LOOKS = {
+    "contact": "Telepon dan e-mail",
+    "contract": "Kontrak",
+    "disbursement": "Pencairan",
+    "letter": "Surat",
     "contracts": "Kontrak",
     "instalments": "Angsuran",
     "payments": "Pembayaran",

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from tanggap.audit.models import ViewEvent
 from tanggap.desk import answers
 from tanggap.desk.asked import NotYet
 from tanggap.desk.models import Case, Cause
@@ -159,3 +160,21 @@ def test_a_case_that_was_taken_back_gets_no_report(asked, budi):
     Case.objects.filter(pk=asked.pk).update(state="withdrawn")
     with pytest.raises(DomainError):
         filed(asked, budi)
+
+
+def test_each_page_that_tells_what_was_found_is_a_look_at_the_customer(case, budi, rina, signed_in):
+    """D6."""
+    passed = {"asked": ["phone", "nik"], "matched": ["phone", "nik"], "is_passed": True, "channel": "portal"}
+    complaining.report(case, by=budi)
+    complaining.answer(case, by=budi)
+    browser, pages = signed_in(rina), ("report", "report/print", "report/return", "answer", "answer/return")
+    for page in pages:
+        assert browser.get(f"/staff/desk/cases/{case.number}/{page}").status_code == 200
+    assert not ViewEvent.objects.exists()
+    case.checks.create(customer=case.customer, by=budi, at=timezone.now(), **passed)
+    for page in pages:
+        browser.get(f"/staff/desk/cases/{case.number}/{page}")
+    assert ViewEvent.objects.filter(customer_id=case.customer_id, case_number=case.number).count() == len(pages)
+    rung = case.rungs.create(origin="agent", level="bank", reason="Periksa.", given_at=timezone.now())
+    browser.get(f"/staff/desk/tasks/{rung.pk}")
+    assert ViewEvent.objects.count() == len(pages) + 1

@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tanggap.desk import answers
+from tanggap.desk import answers, looking
 from tanggap.desk.answers import approving, drafting, rounds, sending
 from tanggap.desk.answers.forms import AnswerForm, ReactionForm, ReasonForm, SeenForm
 from tanggap.desk.answers.panel import facts_of
@@ -107,6 +107,7 @@ def answer_return(request: SignedInRequest, number: str) -> HttpResponse:
         else:
             messages.success(request, "Draf dikembalikan kepada penulisnya.")
             return redirect("case_answer", number)
+    looking.note(found, request.user)
     facts = {"case": found, "answer": draft, "form": form, "refusal": refusal}
     return render(request, "desk/answers/return.html", facts, status=_status(form, refusal))
 
@@ -124,6 +125,7 @@ def reaction(request: SignedInRequest, number: str) -> HttpResponse:
         else:
             messages.success(request, "Tanggapan pelanggan dicatat.")
             return HttpResponseRedirect(case_path(number))
+    looking.note(found, request.user)
     facts = {"case": found, "answer": _answered(found), "form": form, "refusal": refusal}
     return render(request, "desk/answers/reaction.html", facts, status=_status(form, refusal))
 
@@ -150,5 +152,6 @@ def _page(
     request: SignedInRequest, case: Case, *, form: AnswerForm | None = None, refusal: DomainError | None = None
 ) -> HttpResponse:
     """:param form: with what was typed, which stays as it is."""
+    looking.note(case, request.user)
     facts = {"case": case, "refusal": refusal, "panel": facts_of(case, request.user, form=form)}
     return render(request, "desk/answers/answer.html", facts, status=refusal.status if refusal else 200)

@@ -5,6 +5,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from tanggap.desk import looking
 from tanggap.desk.answers.forms import ReasonForm, SeenForm
 from tanggap.desk.models import Case
 from tanggap.desk.pages import case_path
@@ -56,6 +57,7 @@ def report_return(request: SignedInRequest, number: str) -> HttpResponse:
             messages.success(request, "Laporan dikembalikan kepada pembuatnya.")
             return redirect("case_report", number)
     status = refusal.status if refusal else 422 if form.errors else 200
+    looking.note(found, request.user)
     facts = {"case": found, "report": filed, "form": form, "refusal": refusal}
     return render(request, "desk/reporting/return.html", facts, status=status)
 
@@ -68,12 +70,14 @@ def report_print(request: SignedInRequest, number: str) -> HttpResponse:
     filed = filing.current(found)
     if filed is None:
         raise NotFound
+    looking.note(found, request.user)
     return render(request, "desk/reporting/print.html", {"case": found, "report": filed})
 
 
 def _page(
     request: SignedInRequest, case: Case, *, form: ReportForm | None = None, refusal: DomainError | None = None
 ) -> HttpResponse:
+    looking.note(case, request.user)
     facts = {"case": case, "refusal": refusal, "panel": facts_of(case, request.user, form=form)}
     status = refusal.status if refusal else 422 if form is not None else 200
     return render(request, "desk/reporting/report.html", facts, status=status)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tanggap.desk import looking
 from tanggap.desk.clocks.words import left
 from tanggap.desk.ladder import passing, receiving
 from tanggap.desk.ladder.forms import AttemptForm, EscalationForm, ResultForm, TaskForm
@@ -138,6 +139,7 @@ def _visible(user: User, pk: int) -> Rung:
 def _page(
     request: SignedInRequest, rung: Rung, *, status: int = 200, refusal: DomainError | None = None, **typed: forms.Form
 ) -> HttpResponse:
+    looking.note(rung.case, request.user)
     run = path.current(rung.case)
     facts = {
         "case": rung.case,
