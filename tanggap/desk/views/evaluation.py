@@ -20,6 +20,7 @@ from tanggap.identity.requests import SignedInRequest
 from tanggap.institution.worktime import local_day
 from tanggap.lib import access, csvfile, paging, spreadsheets
 from tanggap.lib.errors import DomainError, NotFound
+from tanggap.lib.http import whole
 
 WRITE = "evaluation.write"
 LISTED = 100
@@ -75,8 +76,8 @@ def findings(request: SignedInRequest, monday: date) -> HttpResponse:
 @require_POST
 def improvements(request: SignedInRequest, monday: date) -> HttpResponse:
     """Add an improvement, or take the one that `remove` names back."""
-    if (gone := request.POST.get("remove", "")).isdecimal():
-        signing.remove_improvement(monday, int(gone), by=request.user)
+    if gone := whole(request.POST.get("remove", "")):
+        signing.remove_improvement(monday, gone, by=request.user)
         return redirect("evaluation", monday)
     form = ImprovementForm(request.POST)
     if form.is_valid():

@@ -15,6 +15,7 @@ from tanggap.desk.views.finding import visible_case
 from tanggap.identity.requests import SignedInRequest
 from tanggap.lib import access
 from tanggap.lib.errors import DomainError, Forbidden, NotFound
+from tanggap.lib.http import whole
 
 
 @access.staff("cases.work")
@@ -22,7 +23,7 @@ from tanggap.lib.errors import DomainError, Forbidden, NotFound
 def redisbursement(request: SignedInRequest, number: str) -> HttpResponse:
     """Order, approve, decline or record as done, as the button says."""
     case, sent, by = visible_case(request.user, number), request.POST, request.user
-    order_id = int(sent.get("order", "0")) if sent.get("order", "0").isdecimal() else 0
+    order_id = whole(sent.get("order", "")) or 0
     acts: dict[str, tuple[Callable[[], object], str]] = {
         "order": (lambda: orders.order(case.pk, sent.get("reason", ""), by=by), "Pencairan ulang diperintahkan."),
         "approve": (lambda: orders.approve(case.pk, order_id, by=by), "Pencairan ulang disetujui."),

@@ -17,6 +17,7 @@ from tanggap.desk.views.finding import visible_case
 from tanggap.identity.requests import SignedInRequest
 from tanggap.lib import access
 from tanggap.lib.errors import NotFound
+from tanggap.lib.http import whole
 
 RIGHT = "cases.answer"
 """Those who talk with customers; officers of departments look nobody up (docs/rights.md)."""
@@ -97,10 +98,9 @@ def _choosable(request: SignedInRequest, case: Case) -> set[int]:
 
 
 def _chosen(request: SignedInRequest, case: Case) -> int | None:
-    asked = request.GET.get("customer", "")
-    choosable = _choosable(request, case)
-    if asked.isdecimal() and int(asked) in choosable:
-        return int(asked)
+    asked, choosable = whole(request.GET.get("customer", "")), _choosable(request, case)
+    if asked in choosable:
+        return asked
     return next(iter(choosable)) if len(choosable) == 1 else case.customer_id
 
 

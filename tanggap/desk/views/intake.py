@@ -16,6 +16,7 @@ from tanggap.desk.pages import case_path
 from tanggap.identity.requests import SignedInRequest
 from tanggap.lib import access
 from tanggap.lib.bodies import takes_files
+from tanggap.lib.http import whole
 from tanggap.lib.uploads import BadUpload
 
 FOUND = "customers_found"
@@ -52,6 +53,6 @@ def _initial(request: SignedInRequest) -> dict[str, Any]:
 
 def _customer(request: SignedInRequest) -> Customer | None:
     """Only whom this person's own search has found: no number in an address opens anybody."""
-    asked = request.GET.get("customer", "")
+    asked = whole(request.GET.get("customer", ""))
     ids = (request.session.get(FOUND) or {}).get("ids", [])
-    return Customer.objects.filter(pk=int(asked)).first() if asked.isdecimal() and int(asked) in ids else None
+    return Customer.objects.filter(pk=asked).first() if asked and asked in ids else None
