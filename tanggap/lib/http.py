@@ -64,6 +64,8 @@ class ErrorsMiddleware:
     def __call__(self, request: DjangoRequest) -> HttpResponseBase:
         if request.path not in PROBES:
             request.get_host()
+        if "\0" in request.path:
+            return refusal(request, 404, code="not_found")
         response = self.get_response(request)
         if response.status_code == NOT_ALLOWED and not getattr(response, "content", b"-"):
             return _not_allowed(request, response.headers["Allow"])

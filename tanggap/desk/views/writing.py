@@ -78,7 +78,7 @@ def _between(request: SignedInRequest, found: Case, between: CameBetween, text: 
 
 
 def _text(request: SignedInRequest) -> str:
-    return request.POST.get("text", "").replace("\r\n", "\n").strip()
+    return request.POST.get("text", "").replace("\r\n", "\n").replace("\0", "").strip()
 
 
 def _seen(request: SignedInRequest) -> int:
