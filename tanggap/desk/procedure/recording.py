@@ -14,6 +14,7 @@ from tanggap.desk.procedure import vocabulary
 from tanggap.desk.procedure.document import Field, Outcome, Procedure, Step
 from tanggap.institution.models import Department
 from tanggap.institution.worktime import local_day
+from tanggap.lib import dates, money
 from tanggap.lib.errors import DomainError
 
 LONGEST = 4000
@@ -72,18 +73,33 @@ def is_same(run: StepRun, step: Step, outcome: Outcome, typed: Mapping[str, Any]
 
 
 def summary(run: StepRun, procedure: Procedure) -> str:
-    """What was recorded at a step, in a line: `Alasan: …; Keterangan: …`."""
+    """What was recorded at a step, in a line, as people write it: `Alasan: …; Jumlah yang ditagih: Rp 815.000`."""
     fields = procedure.steps[run.step].fields
-    told = [f"{field.label}: {_shown(field, run.record[field.code])}" for field in fields if field.code in run.record]
-    return "; ".join(told)
+    zone = run.case.branch.tz
+    told = [(field.label, _shown(field, run.record[field.code], zone)) for field in fields if field.code in run.record]
+    return "; ".join(f"{label}: {text.removesuffix('.')}" for label, text in told)
 
 
-def _shown(field: Field, value: Any) -> str:
-    if field.type == "choice":
-        return vocabulary.CHOICES[field.choices].get(value, str(value))
-    if field.type == "yes_no":
-        return "ya" if value else "tidak"
-    return str(value)
+def _shown(field: Field, value: Any, zone: ZoneInfo) -> str:
+    """As people read it."""
+    match field.type:
+        case "choice":
+            return vocabulary.CHOICES[field.choices].get(value, str(value))
+        case "instant":
+            return dates.waktu(datetime.fromisoformat(value), zone)
+    return WRITTEN[field.type](value) if field.type in WRITTEN else str(value)
+
+
+def _name_of_department(code: str) -> str:
+    return str(Department.objects.filter(code=code).values_list("name", flat=True).first() or code)
+
+
+WRITTEN: dict[str, Callable[[Any], str]] = {
+    "yes_no": lambda value: "ya" if value else "tidak",
+    "date": lambda value: dates.tanggal(date.fromisoformat(value)),
+    "rupiah": lambda value: money.short_rupiah(Decimal(value)),
+    "department": _name_of_department,
+}
 
 
 def _typed(typed: Mapping[str, Any], field: Field) -> str:
