@@ -446,6 +446,7 @@ OBJECTS |= dict.fromkeys(
         "case_identity",
         "case_identity_search",
         "case_identity_check",
+        "case_contract",
         "case_identity_reopening",
     ),
     _a_case,

@@ -151,6 +151,7 @@ ACTS: dict[str, Act] = {
     "case.noted": Act("Catatan internal ditulis"),
     "canned_reply.saved": Act("Balasan siap pakai disimpan"),
     "canned_reply.removed": Act("Balasan siap pakai dihapus"),
+    "case.contract_chosen": Act("Kontrak kasus dipilih"),
     "case.step_done": Act("Langkah prosedur diselesaikan"),
     "customer.searched": Act("Pelanggan dicari"),
     "identity.passed": Act("Identitas pelanggan cocok"),

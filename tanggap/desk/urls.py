@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CASE}/identity", identity.identity, name="case_identity"),
     path(f"{CASE}/identity/search", identity.search, name="case_identity_search"),
     path(f"{CASE}/identity/check", identity.check, name="case_identity_check"),
+    path(f"{CASE}/contract", identity.contract, name="case_contract"),
     path(f"{CASE}/identity/reopening", identity.reopening, name="case_identity_reopening"),
     path(f"{CASE}/merge", relating.merge, name="case_merge"),
     path(f"{CASE}/links", relating.link, name="case_links"),

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from tanggap.audit import trail
-from tanggap.customers.models import Customer
+from tanggap.customers.models import Contract, Customer
 from tanggap.desk import timeline
 from tanggap.desk.identity.facts import ENOUGH, Fact, contract_of, matches
 from tanggap.desk.ladder.climbing import climb
@@ -125,10 +125,14 @@ def _write(case: Case, customer: Customer, found: Mapping[str, bool], by: User, 
 
 
 def _belongs(case: Case, customer: Customer, contract_typed: str) -> None:
-    """The customer is the case's now; so is the contract they named, if it names none of theirs yet."""
+    """The customer is the case's now; so is the contract named in the check or at first, if it is theirs."""
     if case.customer_id != customer.pk:
         case.customer, case.contract = customer, None
-    if case.contract_id is None and contract_typed.strip():
-        case.contract = contract_of(customer, contract_typed)
+    if case.contract_id is None:
+        case.contract = _named(customer, contract_typed) or _named(customer, str(case.stated.get(Fact.CONTRACT, "")))
     case.contact_name = case.contact_name or customer.full_name
     case.save(update_fields=["customer", "contract", "contact_name"])
+
+
+def _named(customer: Customer, text: str) -> Contract | None:
+    return contract_of(customer, text) if text.strip() else None

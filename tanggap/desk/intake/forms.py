@@ -136,7 +136,8 @@ class IntakeForm(forms.Form):
             *("kind", "category", "channel", "subject", "text", "wanted"),
             *("happened_at", "received_at", "regulator", "regulator_number"),
         )
-        return Complaint(**{name: self.cleaned_data[name] for name in taken})
+        stated = {"contract": self.cleaned_data["contract"]} if self.cleaned_data["contract"] else {}
+        return Complaint(**{name: self.cleaned_data[name] for name in taken}, stated=stated)
 
     def contact(self, customer: Customer | None) -> Contact:
         """Whoever wrote or called. A contract is tied to the case only if it is that customer's."""

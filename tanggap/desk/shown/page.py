@@ -8,6 +8,7 @@ from django.utils import timezone
 from tanggap.audit import trail
 from tanggap.desk import canned, noting, presence
 from tanggap.desk.clocks.words import left
+from tanggap.desk.identity import contracts
 from tanggap.desk.models import CannedReply, Case, Clock
 from tanggap.desk.procedure import evidence
 from tanggap.desk.relating import related_to
@@ -41,6 +42,7 @@ def facts_of(case: Case, user: User, *, before: int | None = None, **typed: Any)
     """
     is_verified = evidence.identity_passed(case)
     account = account_of(case, is_verified=is_verified)
+    may_choose = is_verified and user.has_right("cases.answer")
     facts = {
         "case": case,
         "now": timezone.now(),
@@ -49,6 +51,7 @@ def facts_of(case: Case, user: User, *, before: int | None = None, **typed: Any)
         "tones": TONES,
         "is_verified": is_verified,
         "account": account,
+        "contracts": contracts.choosable(case) if may_choose else [],
         "clocks": clocks_of(case),
         "ladder": ladder_of(case),
         "others": others_of(case, user),

@@ -9,9 +9,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from tanggap.customers import recognition
-from tanggap.desk.identity import checking, seeking
+from tanggap.desk.identity import checking, contracts, seeking
 from tanggap.desk.identity.forms import CheckForm, SeekForm
 from tanggap.desk.models import Case
+from tanggap.desk.moves import MovedOn
 from tanggap.desk.pages import case_path
 from tanggap.desk.views.finding import visible_case
 from tanggap.identity.requests import SignedInRequest
@@ -62,6 +63,18 @@ def check(request: SignedInRequest, number: str) -> HttpResponse:
         return _back(request, case, form)
     _tell(request, row.is_passed, len(row.matched), len(row.asked))
     return redirect(case_path(number)) if row.is_passed else _back(request, case, form)
+
+
+@access.staff(RIGHT)
+@require_POST
+def contract(request: SignedInRequest, number: str) -> HttpResponse:
+    """Say which contract of the recognised customer the case is about."""
+    case = visible_case(request.user, number)
+    try:
+        contracts.choose(case.pk, request.POST.get("contract", ""), by=request.user)
+    except MovedOn as fault:
+        messages.error(request, fault.message)
+    return redirect(case_path(number))
 
 
 @access.staff(RIGHT)
