@@ -18,6 +18,12 @@ def holders_of(case: Case, rung: Rung) -> QuerySet[User]:
     return notices.managers_of(case, head_office=rung.level == Level.HEAD_MANAGER)
 
 
+def is_forsaken(case: Case) -> bool:
+    """Whether nobody of a department does the task it has: none of its officers works, or its time is over."""
+    tasks = case.rungs.open().filter(level=Level.DEPARTMENT).select_related("department", "clock")
+    return any((task.clock and task.clock.breached_at) or not holders_of(case, task).exists() for task in tasks)
+
+
 def rungs_of(user: User) -> QuerySet[Rung]:
     """The open rungs that are this person's to act on."""
     mine = Q(pk__in=[])

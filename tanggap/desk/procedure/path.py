@@ -14,7 +14,7 @@ from tanggap.audit import trail
 from tanggap.audit.trail import Actor
 from tanggap.desk import closing, timeline
 from tanggap.desk.clocks import starting
-from tanggap.desk.ladder import climbing
+from tanggap.desk.ladder import climbing, holding
 from tanggap.desk.models import Case, StepRun
 from tanggap.desk.models.clock import ClockKind
 from tanggap.desk.models.ladder import Level
@@ -141,11 +141,17 @@ def possible(case: Case, run: StepRun, by: User) -> list[tuple[Outcome, str]]:
 
 
 def may_do(case: Case, step: Step, by: User) -> bool:
-    """Whether a role lets this person end the step: one by which they see the case, or an officer's with a task."""
+    """Whether a role lets this person end the step: one by which they see the case, or an officer's with a task.
+
+    A department's step is the manager's too while nobody there can do it: no officer works in it, or it is late and has
+    gone back to whoever gave it (D17). So no case stands still for want of somebody.
+    """
     roles = ROLES[step.role]
     if Role.OFFICER in roles and case.rungs.open().filter(department__in=by.departments).exists():
         return True
     others = [role for role in roles if role != Role.OFFICER]
+    if not others and by.has_role(Role.MANAGER) and holding.is_forsaken(case):
+        others = [Role.MANAGER]
     return bool(Case.objects.filter(pk=case.pk).visible_as(by, *others).exists())
 
 
