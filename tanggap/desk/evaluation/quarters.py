@@ -15,7 +15,7 @@ from django.utils import timezone
 from tanggap.audit import trail
 from tanggap.customers.products import name_of
 from tanggap.desk.evaluation.weeks import WIB
-from tanggap.desk.models import QuarterlySubmission
+from tanggap.desk.models import Case, QuarterlySubmission
 from tanggap.identity.models import User
 from tanggap.institution.worktime import day_start, local_day
 from tanggap.lib.errors import DomainError
@@ -121,9 +121,16 @@ def lines(quarter: Quarter) -> Iterator[Line]:
 
 
 def owed(now: datetime) -> Quarter | None:
-    """The quarter whose report is to be handed in: the one that ended last, until somebody notes that it was."""
+    """The quarter whose report is to be handed in: the one that ended last, until somebody notes that it was. None
+    where the desk had no complaint yet when it ended."""
     last = quarter_of(local_day(now, WIB)).before
-    return None if QuarterlySubmission.objects.filter(quarter=str(last)).exists() else last
+    if QuarterlySubmission.objects.filter(quarter=str(last)).exists() or not _had_complaints(last):
+        return None
+    return last
+
+
+def _had_complaints(quarter: Quarter) -> bool:
+    return Case.objects.filter(kind=Case.Kind.COMPLAINT, received_at__lt=quarter.bounds[1]).exists()
 
 
 def days_left(quarter: Quarter, now: datetime) -> int:

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from tanggap.desk.ladder.holding import TASKS, rungs_of
 from tanggap.desk.models import Answer, Case, Report, Rung
+from tanggap.desk.models.ladder import Level
 from tanggap.identity.models import Role, User
 
 MOST = 100
@@ -24,7 +25,7 @@ class Inbox:
 
 
 def inbox_of(user: User) -> Inbox:
-    rungs, late, answers, reports = rungs_of(user), late_tasks(user), answers_to_approve(user), reports_to_read(user)
+    rungs, late, answers, reports = waiting(user), late_tasks(user), answers_to_approve(user), reports_to_read(user)
     by_due = F("clock__due_at").asc(nulls_last=True)
     named = ("case__category", "case__branch", "department", "clock", "clock__calendar", "taken_by", "seen_by")
     return Inbox(
@@ -39,11 +40,20 @@ def inbox_of(user: User) -> Inbox:
 def count(user: User) -> int:
     """How many things wait for this person."""
     return int(
-        rungs_of(user).count()
+        waiting(user).count()
         + late_tasks(user).count()
         + answers_to_approve(user).count()
         + reports_to_read(user).count()
     )
+
+
+def waiting(user: User) -> QuerySet[Rung]:
+    """The rungs that are this person's to act on now: what a manager has passed on to a department or a bank waits
+    there, and comes back with its result or as a late task."""
+    passed_on = Rung.objects.open().filter(case=OuterRef("case"), level__in=TASKS)
+    at_managers = Q(level__in=(Level.MANAGER, Level.HEAD_MANAGER))
+    rungs: QuerySet[Rung] = rungs_of(user).exclude(at_managers & Exists(passed_on))
+    return rungs
 
 
 def late_tasks(user: User) -> QuerySet[Rung]:

@@ -143,6 +143,7 @@ def test_an_inbox_holds_what_waits_for_its_owner_and_nothing_else(
     assert count(fitri) == 0
     task = passing.give_task(case.pk, finance, "Cek.", by=rina)
     assert [rung.pk for rung in inbox_of(fitri).rungs] == [task.pk]
+    assert count(rina) == 0
     assert count(hire("maya", Role.MANAGER, makassar)) == 0
     assert count(budi) == 0
 

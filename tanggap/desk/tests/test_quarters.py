@@ -66,7 +66,9 @@ def test_quarters_follow_each_other_over_the_year():
     assert quarters.quarter_of(dt.date(2026, 10, 1)) == quarters.named("2026-Q4")
 
 
-def test_it_is_owed_until_somebody_notes_that_it_was_handed_in(desk, rina):
+def test_it_is_owed_until_somebody_notes_that_it_was_handed_in(desk, siti, rina):
+    assert quarters.owed(day(4, 7)) is None
+    opened(day(3, 1), siti.membership.customer)
     with time_machine.travel(day(4, 7), tick=False):
         assert quarters.owed(day(4, 7)) == FIRST
         assert quarters.days_left(FIRST, day(4, 7)) == 3
