@@ -10,6 +10,7 @@ from tanggap.audit.models import ViewEvent
 from tanggap.desk import noting, timeline
 from tanggap.desk.models import Case, IdentityCheck
 from tanggap.desk.procedure import path
+from tanggap.institution import current
 from tests import complaining, uploading
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +125,7 @@ def test_the_number_of_queries_does_not_grow_with_the_case(recognised, siti, bud
             timeline.event(recognised, f"Peristiwa {number}", by=path.PROCEDURE, at=timezone.now())
             complaining.case(siti.membership.customer)
         html(browser, recognised)
+        current.forget()
         with CaptureQueriesContext(connection) as made:
             html(browser, recognised)
         return len(made)
