@@ -654,3 +654,5 @@ def _a_quarter(**kwargs: Any) -> Callable[[Any], Objects]:
 OBJECTS["improvement_done"] = _an_improvement
 OBJECTS["quarterly"] = _a_quarter(kind="csv")
 OBJECTS["quarterly_submission"] = _a_quarter()
+
+OBJECTS["case_dossier"] = _a_case

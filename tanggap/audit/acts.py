@@ -172,6 +172,7 @@ ACTS: dict[str, Act] = {
     "rung.taken": Act("Eskalasi atau tugas diambil"),
     "rung.given_back": Act("Eskalasi atau tugas dikembalikan dengan hasil"),
     "task.contact_tried": Act("Upaya menghubungi pelanggan dicatat"),
+    "case.dossier_taken": Act("Berkas kasus diunduh"),
     "case.linked": Act("Kasus dikaitkan dengan kasus lain"),
     "case.unlinked": Act("Kaitan antarkasus dihapus"),
     "evaluation.made": Act("Evaluasi mingguan dibuat"),

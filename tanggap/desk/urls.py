@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from tanggap.desk.views import answer, canned, case, files, flows, identity, intake, relating, report, tasks, writing
+from tanggap.desk.views import (
+    answer,
+    canned,
+    case,
+    dossier,
+    files,
+    flows,
+    identity,
+    intake,
+    relating,
+    report,
+    tasks,
+    writing,
+)
 
 ROOM = "staff/desk"
 CASE = f"{ROOM}/cases/<str:number>"
@@ -17,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CASE}/identity/check", identity.check, name="case_identity_check"),
     path(f"{CASE}/contract", identity.contract, name="case_contract"),
     path(f"{CASE}/identity/reopening", identity.reopening, name="case_identity_reopening"),
+    path(f"{CASE}/dossier", dossier.case_dossier, name="case_dossier"),
     path(f"{CASE}/merge", relating.merge, name="case_merge"),
     path(f"{CASE}/links", relating.link, name="case_links"),
     path(f"{CASE}/redisbursement", flows.redisbursement, name="case_redisbursement"),
