@@ -35,6 +35,7 @@ from tanggap.institution.site import save_row
 from tanggap.institution.texts import publish_text, save_draft
 from tanggap.lib.sealing import digest
 from tanggap.messaging.channels import noting
+from tanggap.messaging.models import LetterRules
 from tanggap.onboarding.models import Application, Product
 from tanggap.portal.models import Membership
 from tests import applying, complaining
@@ -116,6 +117,7 @@ def _tables_without_models_are_emptied_too(request, django_db_blocker):
 
 @pytest.fixture
 def institution(db) -> Institution:
+    LetterRules.objects.get_or_create(pk=1)
     return Institution.objects.create(
         pk=1,
         name="Sinar Contoh Finance",

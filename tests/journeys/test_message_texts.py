@@ -51,7 +51,7 @@ def test_codes_go_by_whatsapp_alone_and_then_as_before(page, sign_in):
     """M2."""
     sign_in("admin@contoh.test")
     page.goto(TEXTS)
-    page.get_by_role("link", name="Ubah urutan").click()
+    page.locator("a[href$='/confirmation_code/order']").click()
     look(page, "message-order")
     assert_accessible(page)
     page.get_by_label("Hanya WhatsApp").check()
@@ -59,7 +59,7 @@ def test_codes_go_by_whatsapp_alone_and_then_as_before(page, sign_in):
     page.get_by_text("Penerima tanpa WhatsApp tidak mendapat pesan ini.").wait_for()
     look(page, "message-order-chosen")
     assert_accessible(page)
-    page.get_by_role("link", name="Ubah urutan").click()
+    page.locator("a[href$='/confirmation_code/order']").click()
     page.get_by_text("WhatsApp, SMS → WhatsApp").wait_for()
     assert page.get_by_label("Hanya WhatsApp").is_checked()
     look(page, "message-order-history")

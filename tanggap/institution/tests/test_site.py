@@ -94,7 +94,6 @@ def test_the_menu_has_two_levels_and_no_third(entry):
 
 def test_an_entry_that_leads_nowhere_yet_is_not_shown(entry, about_page):
     """P20: no fake entries."""
-    entry("Lacak", "track")
     entry("Prosedur", "procedure")
     entry("Berita")
     site.save_row(MenuEntry(label="Tentang", page=about_page), by=ME, fields=["page"])

@@ -50,7 +50,7 @@ def test_another_teams_case_opens_nothing(verified, known, signed_in, hire, maka
 def test_until_two_facts_match_the_page_masks_and_no_look_is_due(case, known, signed_in, budi):
     page = signed_in(budi).get(address(known, "contracts")).text
     assert "Belum terverifikasi" in page
-    for secret in (NUMBER, "200991600123", known.nik, known.full_name, "Rp"):
+    for secret in (NUMBER, "200991600123", known.nik, known.full_name, "Rp "):
         assert secret not in page
     assert not ViewEvent.objects.exists()
 

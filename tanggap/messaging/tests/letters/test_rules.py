@@ -116,7 +116,7 @@ def test_a_day_is_drawn_up_once_and_a_step_once_for_good(contract, owing):
 def test_rules_that_are_switched_off_ask_for_nothing(contract, owing, wati):
     """P18."""
     owing(contract, day(-7), 7), owing(contract, day(3), 8)
-    row = LetterRules.objects.get()
+    row, _ = LetterRules.objects.get_or_create(pk=1)
     row.sends_reminders = row.sends_arrears = False
     save_rules(row, by=wati, fields=["sends_reminders", "sends_arrears"])
     assert due.draw_up().due == 0
