@@ -234,6 +234,7 @@ def test_the_quarters_download_and_are_noted(page):
     text = page.get("/staff/reports/quarterly/2026-Q3/csv").getvalue().decode("utf-8-sig")
     assert text.startswith("Produk;Permasalahan")
     assert page.get("/staff/reports/quarterly/2026-Q9/csv").status_code == 404
+    assert page.get("/staff/reports/quarterly/2026-Q3/docx").status_code == 404
     assert page.get("/staff/reports/quarterly/2026-Q3/xlsx").getvalue()[:2] == b"PK"
     page.post("/staff/reports/quarterly/2026-Q3/submission")
     assert "Rina" in page.get("/staff/reports/").text

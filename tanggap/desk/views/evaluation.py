@@ -136,6 +136,8 @@ def quarterly(request: SignedInRequest, quarter: str, kind: str) -> HttpResponse
         asked = quarters.named(quarter)
     except quarters.BadQuarter:
         raise NotFound from None
+    if kind not in ("csv", "xlsx"):
+        raise NotFound
     trail.record("report.downloaded", by=request.user, fields=[str(asked), kind])
     if kind == "xlsx":
         return spreadsheets.download(f"pengaduan-{asked}.xlsx", documents.quarter_sheets(asked), zone=WIB)
