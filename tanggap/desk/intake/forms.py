@@ -11,7 +11,7 @@ from tanggap.customers.models import Contract, Customer
 from tanggap.desk.models import Case, Category
 from tanggap.desk.opening import Complaint, Contact
 from tanggap.institution.current import institution
-from tanggap.lib import phone
+from tanggap.lib.forms import PhoneField
 
 BY_STAFF = (
     Case.Channel.HOTLINE,
@@ -58,9 +58,8 @@ class IntakeForm(forms.Form):
     contact_name = forms.CharField(
         label="Nama penanya", max_length=120, error_messages={"required": "Tulis nama penanya."}
     )
-    contact_phone = forms.CharField(
+    contact_phone = PhoneField(
         label="Nomor telepon penanya",
-        max_length=30,
         required=False,
         help_text="Nomor yang dapat dihubungi.",
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
@@ -100,13 +99,6 @@ class IntakeForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["category"].queryset = Category.objects.filter(is_active=True)  # type: ignore[attr-defined]
-
-    def clean_contact_phone(self) -> str:
-        typed = self.cleaned_data["contact_phone"]
-        try:
-            return phone.e164(typed) if typed else ""
-        except phone.BadPhone as fault:
-            raise forms.ValidationError(str(fault)) from None
 
     def clean_contract(self) -> str:
         typed = self.cleaned_data["contract"].strip()
