@@ -11,7 +11,7 @@ from tanggap.customers.models import Contract, Customer
 from tanggap.desk.models import Case, Category
 from tanggap.desk.opening import Complaint, Contact
 from tanggap.institution.current import institution
-from tanggap.lib.forms import PhoneField
+from tanggap.lib.forms import LineField, LinesField, PhoneField
 
 BY_STAFF = (
     Case.Channel.HOTLINE,
@@ -44,7 +44,7 @@ class IntakeForm(forms.Form):
         widget=forms.RadioSelect,
     )
     regulator = forms.ChoiceField(label="Regulator", choices=REGULATORS, required=False)
-    regulator_number = forms.CharField(label="Nomor pengaduan di regulator", max_length=60, required=False)
+    regulator_number = LineField(label="Nomor pengaduan di regulator", max_length=60, required=False)
     kind = forms.ChoiceField(
         label="Jenis", choices=Case.Kind.choices, initial=Case.Kind.COMPLAINT, widget=forms.RadioSelect
     )
@@ -55,9 +55,7 @@ class IntakeForm(forms.Form):
         to_field_name="code",
         error_messages={"required": "Pilih kategorinya; bila tidak ada yang cocok, pilih Lainnya."},
     )
-    contact_name = forms.CharField(
-        label="Nama penanya", max_length=120, error_messages={"required": "Tulis nama penanya."}
-    )
+    contact_name = LineField(label="Nama penanya", max_length=120, error_messages={"required": "Tulis nama penanya."})
     contact_phone = PhoneField(
         label="Nomor telepon penanya",
         required=False,
@@ -75,24 +73,22 @@ class IntakeForm(forms.Form):
         help_text="Seperti yang disebutkan, dengan atau tanpa “-”.",
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
-    representative = forms.CharField(
+    representative = LineField(
         label="Mewakili pelanggan",
         max_length=120,
         required=False,
         help_text="Nama pelanggan yang diwakili. Lampirkan surat kuasanya.",
     )
-    subject = forms.CharField(
+    subject = LineField(
         label="Perihal", max_length=120, error_messages={"required": "Tulis perihalnya dalam satu kalimat."}
     )
-    text = forms.CharField(
+    text = LinesField(
         label="Apa yang disampaikan",
         max_length=8000,
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": "Tulis apa yang disampaikan penanya."},
     )
-    wanted = forms.CharField(
-        label="Yang diminta", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    wanted = LinesField(label="Yang diminta", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
     happened_at = _when("Waktu kejadian", "Menurut penanya, waktu cabang.")
     received_at = _when("Diterima pada", "Kosongkan bila baru saja.")
 

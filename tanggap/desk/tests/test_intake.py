@@ -38,6 +38,14 @@ def test_a_call_becomes_an_oral_case_of_the_agent_who_listened(desk, signed_in, 
     assert case.customer is None
 
 
+def test_what_is_invisible_in_a_name_or_subject_does_not_lose_the_form(desk, signed_in, budi):
+    """D1: a line break in a name could forge a header of the acknowledgement, which refuses it."""
+    answer = signed_in(budi).post(NEW, told(contact_name="Ibu\r\nSiti", subject="Masih\u200b\nditagih"))
+    assert answer.status_code == 302
+    case = Case.objects.get()
+    assert (case.contact_name, case.subject) == ("Ibu Siti", "Masih ditagih")
+
+
 def test_a_letter_of_the_regulator_needs_its_number(desk, signed_in, budi):
     browser = signed_in(budi)
     page = browser.post(NEW, told(channel="regulator")).text
