@@ -1,8 +1,7 @@
-"""To whom a case's messages go: whoever wrote, at the addresses they gave; account data only to those on record."""
+"""To whom a case's messages go: whoever wrote, at the addresses they gave."""
 
-from tanggap.customers.models import Customer
 from tanggap.desk.models import Case
-from tanggap.messaging.recipients import Recipient
+from tanggap.messaging.recipients import Recipient, on_record
 
 
 def contact_of(case: Case) -> Recipient:
@@ -14,8 +13,3 @@ def contact_of(case: Case) -> Recipient:
         name=case.contact_name or known.name,
         customer_id=case.customer_id,
     )
-
-
-def on_record(customer: Customer) -> Recipient:
-    """The customer's own addresses in the core's records: the only ones that account data may go to (D11)."""
-    return Recipient(email=customer.email, phone=customer.phone, name=customer.full_name, customer_id=customer.pk)

@@ -14,7 +14,7 @@ from tanggap.desk.clocks import starting
 from tanggap.desk.models import Case, Entry
 from tanggap.desk.models.clock import ClockKind
 from tanggap.desk.moves import ensure_state, move
-from tanggap.desk.recipients import contact_of, on_record
+from tanggap.desk.recipients import contact_of
 from tanggap.desk.states import OPEN, State
 from tanggap.identity.models import User
 from tanggap.institution.current import institution
@@ -22,6 +22,7 @@ from tanggap.lib.errors import Conflict, DomainError
 from tanggap.lib.links import public_url
 from tanggap.messaging import outbox
 from tanggap.messaging.models import Message
+from tanggap.messaging.recipients import on_record
 
 LONGEST = 4000
 LONGEST_SMS = 459

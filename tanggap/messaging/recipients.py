@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from tanggap.customers.models import Customer
 from tanggap.lib import names, phone
 from tanggap.lib.errors import DomainError
 from tanggap.lib.sealing import digest
@@ -60,3 +61,24 @@ class Recipient:
     def index_of(address: str) -> bytes:
         """Blind index of an e-mail address or E.164 number."""
         return digest(address.lower(), context="messaging.recipient")
+
+
+def on_record(customer: Customer) -> Recipient:
+    """The customer's own addresses in the core's records: the only ones that account data may go to (D11). The core is
+    less strict than we are: what it holds and is no address counts as none.
+    """
+    return Recipient(
+        email=_usable(email=customer.email),
+        phone=_usable(phone=customer.phone),
+        name=_usable(name=customer.full_name),
+        customer_id=customer.pk,
+    )
+
+
+def _usable(**written: Any) -> str:
+    """One address or name, "" where it cannot be written to."""
+    try:
+        Recipient(**written)
+    except BadRecipient:
+        return ""
+    return str(next(iter(written.values())))

@@ -8,11 +8,11 @@ from tanggap.desk.clocks.terms import term_of
 from tanggap.desk.models import Case
 from tanggap.desk.models.clock import ClockKind
 from tanggap.desk.opening import ORAL
-from tanggap.desk.recipients import contact_of, on_record
+from tanggap.desk.recipients import contact_of
 from tanggap.lib.links import public_url
 from tanggap.messaging import outbox
 from tanggap.messaging.models import Message
-from tanggap.messaging.recipients import Recipient
+from tanggap.messaging.recipients import Recipient, on_record
 
 WHOLE, NOTICE = "case_answer", "case_answer_notice"
 Way = Case.Channel

@@ -8,7 +8,7 @@ from django.utils import timezone
 from tanggap.audit import trail
 from tanggap.audit.trail import Actor
 from tanggap.customers.models import Contract, Customer, PaymentCode
-from tanggap.desk import recipients, timeline
+from tanggap.desk import timeline
 from tanggap.desk.identity import checking
 from tanggap.desk.models import Case, CodeGiven, CodeNotice, StepRun
 from tanggap.desk.moves import MovedOn, last_words
@@ -19,7 +19,7 @@ from tanggap.lib.errors import DomainError, NotFound
 from tanggap.lib.links import public_url
 from tanggap.messaging import outbox
 from tanggap.messaging.models import Message
-from tanggap.messaging.recipients import Recipient
+from tanggap.messaging.recipients import Recipient, on_record
 
 PANEL = "code"
 NOTICE = (
@@ -109,7 +109,7 @@ def guide(case: Case, run: StepRun, *, at: datetime, by: Actor) -> None:
     if case.customer:
         outbox.queue(
             "case_payment_guide",
-            to=recipients.on_record(case.customer),
+            to=on_record(case.customer),
             about=case,
             case=case.number,
             url=public_url(MEMBER_PAGE),
@@ -136,7 +136,7 @@ def _give(case: Case, run: StepRun, code: PaymentCode, way: CodeGiven.Way, by: U
 
 
 def _send(case: Case, code: PaymentCode, way: CodeGiven.Way) -> Message:
-    whom = _only(recipients.on_record(case.customer), way) if case.customer else Recipient()
+    whom = _only(on_record(case.customer), way) if case.customer else Recipient()
     if not (whom.phone or whom.email):
         raise NoAddress
     amount = money.short_rupiah(code.amount) if code.amount else ""
