@@ -306,6 +306,7 @@ DOCTOR_CHECKS: list[str] = [
     "tanggap.desk.attachments.FAULTS",
     "tanggap.onboarding.abuse.faults",
     "tanggap.desk.clocks.watch.faults",
+    "tanggap.desk.flows.watch.faults",
     "tanggap.desk.procedure.watch.faults",
 ]
 """Dotted paths of functions that answer one sentence for each fault they find; `tanggap doctor` calls them."""
@@ -321,6 +322,7 @@ METRIC_GAUGES: list[str] = [
     "tanggap.portal.alarms.gauges",
     "tanggap.onboarding.abuse.gauges",
     "tanggap.desk.clocks.watch.gauges",
+    "tanggap.desk.flows.watch.gauges",
 ]
 """Dotted paths of functions that answer `{name: (help, value)}` from rows; `/metrics` calls them at each scrape."""
 INSTITUTION_SEEDS: list[str] = [

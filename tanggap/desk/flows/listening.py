@@ -23,6 +23,8 @@ log = structlog.get_logger(__name__)
 CHANNEL = "tanggap_wakings"
 KINDS = frozenset({"payments", "disbursements"})
 LONGEST_WAIT = timedelta(hours=1)
+HELD_ELSEWHERE = timedelta(milliseconds=500)
+"""How long a row is left alone that another worker holds."""
 
 CHECKS: dict[str, Callable[[Case], bool]] = {
     "payment.received": payments.is_posted,
@@ -63,7 +65,7 @@ def look_at_due() -> datetime | None:
     while not stopping.is_set() and _look_at_one():
         still_running()
     due: datetime | None = Waking.objects.aggregate(due=Min("next_at"))["due"]
-    return due
+    return max(due, timezone.now() + HELD_ELSEWHERE) if due else None
 
 
 LOOP = Loop(name="desk.wakings", channel=CHANNEL, run=look_at_due, idle=timedelta(seconds=10))

@@ -5,20 +5,23 @@ The listener of the feed notes payments by set; the loop here sends, so that a l
 
 from datetime import datetime, timedelta
 
+import structlog
 from django.db import connection, transaction
-from django.db.models import F, Min, Sum
+from django.db.models import F, Min, QuerySet, Sum
 from django.utils import timezone
 
 from tanggap.audit.trail import Actor
 from tanggap.customers.models import Contract, Payment
-from tanggap.desk import recipients, timeline
+from tanggap.desk import timeline
 from tanggap.desk.flows import payments
 from tanggap.desk.models import Case, PaymentNotice, StepRun
 from tanggap.institution.current import institution
 from tanggap.lib import dates, money
 from tanggap.lib.loops import Loop, still_running, stopping, wake
 from tanggap.messaging import outbox
+from tanggap.messaging.recipients import on_record
 
+log = structlog.get_logger(__name__)
 CHANNEL = "tanggap_payment_notices"
 KIND = "payment_received"
 YOUNG = timedelta(days=7)
@@ -45,9 +48,17 @@ def note(contracts: list[int]) -> None:
 
 
 def send_due() -> None:
-    """Send what is noted and not sent; any number of workers may."""
-    while not stopping.is_set() and _send_some():
+    """Send what is noted and not sent, the oldest first; any number of workers may. One that fails holds up no other
+    and is tried again by the next run.
+    """
+    last = 0
+    while not stopping.is_set() and (last := _send_some(after=last)):
         still_running()
+
+
+def unsent() -> QuerySet[PaymentNotice]:
+    """Payments that are to be told and are not."""
+    return PaymentNotice.objects.filter(wanted=True, message_id=None)
 
 
 LOOP = Loop(name="desk.payment_notices", channel=CHANNEL, run=send_due, idle=timedelta(seconds=30))
@@ -67,12 +78,17 @@ def sms(case: Case, run: StepRun, *, at: datetime, by: Actor) -> None:
 
 
 @transaction.atomic
-def _send_some() -> int:
-    waiting = PaymentNotice.objects.filter(wanted=True, message_id=None).order_by("pk")
+def _send_some(*, after: int) -> int:
+    """Send the next of them, at most `BATCH`: the key of the last that was looked at, 0 if there was none."""
+    waiting = unsent().filter(pk__gt=after).order_by("pk")
     rows = list(waiting.select_for_update(skip_locked=True)[:BATCH])
     for row in rows:
-        _send(row)
-    return len(rows)
+        try:
+            with transaction.atomic():
+                _send(row)
+        except Exception:  # whatever is wrong with this one, the others wait for nothing
+            log.exception("payment_not_told", notice=row.pk)
+    return rows[-1].pk if rows else 0
 
 
 def _send(row: PaymentNotice) -> None:
@@ -85,7 +101,7 @@ def _send(row: PaymentNotice) -> None:
     else:
         row.message_id = outbox.queue(
             KIND,
-            to=recipients.on_record(contract.customer),
+            to=on_record(contract.customer),
             about=row,
             amount=money.short_rupiah(told["total"]),
             contract=f"…{contract.number[-5:]}",

@@ -1,7 +1,8 @@
 """Asking a customer for proof of their last bank transactions, reminding them, and joining it when it comes (D9)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+import structlog
 from django.db import transaction
 from django.db.models import Min
 from django.utils import timezone
@@ -15,12 +16,15 @@ from tanggap.institution.schedules import schedule_of
 from tanggap.lib.loops import Loop, still_running, stopping, wake
 from tanggap.messaging import outbox
 
+log = structlog.get_logger(__name__)
 ME = System("pengingat bukti")
 CHANNEL = "tanggap_proofs"
 ASKED, REMINDED = "case_proof_asked", "case_proof_reminder"
 EVENT = "proof.received"
 REMIND_AFTER = (1, 3)
 """Working days after the asking at which the customer is reminded."""
+HELD_ELSEWHERE, PUT_OFF = timedelta(seconds=1), timedelta(hours=1)
+"""How long a case is left alone that somebody holds, and one whose reminder has failed."""
 OURS = (Attachment.Purpose.TRANSACTIONS, Attachment.Purpose.EVIDENCE)
 
 
@@ -29,7 +33,7 @@ def ask(case: Case, run: StepRun, *, at: datetime, by: Actor) -> None:
     subject. Asked once; at a dispute it is asked anew. Under the case's lock."""
     ProofRequest.objects.update_or_create(
         case=case,
-        defaults={"asked_at": at, "reminders": 0, "received_at": None, "next_at": _reminder(case, at, 0)},
+        defaults={"asked_at": at, "reminders": 0, "received_at": None, "next_at": _reminder(case, at, after=at)},
     )
     _write(case, ASKED)
     told = f"Mohon kirim bukti transaksi terakhir rekening Anda ke {institution().email} dengan perihal {case.number}."
@@ -61,7 +65,7 @@ def remind_due() -> datetime | None:
     while not stopping.is_set() and _remind_one():
         still_running()
     due: datetime | None = ProofRequest.objects.aggregate(due=Min("next_at"))["due"]
-    return due
+    return max(due, timezone.now() + HELD_ELSEWHERE) if due else None
 
 
 LOOP = Loop(name="desk.proofs", channel=CHANNEL, run=remind_due)
@@ -69,15 +73,27 @@ LOOP = Loop(name="desk.proofs", channel=CHANNEL, run=remind_due)
 
 @transaction.atomic
 def _remind_one() -> bool:
-    now = timezone.now()
-    due = ProofRequest.objects.filter(next_at__lte=now).order_by("next_at").values_list("case_id", flat=True).first()
-    if due is None:
+    """Whether there was one whose case nobody holds; one that fails is put off, so that no other waits for it."""
+    due = ProofRequest.objects.filter(next_at__lte=timezone.now()).order_by("next_at", "pk")
+    free = due.select_related("case__branch", "case__customer", "case__procedure")
+    found = free.select_for_update(skip_locked=True, of=("case",), no_key=True).first()
+    if found is None:
         return False
-    case = Case.objects.lock(due)
+    case, now = found.case, timezone.now()
+    try:
+        with transaction.atomic():
+            _remind_if_due(case, now)
+    except Exception:  # whatever is wrong with this case, the others wait for nothing
+        log.exception("proof_not_reminded", case=case.pk)
+        ProofRequest.objects.filter(pk=found.pk).update(next_at=now + PUT_OFF)
+    return True
+
+
+def _remind_if_due(case: Case, now: datetime) -> None:
+    """Under the case's lock: what was asked is read again."""
     asked = ProofRequest.objects.get(case=case)
     if asked.next_at and asked.next_at <= now:
         _remind(case, asked, now)
-    return True
 
 
 def _remind(case: Case, asked: ProofRequest, now: datetime) -> None:
@@ -90,7 +106,7 @@ def _remind(case: Case, asked: ProofRequest, now: datetime) -> None:
     else:
         _write(case, REMINDED)
         asked.reminders += 1
-        asked.next_at = _reminder(case, asked.asked_at, asked.reminders)
+        asked.next_at = _reminder(case, asked.asked_at, after=now)
         timeline.event(case, "Pelanggan diingatkan untuk mengirim bukti transaksi", by=ME, at=now)
     asked.save(update_fields=["reminders", "next_at"])
 
@@ -101,10 +117,11 @@ def _has_come(case: Case, asked: ProofRequest) -> bool:
     return bool(sent.exclude(uploaded_by__kind="staff").exists())
 
 
-def _reminder(case: Case, asked_at: datetime, given: int) -> datetime | None:
-    if given >= len(REMIND_AFTER):
-        return None
-    return schedule_of(case.branch).add_days(asked_at, REMIND_AFTER[given])
+def _reminder(case: Case, asked_at: datetime, *, after: datetime) -> datetime | None:
+    """When the next reminder is due; those that nobody gave in their time are not made up for one after the other."""
+    hours = schedule_of(case.branch)
+    instants = (hours.add_days(asked_at, days) for days in REMIND_AFTER)
+    return next((instant for instant in instants if instant > after), None)
 
 
 def _write(case: Case, kind: str) -> None:

@@ -1,8 +1,9 @@
 """Making the letters of a published draft, in batches by the queue: stopped anywhere, it goes on where it was (P18)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+import structlog
 from django.db import transaction
 from django.db.models import Min
 from django.utils import timezone
@@ -17,8 +18,11 @@ from tanggap.messaging.letters.making import common_values, make
 from tanggap.messaging.models import LetterAddressee, LetterDraft
 from tanggap.messaging.template_language import read
 
+log = structlog.get_logger(__name__)
 BATCH = 50
 """Letters of one transaction: other letters wait that long for their numbers."""
+RETRY = timedelta(minutes=5)
+"""How soon at the earliest what is left is looked at again."""
 TASK = "letters.publish"
 
 
@@ -45,22 +49,25 @@ def run(draft_id: int) -> datetime | None:
 
     :return: when the next may go, if some wait for their hours.
     """
-    while publish_batch(draft_id):
+    last = 0
+    while last := publish_batch(draft_id, after=last):
         pass
     return _end(draft_id)
 
 
 @transaction.atomic
-def publish_batch(draft_id: int) -> int:
-    """Make the next letters, at most `BATCH`; how many were looked at. Others' batches are left alone."""
+def publish_batch(draft_id: int, *, after: int = 0) -> int:
+    """Make the next letters, at most `BATCH`: the key of the last that was looked at, 0 if there was none. Others'
+    batches are left alone; a letter that fails stays, and holds up no other.
+    """
     draft = LetterDraft.objects.get(pk=draft_id)
     now = timezone.now()
-    waiting = draft.addressees.filter(letter=None, due_at__lte=now).order_by("pk")
+    waiting = draft.addressees.filter(letter=None, due_at__lte=now, pk__gt=after).order_by("pk")
     free = waiting.select_for_update(skip_locked=True, of=("self",), no_key=True)
     rows = list(free.select_related("customer", "contract__branch")[:BATCH])
     for row in rows:
-        _put_off(row, now) if _is_untimely(draft, row, now) else _make(draft, row)
-    return len(rows)
+        _put_off(row, now) if _is_untimely(draft, row, now) else _try_to_make(draft, row)
+    return rows[-1].pk if rows else 0
 
 
 def _is_untimely(draft: LetterDraft, row: LetterAddressee, now: datetime) -> bool:
@@ -74,6 +81,14 @@ def _put_off(row: LetterAddressee, now: datetime) -> None:
 
 def _allowed(row: LetterAddressee, now: datetime) -> datetime:
     return next_allowed(now, row.contract.tz if row.contract else institution().tz, holidays_from(now.date()))
+
+
+def _try_to_make(draft: LetterDraft, row: LetterAddressee) -> None:
+    try:
+        with transaction.atomic():
+            _make(draft, row)
+    except Exception:  # whatever is wrong with this letter, the others wait for nothing
+        log.exception("letter_not_published", addressee=row.pk)
 
 
 def _make(draft: LetterDraft, row: LetterAddressee) -> None:
@@ -93,4 +108,4 @@ def _end(draft_id: int) -> datetime | None:
     if left is None and draft.state == LetterDraft.State.PUBLISHING:
         draft.state = LetterDraft.State.PUBLISHED
         draft.save(update_fields=["state"])
-    return left
+    return max(left, timezone.now() + RETRY) if left else None

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+import structlog
 from django.db import transaction
 from django.db.models import Min
 from django.utils import timezone
@@ -20,6 +21,7 @@ from tanggap.messaging.letters.making import make
 from tanggap.messaging.letters.rules import days_of, rules
 from tanggap.messaging.models import DueLetter
 
+log = structlog.get_logger(__name__)
 ME = System("aturan surat")
 CHANNEL = "tanggap_letters_due"
 HELD_ELSEWHERE = timedelta(milliseconds=500)
@@ -27,15 +29,17 @@ State = DueLetter.State
 
 
 def send_due() -> datetime | None:
-    """Draw up today's letters if nobody has, and send all that are due.
+    """Draw up today's letters if nobody has, and send all that are due; one that fails holds up no other, and is tried
+    again by the next run.
 
     :return: when the next one is, or the next day begins.
     """
     draw_up()
-    while not stopping.is_set() and send_one():
+    failed: set[int] = set()
+    while not stopping.is_set() and send_one(failed):
         still_running()
     now = timezone.now()
-    due = DueLetter.objects.filter(state=State.WAITING).aggregate(due=Min("due_at"))["due"]
+    due = DueLetter.objects.filter(state=State.WAITING).exclude(pk__in=failed).aggregate(due=Min("due_at"))["due"]
     return min(max(due, now + HELD_ELSEWHERE), next_day(now)) if due else next_day(now)
 
 
@@ -43,14 +47,26 @@ LOOP = Loop(name="letters.due", channel=CHANNEL, run=send_due, idle=timedelta(se
 
 
 @transaction.atomic
-def send_one() -> DueLetter | None:
-    """Act on the letter that has been due for longest, unless somebody holds it: send it, drop it, or put it off."""
+def send_one(failed: set[int]) -> DueLetter | None:
+    """Act on the letter that has been due for longest, unless somebody holds it: send it, drop it, or put it off.
+
+    :param failed: keys of letters that are passed over; takes up that of one whose sending fails, which stays as it is.
+    """
     waiting = DueLetter.objects.filter(state=State.WAITING, due_at__lte=timezone.now()).order_by("due_at", "pk")
-    found = waiting.select_related("contract__customer", "contract__branch")
+    found = waiting.exclude(pk__in=failed).select_related("contract__customer", "contract__branch")
     row: DueLetter | None = found.select_for_update(skip_locked=True, of=("self",), no_key=True).first()
     if row is None:
         return None
-    now = timezone.now()
+    try:
+        with transaction.atomic():
+            return _act(row, timezone.now())
+    except Exception:  # whatever is wrong with this letter, the others wait for nothing
+        log.exception("letter_not_sent", due_letter=row.pk)
+        failed.add(row.pk)
+        return row
+
+
+def _act(row: DueLetter, now: datetime) -> DueLetter:
     allowed = next_allowed(now, row.contract.tz, holidays_from(now.date()))
     if allowed > now:
         return _put_off(row, allowed)

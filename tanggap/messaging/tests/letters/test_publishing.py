@@ -159,6 +159,25 @@ def test_a_job_that_was_killed_goes_on_where_it_was(many, write, rina, files_hom
     assert sorted(Letter.objects.values_list("contract", flat=True)) == [row.pk for row in many]
 
 
+@pytest.mark.django_db
+def test_a_letter_that_cannot_be_made_holds_up_no_other(many, write, rina, files_home, monkeypatch):
+    """P18: it is looked at again a little later."""
+    make = publishing._make
+
+    def sometimes(draft, row):
+        if row.contract_id == many[0].pk:
+            raise RuntimeError
+        make(draft, row)
+
+    monkeypatch.setattr(publishing, "_make", sometimes)
+    draft = published(write(), rina)
+    with time_machine.travel(NOON, tick=False):
+        assert publishing.run(draft.pk) == NOON + publishing.RETRY
+    assert Letter.objects.count() == len(many) - 1
+    monkeypatch.setattr(publishing, "_make", make)
+    assert publishing.run(draft.pk) is None
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_jobs_at_once_make_each_letter_once(many, write, rina, files_home, monkeypatch):
     """P18."""

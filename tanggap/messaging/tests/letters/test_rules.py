@@ -193,8 +193,30 @@ def test_what_makes_no_sense_any_more_is_dropped_with_its_reason(
     waiting(contract, kind, NIGHT)
     Contract.objects.filter(pk=contract.pk).update(**change) if change else None
     with at(MORNING):
-        sending.send_one()
+        sending.send_one(set())
     assert DueLetter.objects.get().reason == reason
+
+
+@pytest.mark.django_db
+def test_a_letter_that_fails_holds_up_no_other(contract, owing, waiting, monkeypatch):
+    """P18: it stays due, and is tried again by the next run."""
+    for number, ago in ((6, 8), (7, 7)):
+        owing(contract, day(-ago), number)
+    due.draw_up()
+    make = sending.make
+
+    def sometimes(*args, **kwargs):
+        if kwargs["angsuran_ke"] == "6":
+            raise RuntimeError
+        return make(*args, **kwargs)
+
+    with at(MORNING):
+        monkeypatch.setattr(sending, "make", sometimes)
+        sending.send_due()
+        assert dict(DueLetter.objects.values_list("instalment_no", "state")) == {6: "waiting", 7: "sent"}
+        monkeypatch.setattr(sending, "make", make)
+        sending.send_due()
+        assert not DueLetter.objects.filter(state="waiting").exists()
 
 
 @pytest.mark.django_db
@@ -246,7 +268,7 @@ def test_a_letter_that_another_worker_holds_is_left_alone(contract, owing, waiti
     owing(contract, day(-7))
     waiting(contract, "arrears_1", NIGHT)
     with at(MORNING):
-        done = at_once(*[partial(sending.send_one)] * 3)
+        done = at_once(*[partial(sending.send_one, set())] * 3)
     assert sum(row is not None for row in done) == 1
     assert Letter.objects.count() == 1
 
