@@ -47,11 +47,11 @@ def gauge(name: str) -> float:
 def test_a_payment_that_cannot_be_told_holds_up_no_other(contract, pay, break_for):
     """D10."""
     for number in range(3):
-        pay(core_id=f"P{number}")
+        pay(core_id=f"X{number}")
     listening.listener("payments", [contract.pk])
-    break_for(payment_notices, "_send", "payment", "P0")
+    break_for(payment_notices, "_send", "payment", "X0")
     payment_notices.send_due()
-    assert PaymentNotice.objects.get(message_id=None).payment == "P0"
+    assert PaymentNotice.objects.get(message_id=None).payment == "X0"
     assert (watch.faults(), gauge("tanggap_payments_untold")) == ([], 1)
     with time_machine.travel(LATER, tick=False):
         assert any("payment_not_told" in fault for fault in watch.faults())
