@@ -10,10 +10,12 @@ from django.utils import timezone
 from tanggap.audit import trail
 from tanggap.desk import account_numbers, timeline
 from tanggap.desk.acknowledging import first_name
+from tanggap.desk.answers.general import ensure_general
 from tanggap.desk.clocks import starting
 from tanggap.desk.models import Case, Entry
 from tanggap.desk.models.clock import ClockKind
 from tanggap.desk.moves import ensure_state, move
+from tanggap.desk.procedure import evidence
 from tanggap.desk.recipients import contact_of
 from tanggap.desk.states import OPEN, State
 from tanggap.identity.models import User
@@ -86,6 +88,7 @@ def reply(case_id: int, text: str, *, seen: int, by: User, channel: str) -> Entr
     :param channel: one of `ways_of`.
     :raises NotFound: not theirs to see. :raises MovedOn: the case is closed. :raises CameBetween: it is not sent.
     :raises BadReply: empty, too long, holds a secret. :raises AccountNumber: see `account_numbers`.
+    :raises AccountDataNamed: it tells of an account to somebody who was not recognised (D5).
     """
     case = Case.objects.visible_to(by).lock(case_id)
     now = timezone.now()
@@ -123,6 +126,8 @@ def _checked(case: Case, text: str, channel: str) -> Way:
     if SECRET.search(text):
         raise BadReply("Balasan ini memuat OTP, PIN, atau password. Hapus: kode rahasia tidak pernah ditulis.")
     account_numbers.ensure_none(text, case, codes=_is_theirs(case, Way(channel)))
+    if not evidence.identity_passed(case):
+        ensure_general(text, case)
     return Way(channel)
 
 

@@ -19,8 +19,8 @@ def ensure_general(text: str, case: Case) -> None:
     named = list(account_data_in(text, case))
     if named:
         raise AccountDataNamed(
-            f"Identitas pelanggan belum cocok, jadi jawaban hanya boleh memuat informasi umum. Hapus "
-            f"{', '.join(named)} dari jawaban, atau cocokkan dahulu identitasnya."
+            f"Identitas pelanggan belum cocok, jadi pelanggan hanya boleh diberi informasi umum. Hapus "
+            f"{', '.join(named)} dari tulisan Anda, atau cocokkan dahulu identitasnya."
         )
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from tanggap.customers.models import PaymentCode
 from tanggap.desk import contacting, replying, timeline
 from tanggap.desk.account_numbers import AccountNumber
+from tanggap.desk.answers.general import AccountDataNamed
 from tanggap.desk.models import Case, Entry
 from tanggap.desk.moves import MovedOn, move
 from tanggap.desk.procedure.path import PROCEDURE
@@ -128,11 +129,21 @@ def test_a_reply_holds_something_and_no_secret(mailed, budi, text):
         reply(mailed, budi, text)
 
 
-@pytest.mark.parametrize(
-    "text", ["Jangan berikan OTP kepada siapa pun.", "Angsuran Rp 815.000 jatuh tempo 12/11/2026."]
-)
-def test_a_warning_of_secrets_and_an_amount_are_none(mailed, budi, text):
+def test_a_warning_of_secrets_is_none(mailed, budi):
     """D4."""
+    text = "Jangan berikan OTP kepada siapa pun."
+    assert reply(mailed, budi, text).text == text
+
+
+@pytest.mark.parametrize("text", ["Angsuran Rp 815.000 jatuh tempo 12/11/2026.", "Kontrak {contract} lancar."])
+def test_nothing_of_an_account_is_told_before_its_owner_is_recognised(mailed, budi, text):
+    """D5: neither an amount nor a contract's number."""
+    text = text.format(contract=mailed.contract.number)
+    with pytest.raises(AccountDataNamed):
+        reply(mailed, budi, text)
+    assert not mailed.entries.filter(kind="reply").exists()
+    passed = {"asked": ["phone", "nik"], "matched": ["phone", "nik"], "is_passed": True, "channel": "portal"}
+    mailed.checks.create(customer=mailed.customer, by=budi, at=timezone.now(), **passed)
     assert reply(mailed, budi, text).text == text
 
 
