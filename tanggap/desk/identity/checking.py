@@ -16,11 +16,14 @@ from tanggap.desk.ladder.climbing import climb
 from tanggap.desk.models import Case, IdentityCheck
 from tanggap.desk.models.ladder import Level
 from tanggap.desk.moves import ensure_open
+from tanggap.desk.procedure import path
 from tanggap.identity.models import Role, User
 from tanggap.institution.worktime import day_start, local_day
 from tanggap.lib.errors import Conflict, DomainError, NotFound
 
 WIB = ZoneInfo("Asia/Jakarta")
+PROVEN = "identity.proven"
+"""What a procedure that has given up on recognising them is told, and goes back to its beginning by."""
 MOST_FAILED = 3
 """Failed checks of one customer in a day; then it is the manager's (D5)."""
 
@@ -50,6 +53,7 @@ def check(case_id: int, customer_id: int, typed: Mapping[str, str], *, by: User)
 
     If two facts match, the customer is the case's, and the contract they named too if it has none. The third check in
     a WIB day that fails goes to the manager; the row stays whatever comes of it, for nothing is raised after it.
+    A case that went on without knowing them takes up its procedure where it would have (D7).
 
     :param typed: texts by `Fact`; empty ones were not asked.
     :raises NotFound: not theirs to see, or no such customer. :raises MovedOn: the case is not open.
@@ -62,9 +66,11 @@ def check(case_id: int, customer_id: int, typed: Mapping[str, str], *, by: User)
     now = timezone.now()
     found = matches(customer, {fact: text for fact, text in typed.items() if fact in Fact.values})
     _ensure(case, customer, found, by, now)
-    row = _write(case, customer, found, by, now)
+    was_proven, row = is_verified(case), _write(case, customer, found, by, now)
     if row.is_passed:
         _belongs(case, customer, typed.get(Fact.CONTRACT, ""))
+        if not was_proven:
+            path.happened_now(case, PROVEN, by=by, at=now)
     elif failed_today(customer.pk, now) >= MOST_FAILED:
         climb(case, Level.MANAGER, reason="Identitas pelanggan tiga kali tidak cocok hari ini.", by=by, at=now)
     return row

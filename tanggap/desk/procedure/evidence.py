@@ -10,6 +10,11 @@ def identity_passed(case: Case, run: StepRun | None = None) -> bool:
     return checking.is_verified(case)
 
 
+def identity_unproven(case: Case, run: StepRun) -> bool:
+    """Nobody who was recognised is turned away as unknown (D5)."""
+    return not checking.is_verified(case)
+
+
 def answer_approved(case: Case, run: StepRun) -> bool:
     """A second person has approved this round's answer, where the category asks for that (D18)."""
     last = case.answers.last()

@@ -76,6 +76,11 @@ EVIDENCE: dict[str, Evidence] = {
         f"{ROOM}.procedure.evidence.identity_passed",
         "Cocokkan sedikitnya dua data pelanggan lebih dahulu.",
     ),
+    "identity.unproven": Evidence(
+        "Identitas belum cocok",
+        f"{ROOM}.procedure.evidence.identity_unproven",
+        "Identitas pelanggan sudah cocok pada kasus ini.",
+    ),
     "answer.approved": Evidence(
         "Jawaban disetujui",
         f"{ROOM}.procedure.evidence.answer_approved",
@@ -134,6 +139,7 @@ EVENTS: dict[str, str] = {
     "payment.received": "Pembayaran tercatat",
     "proof.received": "Bukti transaksi diterima",
     "contact.received": "Pelanggan menghubungi kembali",
+    "identity.proven": "Identitas pelanggan cocok",
 }
 """Event → what has happened, in Indonesian. `clock.<kind>` is the firing of that clock."""
 CHOICES: dict[str, dict[str, str]] = {

@@ -15,6 +15,7 @@ from tanggap.desk.identity import checking
 from tanggap.desk.identity.seeking import SEARCHES
 from tanggap.desk.models import Case, IdentityCheck, Rung
 from tanggap.desk.opening import Contact
+from tanggap.desk.procedure import path
 from tanggap.lib import limits
 from tanggap.portal.models import Membership
 from tests import complaining
@@ -221,3 +222,23 @@ def test_officers_look_nobody_up(case, known, fitri, signed_in):
     assert browser.get(address(case)).status_code == 404
     assert browser.post(address(case, "/search"), {"words": PHONE}).status_code == 404
     assert browser.post(address(case, "/check"), {"customer": known.pk, "nik": NIK, "phone": PHONE}).status_code == 404
+
+
+def test_who_is_recognised_late_goes_the_way_of_the_recognised(case, known, budi):
+    """D5, D7: and is not turned away as unknown; recognised once more, they stay where they are."""
+    right = {"phone": PHONE, "nik": NIK}
+    complaining.step(case, "not-verified", by=budi)
+    checking.check(case.pk, known.pk, {"phone": "0899", "nik": "1"}, by=budi)
+    assert path.current(case).step == "answer"
+    checking.check(case.pk, known.pk, right, by=budi)
+    assert path.current(case).step == "investigate"
+    complaining.step(case, "done", by=budi, finding="Sudah jelas.")
+    checking.check(case.pk, known.pk, right, by=budi)
+    assert path.current(case).step == "answer"
+
+
+def test_nobody_who_was_recognised_is_turned_away_as_unknown(case, known, budi):
+    """D5, D7."""
+    checking.check(case.pk, known.pk, {"phone": PHONE, "nik": NIK}, by=budi)
+    with pytest.raises(path.StepMissing, match="sudah cocok"):
+        complaining.step(case, "not-verified", by=budi)

@@ -86,11 +86,13 @@ def test_a_restructuring_waits_for_documents_and_its_answer_for_a_second_person(
 
 
 def test_a_new_number_needs_a_manager_beside_the_agent(asked, budi, rina, fitri):
-    """D30: four eyes before the core's data is changed."""
+    """D30: four eyes before the core's data is changed, and what is lacking is asked for."""
     case = asked("ubah-kontak")
     step(case, "proven", by=budi, what="phone", proof="Formulir dan foto KTP")
     with pytest.raises(path.NotTheirStep):
         step(case, "approved", by=budi, instruction="Setuju.")
+    step(case, "back", by=rina, instruction="Foto KTP-nya buram.")
+    step(case, "proven", by=budi, what="phone", proof="Foto KTP yang baru")
     step(case, "approved", by=rina, instruction="Cocok.")
     step(case, "changed", by=fitri, result="Diubah.")
     end(case, budi)
