@@ -207,6 +207,18 @@ def test_what_was_written_against_an_older_edition_is_kept_on_the_page(page, wee
     assert Evaluation.objects.get().findings == "Orang lain."
 
 
+def test_an_improvement_that_came_after_the_signature_is_kept_on_the_page(page, week, rina, budi):
+    """D20: like findings; nobody types twice."""
+    signing.write_findings(MONDAY, "Lambat.", seen=1, by=rina)
+    signing.sign(MONDAY, seen=2, by=rina)
+    late = {"text": "Latih agen <baru>.", "owner": budi.pk, "due_on": "01/04/2099"}
+    refused = page.post(f"{HERE}/improvements", late)
+    assert refused.status_code == 409
+    assert "sudah ditandatangani" in refused.text
+    assert "Latih agen &lt;baru&gt;." in refused.text
+    assert not Evaluation.objects.get().improvements.exists()
+
+
 def test_the_pdf_opens_and_says_what_the_page_says(page, week):
     made_pdf = page.get(f"{HERE}/pdf")
     text = "".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(made_pdf.content)).pages)

@@ -79,15 +79,16 @@ def improvements(request: SignedInRequest, monday: date) -> HttpResponse:
     if gone := whole(request.POST.get("remove", "")):
         signing.remove_improvement(monday, gone, by=request.user)
         return redirect("evaluation", monday)
-    form = ImprovementForm(request.POST)
+    form, status = ImprovementForm(request.POST), 200
     if form.is_valid():
         try:
             signing.add_improvement(monday, **form.cleaned_data, by=request.user)
-        except signing.BadImprovement as fault:
-            form.add_error("due_on", fault.message)
+        except (signing.BadImprovement, signing.AlreadySigned) as fault:
+            form.add_error("due_on" if isinstance(fault, signing.BadImprovement) else None, fault.message)
+            status = fault.status
         else:
             return redirect("evaluation", monday)
-    return _page(request, _found(monday), improvement=form)
+    return _page(request, _found(monday), improvement=form, status=status)
 
 
 @access.staff("reports.view")
