@@ -20,11 +20,18 @@ PLACEHOLDERS = {
     "lembaga": "Nama lembaga.",
     "telepon": "Telepon layanan.",
 }
+MOST = 40
+"""Texts that are offered at once."""
 WRITTEN = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 
 
 class UnknownPlaceholder(DomainError):
     """The text names something that cannot be filled in."""
+
+
+def offered(case: Case, by: User) -> list[tuple[CannedReply, str]]:
+    """What this person may lay into a text on this case, each with its text for it."""
+    return [(row, filled(row, case, by=by)) for row in CannedReply.objects.usable_by(by)[:MOST]]
 
 
 def filled(canned: CannedReply, case: Case, *, by: User) -> str:

@@ -9,7 +9,7 @@ from tanggap.audit import trail
 from tanggap.desk import canned, noting, presence
 from tanggap.desk.clocks.words import left
 from tanggap.desk.identity import contracts
-from tanggap.desk.models import CannedReply, Case, Clock
+from tanggap.desk.models import Case, Clock
 from tanggap.desk.procedure import evidence
 from tanggap.desk.relating import related_to
 from tanggap.desk.replying import ANSWERABLE, ways_of
@@ -30,7 +30,6 @@ TONES = {
     State.ANSWERED: "ok",
     State.REOPENED: "warn",
 }
-MOST_CANNED = 40
 MOST_RELATED = 20
 
 
@@ -85,7 +84,6 @@ def _writing(case: Case, user: User, typed: Mapping[str, Any]) -> dict[str, Any]
     """What the box for replies and notes needs; nothing for whoever only looks on."""
     if not user.has_right("cases.work"):
         return {"may_write": False}
-    kept = CannedReply.objects.usable_by(user)[:MOST_CANNED]
     return {
         "may_write": True,
         "may_reply": case.state in ANSWERABLE,
@@ -93,7 +91,7 @@ def _writing(case: Case, user: User, typed: Mapping[str, Any]) -> dict[str, Any]
         "way": typed.get("way", ""),
         "draft": typed.get("draft", ""),
         "is_note": typed.get("is_note", False),
-        "canned": [(row, canned.filled(row, case, by=user)) for row in kept],
+        "canned": canned.offered(case, user),
         "colleagues": [(one, noting.handle_of(one)) for one in noting.colleagues(case) if one.pk != user.pk],
     }
 

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from tanggap.desk.models import Answer, Case, Report
+from tanggap.desk.models import Answer, CannedReply, Case, Report
 from tanggap.identity.models import Role
 from tests import complaining
 from tests.complaining import step
@@ -51,6 +51,14 @@ def test_an_answer_is_written_and_sent_from_the_box_of_its_step(asked, budi, sig
     browser.post(at(asked, "/answer"), {"text": TEXT, "seen": 0, "act": "send"})
     assert Answer.objects.get().state == "sent"
     assert "Simpan laporan" in browser.get(at(asked)).text
+
+
+@pytest.mark.parametrize("part", ["", "/answer"])
+def test_kept_texts_are_offered_for_an_answer_too(asked, budi, signed_in, part):
+    """D24: in the box of the step and on the page of the answer, filled in for the case."""
+    CannedReply.objects.create(owner=budi, title="Sudah", body="Kasus {{nomor}} selesai.", changed_at=timezone.now())
+    page = signed_in(budi).get(at(asked, part)).text
+    assert f'data-lay="Kasus {asked.number} selesai."' in page.partition('name="text"')[2].partition("</form>")[0]
 
 
 def test_pressing_send_twice_sends_once(asked, budi, signed_in):

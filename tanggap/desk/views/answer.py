@@ -8,7 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tanggap.desk import answers, looking
+from tanggap.desk import answers, canned, looking
 from tanggap.desk.answers import approving, drafting, rounds, sending
 from tanggap.desk.answers.forms import AnswerForm, ReactionForm, ReasonForm, SeenForm
 from tanggap.desk.answers.panel import facts_of
@@ -153,5 +153,7 @@ def _page(
 ) -> HttpResponse:
     """:param form: with what was typed, which stays as it is."""
     looking.note(case, request.user)
-    facts = {"case": case, "refusal": refusal, "panel": facts_of(case, request.user, form=form)}
+    panel = facts_of(case, request.user, form=form)
+    kept = canned.offered(case, request.user) if panel["may_write"] else []
+    facts = {"case": case, "refusal": refusal, "panel": panel, "canned": kept}
     return render(request, "desk/answers/answer.html", facts, status=refusal.status if refusal else 200)

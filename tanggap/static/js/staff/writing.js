@@ -1,18 +1,19 @@
-// The box for replies: kept texts are laid in at the cursor, others are told that somebody is writing, nothing typed is lost.
+// Kept texts are laid in at the cursor; in the box for replies others are told that somebody writes, nothing typed is lost.
+document.addEventListener("click", (event) => {
+  const kept = event.target.closest("[data-lay]");
+  const field = kept?.form?.querySelector("textarea");
+  if (!field) return;
+  field.setRangeText(kept.dataset.lay, field.selectionStart, field.selectionEnd, "end");
+  field.dispatchEvent(new Event("input"));
+  kept.closest("details").open = false;
+  field.focus();
+});
 const text = document.querySelector("[data-text]");
 if (text) {
   const begun = text.value;
   const writing = text.form.querySelector("[data-writing]");
   text.addEventListener("focus", () => text.form.classList.add("begun"));
   text.addEventListener("input", () => (writing.value = text.value.trim() ? "1" : ""));
-  text.form.addEventListener("click", (event) => {
-    const kept = event.target.closest("[data-lay]");
-    if (!kept) return;
-    text.setRangeText(kept.dataset.lay, text.selectionStart, text.selectionEnd, "end");
-    text.dispatchEvent(new Event("input"));
-    kept.closest("details").open = false;
-    text.focus();
-  });
   let leaving = false;
   document.addEventListener("submit", (event) => (leaving = event.target === text.form || leaving));
   addEventListener("beforeunload", (event) => !leaving && text.value !== begun && event.preventDefault());
