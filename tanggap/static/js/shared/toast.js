@@ -1,4 +1,4 @@
-// Closes a toast by its button; a toast that reports success goes by itself after eight seconds.
+// Closes a toast by its button; one that reports success goes by itself after eight seconds, all go when somebody types.
 const toasts = document.getElementById("toasts");
 const ready = (toast) => {
   const button = toast.querySelector("[data-dismiss]");
@@ -9,5 +9,6 @@ const ready = (toast) => {
 };
 if (toasts) {
   toasts.querySelectorAll(".toast").forEach(ready);
+  document.addEventListener("input", () => toasts.replaceChildren());
   new MutationObserver((changes) => changes.forEach((change) => change.addedNodes.forEach((node) => node.nodeType === 1 && ready(node)))).observe(toasts, { childList: true });
 }
