@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from tanggap.customers.models import Contract, Customer
+from tanggap.customers.models import Customer
 from tanggap.desk.models import Case, Category
 from tanggap.desk.opening import Complaint, Contact
 from tanggap.institution.current import institution
@@ -128,18 +128,15 @@ class IntakeForm(forms.Form):
         return Complaint(**{name: self.cleaned_data[name] for name in taken}, stated=stated)
 
     def contact(self, customer: Customer | None) -> Contact:
-        """Whoever wrote or called. A contract is tied to the case only if it is that customer's."""
+        """Whoever wrote or called. The contract they named is not compared with that customer's here, where a form
+        would tell of any number whose it is: the identity check compares it, counts, and ties it to the case (D5).
+        """
         given = self.cleaned_data
         return Contact(
             name=given["contact_name"],
             phone=given["contact_phone"],
             email=given["contact_email"],
             customer=customer,
-            contract=_contract_of(customer, given["contract"]),
             relation=given["relation"] or Case.Relation.UNKNOWN,
             representative=given["representative"],
         )
-
-
-def _contract_of(customer: Customer | None, number: str) -> Contract | None:
-    return customer.contracts.filter(number=number).first() if customer and number else None
