@@ -9,7 +9,7 @@ from tanggap.desk.clocks import starting
 from tanggap.desk.ladder import holding
 from tanggap.desk.models import Case, Clock, Rung, StepRun
 from tanggap.desk.models.clock import ClockKind
-from tanggap.desk.models.ladder import Level
+from tanggap.desk.models.ladder import Level, RungQuerySet
 from tanggap.identity.models import User
 from tanggap.institution.models import Department
 
@@ -35,7 +35,7 @@ def climb(
     """
     held = case.rungs.open().filter(level=level, department=department).first()
     if held:
-        return _adopted(held, run)
+        return _adopted(case, held, run, at)
     rung = Rung.objects.create(
         case=case,
         step_run=run,
@@ -62,18 +62,24 @@ def come_back(case: Case, level: Level, *, result: str, by: Actor, at: datetime)
     """
     above = [rung for rung in case.rungs.open().filter(by_hand=False) if HEIGHT[rung.level] > HEIGHT[level]]
     for rung in above:
-        end(case, rung, result=result, by=by, at=at)
+        _end(case, rung, result=result, by=by, at=at)
+    _time_the_rest(case.rungs.filter(by_hand=True), case, at)
     return len(above)
 
 
 def end_all(case: Case, *, result: str, by: Actor, at: datetime) -> None:
     """The case is over: nobody holds it any more."""
     for rung in case.rungs.open():
-        end(case, rung, result=result, by=by, at=at)
+        _end(case, rung, result=result, by=by, at=at)
 
 
 def end(case: Case, rung: Rung, *, result: str, by: Actor, at: datetime) -> None:
-    """End one rung under the case's lock, with its result."""
+    """End one rung under the case's lock, with its result; what others hold keeps its time."""
+    _end(case, rung, result=result, by=by, at=at)
+    _time_the_rest(case.rungs.all(), case, at)
+
+
+def _end(case: Case, rung: Rung, *, result: str, by: Actor, at: datetime) -> None:
     rung.result, rung.ended_at, rung.ended_by_label = result, at, by.actor_label[:120]
     rung.save(update_fields=["result", "ended_at", "ended_by_label"])
     if rung.clock:
@@ -87,13 +93,34 @@ def standing(case: Case) -> str:
     return max(levels, key=HEIGHT.__getitem__, default=Level.AGENT)
 
 
-def _adopted(held: Rung, run: StepRun | None) -> Rung:
-    if held.by_hand and run:
-        held.by_hand, held.step_run = False, run
-        held.save(update_fields=["by_hand", "step_run"])
+def _adopted(case: Case, held: Rung, run: StepRun | None, at: datetime) -> Rung:
+    """What is held already goes on; a step of the procedure that comes to the same place gives it its own time."""
+    if run is None:
+        return held
+    held.by_hand, held.step_run = False, run
+    if held.clock is None or held.clock.stopped_at:
+        held.clock = _clock(case, Level(held.level), at, run, held.department)
+    held.save(update_fields=["by_hand", "step_run", "clock"])
     return held
 
 
-def _clock(case: Case, level: Level, at: datetime, run: StepRun | None, department: Department | None) -> Clock | None:
+def _time_the_rest(rungs: RungQuerySet, case: Case, at: datetime) -> None:
+    """Of a kind one clock runs on a case, so tasks of two departments share the earlier time. When the one that ends
+    stops the clock, the others get one that counts from when they were given. What was late was told as late already.
+    """
+    left = rungs.open().filter(clock__stopped_at__isnull=False, clock__breached_at=None)
+    for rung in left.select_related("department", "step_run"):
+        rung.clock = _clock(case, Level(rung.level), at, rung.step_run, rung.department, since=rung.given_at)
+        rung.save(update_fields=["clock"])
+
+
+def _clock(
+    case: Case,
+    level: Level,
+    at: datetime,
+    run: StepRun | None,
+    department: Department | None,
+    since: datetime | None = None,
+) -> Clock | None:
     kind = CLOCKS.get(level)
-    return starting.start(case, kind, at=at, run=run, place=department) if kind else None
+    return starting.start(case, kind, at=at, since=since, run=run, place=department) if kind else None

@@ -1,6 +1,9 @@
 """The ladder by hand: reporting to the manager, tasks, receipts, results, and the inboxes."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -16,6 +19,8 @@ from tanggap.lib.errors import Forbidden, NotFound
 from tests import complaining
 from tests.at_once import at_once
 from tests.complaining import step
+
+from .conftest import MONDAY
 
 pytestmark = pytest.mark.django_db
 
@@ -193,3 +198,24 @@ def test_an_agent_reports_from_the_case(case, budi, signed_in):
     assert browser.post(address, {"reason": ""}).status_code == 422
     browser.post(address, {"reason": "Perlu keputusan."})
     assert state(case) == "escalated"
+
+
+# Each task has its time
+
+
+@pytest.fixture
+def collection(db):
+    return Department.objects.create(code="penagihan", name="Penagihan")
+
+
+def test_a_task_keeps_its_time_when_another_department_gives_its_own_back(case, finance, collection, fitri, rina):
+    """D13, D17: counted from when it was given; nobody is forgotten for another's sake."""
+    with time_machine.travel(MONDAY, tick=False) as now:
+        first = passing.give_task(case.pk, finance, "Periksa.", by=rina)
+        now.shift(timedelta(hours=1))
+        second = passing.give_task(case.pk, collection, "Telepon.", by=rina)
+        now.shift(timedelta(hours=1))
+        receiving.give_back(first.pk, "Sudah.", by=fitri)
+        second.refresh_from_db()
+        assert second.clock.stopped_at is None
+        assert second.clock.due_at == MONDAY + timedelta(hours=5)
