@@ -325,6 +325,8 @@ METRIC_GAUGES: list[str] = [
     "tanggap.desk.flows.watch.gauges",
 ]
 """Dotted paths of functions that answer `{name: (help, value)}` from rows; `/metrics` calls them at each scrape."""
+EVALUATION_WAITS_FOR: list[str] = [] if IS_PRODUCTION else ["tanggap.demo.cases.building.is_telling"]
+"""Dotted paths of functions that say whether past cases are being brought in: no week is evaluated until then."""
 INSTITUTION_SEEDS: list[str] = [
     "tanggap.feed.late.hours.seed",
     "tanggap.messaging.letters.rules.seed",

@@ -8,6 +8,7 @@ from django.db.models import F, Sum
 from django.utils import timezone
 
 from tanggap.demo.cases.cast import Played
+from tanggap.demo.cases.papers import papers
 from tanggap.desk import assigning, contacting, noting, relating, replying
 from tanggap.desk.answers import approving, drafting, reacting, rounds, sending
 from tanggap.desk.clocks import documents, extending
@@ -95,7 +96,9 @@ def _note(this: Played, text: str, words: Words) -> None:
 
 
 def _contact(this: Played, text: str, words: Words) -> None:
-    contacting.received(this.pk, text, channel=words.get("way", this.story.channel), by=CUSTOMER)
+    """The customer writes again, with `files` or without."""
+    way, uploads = words.get("way", this.story.channel), papers(words.get("files", ()))
+    contacting.received(this.pk, text, channel=way, by=CUSTOMER, uploads=uploads)
 
 
 def _withdraw(this: Played, reason: str, words: Words) -> None:

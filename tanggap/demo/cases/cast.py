@@ -1,15 +1,17 @@
 """Who plays in the sample's cases: the staff, the members, and each case with its story."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 
 from tanggap.customers.models import Customer
-from tanggap.demo.cases.stories import Story
-from tanggap.desk.models import Case, Category, Cause, StepRun
+from tanggap.demo.cases.stories import Story, Times
+from tanggap.desk.models import Case, Category, Cause, Rung, StepRun
 from tanggap.desk.models.ladder import Level
 from tanggap.desk.procedure import path
 from tanggap.identity.models import User
 from tanggap.institution.models import Branch
+from tanggap.institution.schedules import schedule_of
 from tanggap.portal.models import Membership
 
 OFFICERS = {
@@ -53,6 +55,11 @@ class Cast:
         customer = self.customer(story.who)
         return self.branches[(customer and customer.branch_id) or "000"]
 
+    def times_of(self, story: Story, now: datetime) -> Times:
+        """The story's times, told back from `now`."""
+        branch = self.branch_of(story)
+        return Times(schedule_of(branch), branch.tz, now)
+
 
 def _serial(core_id: str) -> int:
     return int(core_id[1:]) if core_id[1:].isdigit() else 0
@@ -93,8 +100,12 @@ class Played:
     def officer(self) -> User:
         """Of the department that has the case's task."""
         task = self.case.rungs.open().filter(level=Level.DEPARTMENT).select_related("department").last()
-        assert task is not None and task.department is not None, f"{self.story.key} has no task"  # noqa: S101, PT018
-        return self.cast.users[OFFICERS[task.department.code]]
+        assert task is not None, f"{self.story.key} has no task"  # noqa: S101
+        return self.holder(task)
+
+    def holder(self, rung: Rung) -> User:
+        """Who acts on it: the officer of its department, else the manager."""
+        return self.cast.users[OFFICERS[rung.department.code]] if rung.department else self.manager
 
     def whose(self, role: str) -> User:
         """Who ends a step of this role."""

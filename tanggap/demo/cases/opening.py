@@ -4,14 +4,17 @@ from typing import Any
 
 from tanggap.customers.models import Contract, Customer
 from tanggap.demo.cases.cast import Cast, Played
+from tanggap.demo.cases.papers import papers
 from tanggap.demo.cases.stories import Story
-from tanggap.desk.models import Case
+from tanggap.desk import attachments
+from tanggap.desk.models import Attachment, Case
 from tanggap.desk.moves import CUSTOMER
 from tanggap.desk.opening import Complaint, Contact, open_case
 
 BY_THEMSELVES = frozenset({"portal", "email", "whatsapp", "chat", "social"})
 """Channels on which nobody of ours takes the contact down."""
 NO_CONTRACT = "-"
+Purpose = Attachment.Purpose
 
 
 def open_it(story: Story, cast: Cast, played: dict[str, Played]) -> Played:
@@ -26,6 +29,9 @@ def open_it(story: Story, cast: Cast, played: dict[str, Played]) -> Played:
         opened_by=member or taker,
         assignee=taker,
     )
+    for paper in papers(story.files):
+        purpose = Purpose.POWER_OF_ATTORNEY if story.contact.get("representative") else Purpose.EVIDENCE
+        attachments.add(case, paper, purpose=purpose, by=member or CUSTOMER, entry=case.entries.first())
     return Played(story, case.pk, cast, played)
 
 

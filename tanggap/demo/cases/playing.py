@@ -1,19 +1,16 @@
-"""Plays the stories in the order of time, as if their days were now: their acts, and clocks that come due between."""
+"""Plays stories in the order of time, as if their days were now: their acts, and clocks that come due between."""
 
 import heapq
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import count
 
-from django.utils import timezone
-
-from tanggap.demo.cases import acts, opening
+from tanggap.demo.cases import acts, meanwhile, opening
 from tanggap.demo.cases.cast import Cast, Played
 from tanggap.demo.cases.past import Past, clock_set_to
-from tanggap.demo.cases.stories import Story, Times
+from tanggap.demo.cases.stories import Story
 from tanggap.desk.clocks import firing
 from tanggap.desk.models import Case, Clock
-from tanggap.institution.schedules import schedule_of
 from tanggap.lib.loops import stopping
 
 LONGEST = timedelta(days=100)
@@ -23,20 +20,25 @@ Script = Iterator[datetime]
 
 
 class Stopped(Exception):
-    """The process is told to stop: nothing of what was played is kept."""
+    """The process is told to stop: nothing of the chapter that it was at is kept."""
 
 
-def play(stories: list[Story], cast: Cast, scripts: Iterable[Script] = ()) -> dict[str, Played]:
-    """All cases by their keys, as they stand now. `scripts` are played between them.
+def play(stories: Iterable[Story], cast: Cast, *, until: datetime) -> dict[str, Played]:
+    """These cases, which are tied to one another, by their keys, as they stand at `until`.
 
-    What a story would do after now is not done.
+    What a story would do after that is not done.
     """
-    now = timezone.now()
     played: dict[str, Played] = {}
-    tellings = [_tell(story, cast, played, now) for story in stories]
-    with clock_set_to(now - LONGEST) as past:
-        _run([*tellings, *scripts], past, until=now, played=played)
+    tellings = [_tell(story, cast, played, until) for story in stories]
+    with clock_set_to(until - LONGEST) as past:
+        _run(tellings, past, until=until, played=played)
     return played
+
+
+def play_script(script: Script, *, until: datetime) -> None:
+    """Something that is no case, over what the cases have come to."""
+    with clock_set_to(until - LONGEST) as past:
+        _run([script], past, until=until, played={})
 
 
 def _run(scripts: list[Script], past: Past, *, until: datetime, played: dict[str, Played]) -> None:
@@ -54,15 +56,17 @@ def _run(scripts: list[Script], past: Past, *, until: datetime, played: dict[str
 
 
 def _tell(story: Story, cast: Cast, played: dict[str, Played], now: datetime) -> Script:
-    branch = cast.branch_of(story)
-    times = Times(schedule_of(branch), branch.tz, now)
+    times = cast.times_of(story, now)
     opened_at = last_at = times.opened(story.opened)
     yield opened_at
     this = played[story.key] = opening.open_it(story, cast, played)
     for act in story.acts:
-        last_at = times.acted(act["at"], opened_at=opened_at, last_at=last_at)
-        yield last_at
+        at = times.acted(act["at"], opened_at=opened_at, last_at=last_at)
+        yield from meanwhile.until(this, times, last_at, at)
+        yield at
         acts.do(this, times.words(act, opened_at=opened_at))
+        last_at = at
+    yield from meanwhile.at_last(this, times, last_at)
 
 
 def _fire(past: Past, until: datetime, played: dict[str, Played]) -> None:

@@ -6,7 +6,7 @@ one verb of `acts`; all else that it holds are the verb's words. `at` is `+40m` 
 """
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -25,7 +25,7 @@ class Story:
 
     `who` is a customer's serial in the pretended core, 0 for somebody whom nobody knows, with `contact` instead.
     `contract` is one of the customer's, by its number; "-" for none; else their first.
-    `agent` has the case from the beginning; "" where nobody has.
+    `agent` has the case from the beginning; "" where nobody has. `files` came with it.
     """
 
     key: str
@@ -43,14 +43,33 @@ class Story:
     contact: dict[str, str] = field(default_factory=dict)
     regulator: str = ""
     regulator_number: str = ""
+    files: tuple[str, ...] = ()
     acts: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def others(self) -> Iterator[str]:
+        """The keys of the stories that its acts name."""
+        return (act[verb] for act in self.acts for verb in ("merge", "link") if verb in act)
 
 
 def stories() -> Iterator[Story]:
     """All of them, in the order of their documents."""
     for path in sorted(TOLD.glob("*.toml")):
         for row in tomllib.loads(path.read_text(encoding="utf-8"))["case"]:
-            yield Story(**row | {"acts": tuple(row.get("acts", ()))})
+            yield Story(**row | {"acts": tuple(row.get("acts", ())), "files": tuple(row.get("files", ()))})
+
+
+def chapters(times_of: Callable[[Story, datetime], "Times"], now: datetime) -> list[list[Story]]:
+    """The stories by their openings; those that name one another together."""
+    opened = {story.key: times_of(story, now).opened(story.opened) for story in stories()}
+    groups = {story.key: [story] for story in stories()}
+    for story in stories():
+        for other in story.others:
+            if groups[story.key] is not groups[other]:
+                together = groups[other] + groups[story.key]
+                groups |= {one.key: together for one in together}
+    found = {id(group): sorted(group, key=lambda story: opened[story.key]) for group in groups.values()}
+    return sorted(found.values(), key=lambda group: opened[group[0].key])
 
 
 @dataclass(frozen=True)

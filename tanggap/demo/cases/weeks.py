@@ -17,12 +17,13 @@ WRITTEN_AFTER = timedelta(hours=2, minutes=40)
 DAY = timedelta(days=1)
 
 
-def scripts(cast: Cast, now: datetime) -> list[Iterator[datetime]]:
-    """One for each week: those that are told of, and the newest, which nobody has signed."""
+def scripts(cast: Cast, now: datetime) -> list[tuple[date, Iterator[datetime]]]:
+    """One for each Monday: the weeks that are told of, and the newest, which nobody has signed."""
     told = tomllib.loads(TOLD.read_text(encoding="utf-8"))["week"]
     newest = last_complete(now)
     mondays = [newest - n * WEEK for n in range(len(told), 0, -1)]
-    return [_evaluate(newest), *(_evaluate(monday, row, cast) for monday, row in zip(mondays, told, strict=True))]
+    older = [(monday, _evaluate(monday, row, cast)) for monday, row in zip(mondays, told, strict=True)]
+    return [*older, (newest, _evaluate(newest))]
 
 
 def _evaluate(monday: date, told: dict[str, Any] | None = None, cast: Cast | None = None) -> Iterator[datetime]:

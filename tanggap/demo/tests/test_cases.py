@@ -1,6 +1,7 @@
 """The sample's cases: every state, lives that hold together, and something to do for everybody."""
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -12,9 +13,24 @@ from tanggap.demo import sample
 from tanggap.demo.cases import building
 from tanggap.demo.cases.stories import stories
 from tanggap.demo.management.commands import sample_payment
+from tanggap.desk import attachments
 from tanggap.desk.flows import listening
-from tanggap.desk.models import Answer, Case, Category, Clock, Entry, Evaluation, Move, Report, Rung, StepRun
+from tanggap.desk.ladder import inbox
+from tanggap.desk.models import (
+    Answer,
+    Attachment,
+    Case,
+    Category,
+    Clock,
+    Entry,
+    Evaluation,
+    Move,
+    Report,
+    Rung,
+    StepRun,
+)
 from tanggap.desk.models.clock import ClockKind
+from tanggap.desk.models.ladder import Level
 from tanggap.desk.states import OPEN, State
 from tanggap.feed.loading import load_paths
 from tanggap.identity.models import User
@@ -156,6 +172,36 @@ def test_the_newest_evaluation_waits_for_its_signature_and_an_improvement_is_lat
     assert all(evaluation.figures["total"]["received"] for evaluation in [newest, *older])
     late = [row for evaluation in older for row in evaluation.improvements.filter(done_at=None)]
     assert any(row.due_on < timezone.now().date() for row in late)
+
+
+def test_some_customers_have_sent_papers_that_open(played):
+    """P16, S6: taken in as all files are."""
+    papers = Attachment.objects.select_related("case", "entry")
+    assert {paper.media_type for paper in papers} == {"image/jpeg", "application/pdf"}
+    assert all(paper.case.state and paper.entry and paper.is_public for paper in papers)
+    for paper in papers:
+        _, content = attachments.content(paper.case, paper.pk, by=System("uji"))
+        assert len(content) == paper.size
+
+
+def test_tasks_are_seen_and_taken_before_they_are_done_and_new_ones_are_not(played):
+    """D17."""
+    done = Rung.objects.filter(level=Level.DEPARTMENT).exclude(ended_at=None)
+    assert done.exists()
+    for rung in done:
+        assert rung.given_at <= rung.seen_at <= rung.taken_at <= rung.ended_at
+        assert rung.department in rung.taken_by.departments
+    assert Rung.objects.open().exclude(taken_at=None).exists()
+    assert Rung.objects.open().filter(taken_at=None).exists()
+
+
+def test_what_waits_for_the_manager_is_theirs_and_no_more_than_a_days_work(played):
+    """D17, D19: they have read the reports of the days before."""
+    manager = staff("manager")
+    assert 10 <= inbox.count(manager) <= 30
+    today = timezone.now().replace(hour=0)
+    unread = inbox.reports_to_read(manager)
+    assert all(report.filed_at >= today - timedelta(days=1) for report in unread)
 
 
 def test_no_worker_finds_a_message_to_send(played):
