@@ -288,6 +288,7 @@ WORKER_LOOPS = [
     "tanggap.desk.flows.listening.LOOP",
     "tanggap.desk.flows.payment_notices.LOOP",
     "tanggap.desk.flows.proofs.LOOP",
+    "tanggap.desk.recovery.taking_effect.LOOP",
     *([] if IS_PRODUCTION else ["tanggap.demo.cases.building.LOOP"]),
 ]
 """Dotted paths of `lib.loops.Loop` objects; each runs in a thread of the worker."""

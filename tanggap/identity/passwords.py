@@ -43,7 +43,8 @@ class Link:
 RESET = Link("password_reset", timedelta(hours=1), "1 jam")
 INVITATION = Link("staff_invited", timedelta(hours=24), "24 jam")
 RESTORED = Link("email_restored", timedelta(hours=24), "24 jam")
-LINKS = {link.message: link for link in (RESET, INVITATION, RESTORED)}
+RECOVERED = Link("account_recovered", timedelta(hours=24), "24 jam")
+LINKS = {link.message: link for link in (RESET, INVITATION, RESTORED, RECOVERED)}
 _SALT = "tanggap.password-link"
 
 

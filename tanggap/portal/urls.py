@@ -12,6 +12,7 @@ from tanggap.portal.views.login_id import login_id
 from tanggap.portal.views.payment_codes import payment_codes
 from tanggap.portal.views.payment_missing import payment_missing
 from tanggap.portal.views.payments import payments
+from tanggap.portal.views.recovery import recovery, recovery_stop
 from tanggap.portal.views.registration import register, sent
 from tanggap.portal.views.track import track
 
@@ -21,6 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("member/register/sent", sent, name="member_register_sent"),
     path("member/activate/<str:key>", activate, name="member_activate"),
     path("member/not-me", not_me, name="member_not_me"),
+    path("member/recovery", recovery, name="member_recovery"),
+    path("member/recovery/stop", recovery_stop, name="member_recovery_stop"),
     path("news", site.news, name="news"),
     path("news/<slug:slug>", site.news_item, name="news_item"),
     path("promos", site.promos, name="promos"),

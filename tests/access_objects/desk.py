@@ -199,3 +199,6 @@ OBJECTS["improvement_done"] = _an_improvement
 OBJECTS["quarterly"] = _a_quarter(kind="csv")
 OBJECTS["quarterly_submission"] = _a_quarter()
 OBJECTS["case_dossier"] = _a_case
+OBJECTS |= dict.fromkeys(
+    ("case_recovery", "case_recovery_confirmation", "case_recovery_refusal", "case_recovery_withdrawal"), _a_case
+)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from tanggap.desk.ladder.holding import TASKS, rungs_of
-from tanggap.desk.models import Answer, Case, Report, Rung
+from tanggap.desk.models import AccountRecovery, Answer, Case, Report, Rung
 from tanggap.desk.models.ladder import Level
+from tanggap.desk.recovery.shown import to_confirm
 from tanggap.identity.models import Role, User
 
 MOST = 100
@@ -21,6 +22,7 @@ class Inbox:
     late: list[Rung]
     answers: list[Answer]
     reports: list[Report]
+    recoveries: list[AccountRecovery]
     count: int
 
 
@@ -33,6 +35,7 @@ def inbox_of(user: User) -> Inbox:
         late=list(late.select_related(*named).order_by(by_due, "pk")[:MOST]),
         answers=list(answers.select_related("case__category", "case__branch", "written_by")[:MOST]),
         reports=list(reports.select_related("case__category", "case__branch", "filed_by", "cause")[:MOST]),
+        recoveries=list(to_confirm(user).select_related("case__category", "case__branch", "proposed_by")[:MOST]),
         count=count(user),
     )
 
@@ -44,6 +47,7 @@ def count(user: User) -> int:
         + late_tasks(user).count()
         + answers_to_approve(user).count()
         + reports_to_read(user).count()
+        + to_confirm(user).count()
     )
 
 

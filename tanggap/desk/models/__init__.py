@@ -13,10 +13,12 @@ from tanggap.desk.models.ladder import ContactAttempt, Rung
 from tanggap.desk.models.notice import Notice
 from tanggap.desk.models.presence import Presence
 from tanggap.desk.models.procedure import ProcedureVersion, StepRun
+from tanggap.desk.models.recovery import AccountRecovery
 from tanggap.desk.models.relation import Relation
 from tanggap.desk.models.work import Assignment, Duty, SavedView
 
 __all__ = [
+    "AccountRecovery",
     "Answer",
     "Assignment",
     "Attachment",

@@ -57,6 +57,7 @@ def facts_of(case: Case, user: User, *, before: int | None = None, **typed: Any)
         "related": list(related_to(case, user)[:MOST_RELATED]),
         "thread": thread_of(case, before=before),
         "report": getattr(case, "report", None),
+        "recovery": case.recoveries.open().first(),
         "present": presence.others(case, user),
         "files": list(case.attachments.select_related("uploaded_by")),
     }

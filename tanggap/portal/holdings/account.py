@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from tanggap.audit.models import AuditEvent, ViewEvent
 from tanggap.customers.models import Customer
+from tanggap.desk.models import AccountRecovery
 from tanggap.identity import sessions
 from tanggap.identity.models import EmailChange, User
+from tanggap.lib.names import masked_email
 from tanggap.messaging.kinds import KINDS
 from tanggap.messaging.models import Message
 from tanggap.portal.holdings.sections import Section, section
@@ -22,6 +24,7 @@ def of_account(user: User, present_key: str | None) -> Iterator[Section]:
     """Everything about the account itself. Secrets are told to exist, never shown."""
     yield _account(user)
     yield _email_changes(user)
+    yield _recoveries(user)
     yield _sessions(user, present_key)
 
 
@@ -71,6 +74,32 @@ def _email_changes(user: User) -> Section:
         for change in EmailChange.objects.of(user).order_by("-pk")
     ]
     return section("email_changes", "Penggantian e-mail", "Permintaan ganti e-mail akun Anda.", columns, facts)
+
+
+def _recoveries(user: User) -> Section:
+    """An address that never became theirs may be somebody else's: it is masked."""
+    columns = {
+        "proposed_at": "Diusulkan",
+        "why": "Yang hilang",
+        "old_email": "E-mail lama",
+        "new_email": "E-mail baru",
+        "confirmed_at": "Disetujui",
+        "due_at": "Berlaku mulai",
+        "done_at": "Berlaku",
+        "ended_at": "Berakhir",
+        "state": "Keadaan",
+    }
+    facts = [
+        {name: getattr(row, name) for name in columns}
+        | {
+            "why": row.get_why_display(),
+            "new_email": row.new_email if row.done_at else masked_email(row.new_email),
+            "state": str(row.state.label),
+        }
+        for row in AccountRecovery.objects.filter(account=user).order_by("-pk")
+    ]
+    about = "Penggantian e-mail masuk lewat layanan pelanggan, bila kotak surat hilang."
+    return section("account_recoveries", "Pemulihan akun", about, columns, facts)
 
 
 def _sessions(user: User, present_key: str | None) -> Section:

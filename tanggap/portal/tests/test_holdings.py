@@ -44,6 +44,7 @@ PLACES = {
     "identity.user": "account",
     "portal.membership": "account",
     "identity.emailchange": "email_changes",
+    "desk.accountrecovery": "account_recoveries",
     "usersessions.usersession": "sessions",
     "customers.customer": "customer",
     "customers.contract": "contracts",

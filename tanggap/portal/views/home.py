@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from tanggap.desk.recovery.stopping import waiting_for
 from tanggap.identity.requests import SignedInRequest
 from tanggap.institution.current import legal_text
 from tanggap.institution.models import LegalText
@@ -21,6 +22,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "overviews": overviews(own_contracts(request.user)),
         "menu": menu(request),
         "unread_letters": unread_count(request.user),
+        "recovery": waiting_for(request.user),
         "secrecy": legal_text(LegalText.Kind.SECRECY),
     }
     return render(request, "portal/home.html", page)
