@@ -16,14 +16,12 @@ from tanggap.desk.ladder.climbing import climb
 from tanggap.desk.models import Case, IdentityCheck
 from tanggap.desk.models.ladder import Level
 from tanggap.desk.moves import ensure_open
-from tanggap.desk.procedure import path
+from tanggap.desk.procedure import path, vocabulary
 from tanggap.identity.models import Role, User
 from tanggap.institution.worktime import day_start, local_day
 from tanggap.lib.errors import Conflict, DomainError, NotFound
 
 WIB = ZoneInfo("Asia/Jakarta")
-PROVEN = "identity.proven"
-"""What a procedure that has given up on recognising them is told, and goes back to its beginning by."""
 MOST_FAILED = 3
 """Failed checks of one customer in a day; then it is the manager's (D5)."""
 
@@ -70,7 +68,7 @@ def check(case_id: int, customer_id: int, typed: Mapping[str, str], *, by: User)
     if row.is_passed:
         _belongs(case, customer, typed.get(Fact.CONTRACT, ""))
         if not was_proven:
-            path.happened_now(case, PROVEN, by=by, at=now)
+            path.happened_now(case, vocabulary.PROVEN, by=by, at=now)
     elif failed_today(customer.pk, now) >= MOST_FAILED:
         climb(case, Level.MANAGER, reason="Identitas pelanggan tiga kali tidak cocok hari ini.", by=by, at=now)
     return row

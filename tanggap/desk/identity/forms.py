@@ -28,9 +28,9 @@ class CheckForm(forms.Form):
     """The five facts; two at least. Nothing that was typed is ever shown again."""
 
     customer = forms.IntegerField(min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
-    phone = _fact("Nomor telepon", "Seperti yang disebutkan pelanggan.", inputmode="tel")
+    phone = _fact("Nomor telepon", "Dengan 0 atau +62.", inputmode="tel")
     nik = _fact("NIK", "16 angka.", inputmode="numeric")
-    birth_date = _fact("Tanggal lahir", "dd/mm/yyyy", inputmode="numeric")
+    birth_date = _fact("Tanggal lahir", "Misalnya 17/08/1990.", inputmode="numeric")
     contract = _fact("Nomor kontrak", "Dengan atau tanpa “-”.", inputmode="numeric")
     mother_name = _fact("Nama ibu kandung", "Hanya dijawab cocok atau tidak cocok.")
 

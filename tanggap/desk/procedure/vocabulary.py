@@ -142,6 +142,8 @@ EVENTS: dict[str, str] = {
     "identity.proven": "Identitas pelanggan cocok",
 }
 """Event → what has happened, in Indonesian. `clock.<kind>` is the firing of that clock."""
+PROVEN = "identity.proven"
+"""By it a procedure that has given up on recognising somebody goes back; no way on that is to be expected."""
 CHOICES: dict[str, dict[str, str]] = {
     "zones": {"WIB": "WIB", "WITA": "WITA", "WIT": "WIT"},
     "channels": dict(Case.Channel.choices),

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tanggap.desk.models import Case, StepRun
-from tanggap.desk.procedure.document import END, Procedure, procedure_of
+from tanggap.desk.procedure import vocabulary
+from tanggap.desk.procedure.document import END, Procedure, Reaction, Step, procedure_of
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,13 @@ def ahead(procedure: Procedure, code: str) -> Iterator[str]:
     """The steps that persons do or wait at, reachable from `code`, the nearest first, in the document's order."""
     seen, front = {code, END}, [code]
     while front:
-        front = [step for here in front for step in procedure.steps[here].nexts]
+        front = [step for here in front for step in _expected(procedure.steps[here])]
         front = [step for step in dict.fromkeys(front) if step not in seen]
         seen.update(front)
         yield from (step for step in front if procedure.steps[step].kind != "decide")
+
+
+def _expected(step: Step) -> list[str]:
+    """Where it leads, but for the way back of somebody who is recognised late."""
+    edges = [edge for edge in step.edges if not (isinstance(edge, Reaction) and edge.event == vocabulary.PROVEN)]
+    return list(dict.fromkeys(edge.next for edge in edges))

@@ -16,6 +16,7 @@ from tanggap.desk.identity.seeking import SEARCHES
 from tanggap.desk.models import Case, IdentityCheck, Rung
 from tanggap.desk.opening import Contact
 from tanggap.desk.procedure import path
+from tanggap.desk.shown.stepper import stepper_of
 from tanggap.lib import limits
 from tanggap.portal.models import Membership
 from tests import complaining
@@ -230,6 +231,7 @@ def test_who_is_recognised_late_goes_the_way_of_the_recognised(case, known, budi
     complaining.step(case, "not-verified", by=budi)
     checking.check(case.pk, known.pk, {"phone": "0899", "nik": "1"}, by=budi)
     assert path.current(case).step == "answer"
+    assert [stop.label for stop in stepper_of(case, list(case.steps.all()))][2:] == ["Buat laporan"]
     checking.check(case.pk, known.pk, right, by=budi)
     assert path.current(case).step == "investigate"
     complaining.step(case, "done", by=budi, finding="Sudah jelas.")
