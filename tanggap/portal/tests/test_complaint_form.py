@@ -111,7 +111,7 @@ def test_nothing_is_lost_on_an_error(browser):
     assert "Pilih salah satu." in text(answer)
     assert "baik.jpg" in text(answer)
     answer = browser.post(f"{draft}/proof", {**PROOF, "files": [file("jahat.jpg", b"<html>")]})
-    assert "Jenis berkas ini tidak diterima" in text(answer)
+    assert text(answer).count("Jenis berkas ini tidak diterima") == 2, "summed up, and at the field"
     assert "baik.jpg" in text(answer)
     assert "Masih ditagih" in browser.get(f"{draft}/story").text
 
