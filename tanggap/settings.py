@@ -285,6 +285,7 @@ WORKER_LOOPS = [
     "tanggap.desk.clocks.firing.LOOP",
     "tanggap.desk.clocks.recounting.LOOP",
     "tanggap.desk.attachments.LOOP",
+    "tanggap.desk.incidents.sending.LOOP",
     "tanggap.desk.flows.listening.LOOP",
     "tanggap.desk.flows.payment_notices.LOOP",
     "tanggap.desk.flows.proofs.LOOP",

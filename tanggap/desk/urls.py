@@ -23,6 +23,7 @@ CASE = f"{ROOM}/cases/<str:number>"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{ROOM}/", include("tanggap.desk.queues.urls")),
+    path(f"{ROOM}/", include("tanggap.desk.incidents.urls")),
     path("", include("tanggap.desk.clocks.urls")),
     path("staff/reports/", include("tanggap.desk.evaluation.urls")),
     path(f"{ROOM}/calls/new", intake.new, name="case_new"),

@@ -29,6 +29,7 @@ RIGHTS: dict[str, frozenset[Role]] = {
     "cases.answer": frozenset({Role.AGENT, Role.MANAGER}),
     "cases.assign": frozenset({Role.MANAGER}),
     "desk.watch": frozenset({Role.MANAGER, Role.COMPLIANCE}),
+    "incidents.manage": frozenset({Role.MANAGER}),
     "tasks.view": frozenset({Role.MANAGER, Role.OFFICER}),
     "reports.view": frozenset({Role.AGENT, Role.MANAGER, Role.OFFICER, Role.COMPLIANCE}),
     "evaluation.view": frozenset({Role.MANAGER, Role.COMPLIANCE}),

@@ -18,6 +18,8 @@ class Lock(IntEnum):
     """One act at a time on the orders of channels: nobody may have chosen one yet."""
     WEEKLY_EVALUATION = 0x7A647765
     """One evaluation at a time is made."""
+    INCIDENT_NUMBER = 0x7A64696E
+    """One incident at a time gets its number."""
     LETTER_TEXTS = 0x7A6D6C74
     """One new version at a time of the words of letters."""
     LETTER_DAY = 0x7A6D6C64

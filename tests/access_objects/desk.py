@@ -202,3 +202,40 @@ OBJECTS["case_dossier"] = _a_case
 OBJECTS |= dict.fromkeys(
     ("case_recovery", "case_recovery_confirmation", "case_recovery_refusal", "case_recovery_withdrawal"), _a_case
 )
+
+
+def _an_incident(request: Any) -> Objects:
+    """An incident of all branches, which all who see cases may see."""
+    from uuid import uuid4
+
+    from tanggap.desk.incidents import declaring
+    from tanggap.desk.models import Category
+
+    request.getfixturevalue("desk")
+    told = declaring.Declared(
+        title="Virtual account terganggu",
+        happened="Sambungan putus.",
+        category=Category.objects.get(code="lainnya"),
+        started_at=timezone.now(),
+    )
+    row = declaring.declare(told, opened_with=uuid4(), by=request.getfixturevalue("rina"))
+    return Objects(own={"number": row.number}, foreign=None)
+
+
+OBJECTS |= dict.fromkeys(
+    (
+        "incident",
+        "incident_edit",
+        "incident_resolution",
+        "incident_notice_withdrawal",
+        "incident_reopening",
+        "incident_closing",
+        "incident_answer",
+        "incident_answer_approval",
+        "incident_answer_return",
+        "incident_answer_sending",
+        "incident_answer_retry",
+    ),
+    _an_incident,
+)
+OBJECTS["case_incident"] = _a_case

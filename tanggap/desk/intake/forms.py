@@ -11,7 +11,7 @@ from tanggap.customers.models import Customer
 from tanggap.desk.models import Case, Category
 from tanggap.desk.opening import Complaint, Contact
 from tanggap.institution.current import institution
-from tanggap.lib.forms import LineField, LinesField, PhoneField
+from tanggap.lib.forms import LineField, LinesField, PhoneField, minute_field
 
 BY_STAFF = (
     Case.Channel.HOTLINE,
@@ -25,12 +25,6 @@ BY_STAFF = (
 """Channels that staff take down; members write through the portal themselves."""
 REGULATORS = (("", "Pilih"), ("ojk-appk", "OJK (APPK)"), ("laps-sjk", "LAPS SJK"))
 OLDEST = timedelta(days=366)
-INSTANT = "%Y-%m-%dT%H:%M"
-
-
-def _when(label: str, hint: str) -> forms.DateTimeField:
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=INSTANT)
-    return forms.DateTimeField(label=label, required=False, help_text=hint, widget=widget, input_formats=[INSTANT])
 
 
 class IntakeForm(forms.Form):
@@ -89,8 +83,8 @@ class IntakeForm(forms.Form):
         error_messages={"required": "Tulis apa yang disampaikan penanya."},
     )
     wanted = LinesField(label="Yang diminta", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    happened_at = _when("Waktu kejadian", "Menurut penanya, waktu cabang.")
-    received_at = _when("Diterima pada", "Kosongkan bila baru saja.")
+    happened_at = minute_field("Waktu kejadian", "Menurut penanya, waktu cabang.", required=False)
+    received_at = minute_field("Diterima pada", "Kosongkan bila baru saja.", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

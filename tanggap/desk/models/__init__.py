@@ -9,6 +9,7 @@ from tanggap.desk.models.entry import Attachment, Entry
 from tanggap.desk.models.evaluation import EvaluatedCase, Evaluation, Improvement, QuarterlySubmission
 from tanggap.desk.models.flow import CodeGiven, CodeNotice, PaymentNotice, ProofRequest, Redisbursement, Waking
 from tanggap.desk.models.identity import IdentityCheck
+from tanggap.desk.models.incident import Incident, IncidentAnswer, IncidentCase, IncidentDelivery
 from tanggap.desk.models.ladder import ContactAttempt, Rung
 from tanggap.desk.models.notice import Notice
 from tanggap.desk.models.presence import Presence
@@ -39,6 +40,10 @@ __all__ = [
     "Firing",
     "IdentityCheck",
     "Improvement",
+    "Incident",
+    "IncidentAnswer",
+    "IncidentCase",
+    "IncidentDelivery",
     "Move",
     "Notice",
     "Numbering",

@@ -13,7 +13,8 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 
-from tanggap.desk.models import Case, CaseQuerySet, Category
+from tanggap.desk.incidents import notices
+from tanggap.desk.models import Case, CaseQuerySet, Category, IncidentCase
 from tanggap.desk.queues import searching
 from tanggap.desk.queues.lists import SOON, Queue, queue_of
 from tanggap.desk.states import OPEN, State
@@ -60,6 +61,7 @@ class FilterForm(forms.Form):
     due = _one_of("Tenggat", lambda: DUES)
     assignee = _one_of("Petugas", lambda: [(NOBODY, "Belum ditugaskan"), *_people()])
     branch = _one_of("Cabang", _branches)
+    incident = _one_of("Gangguan", lambda: [(str(row.pk), row.number) for row in notices.live()])
     since = DateField(label="Diterima sejak", required=False, validators=WITHIN)
     until = DateField(label="Sampai dengan", required=False, validators=WITHIN)
 
@@ -127,6 +129,9 @@ def _narrowing(chosen: dict[str, Any]) -> Q:
     narrowed = Q(**plain)
     if who := chosen.get("assignee"):
         narrowed &= Q(assignee=None if who == NOBODY else who)
+    if incident := chosen.get("incident"):
+        links = IncidentCase.objects.filter(incident=incident, left_at=None)
+        narrowed &= Q(pk__in=links.values("case"))
     if due := chosen.get("due"):
         narrowed &= Q(state__in=sorted(OPEN)) & _due(due, timezone.now())
     if since := chosen.get("since"):

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tanggap.desk.clocks.words import Left, left
-from tanggap.desk.models import Case, CaseQuerySet, Clock
+from tanggap.desk.incidents import notices
+from tanggap.desk.models import Case, CaseQuerySet, Clock, IncidentCase
 from tanggap.desk.states import State
 
 COLUMNS = (
@@ -41,6 +42,8 @@ class Line:
     received_at: datetime
     age: timedelta
     clock: Left | None
+    incident: str = ""
+    """Number of the live incident that it is part of."""
 
 
 def columns(rows: CaseQuerySet) -> Any:
@@ -53,10 +56,18 @@ def lines(found: list[Any], now: datetime) -> list[Line]:
     running = Clock.objects.running().filter(case__in=[row.pk for row in found])
     urgent = running.order_by("case", "due_at", "pk").distinct("case") if found else ()
     clocks = {clock.case_id: left(clock, now) for clock in urgent}
-    return [_line(row, clocks.get(row.pk), now) for row in found]
+    incidents = _incidents([row.pk for row in found])
+    return [_line(row, clocks.get(row.pk), incidents.get(row.pk, ""), now) for row in found]
 
 
-def _line(row: Any, clock: Left | None, now: datetime) -> Line:
+def _incidents(pks: list[int]) -> dict[int, str]:
+    """Case → number of its incident; asked only while there is one."""
+    numbers = {row.pk: row.number for row in notices.live()}
+    links = IncidentCase.objects.filter(case__in=pks, is_live=True) if numbers and pks else ()
+    return {link.case_id: numbers.get(link.incident_id, "") for link in links}
+
+
+def _line(row: Any, clock: Left | None, incident: str, now: datetime) -> Line:
     return Line(
         pk=row.pk,
         number=row.number,
@@ -72,4 +83,5 @@ def _line(row: Any, clock: Left | None, now: datetime) -> Line:
         received_at=row.received_at,
         age=now - row.received_at,
         clock=clock,
+        incident=incident,
     )

@@ -1,6 +1,6 @@
 """A queue as a page shows it: its lines, its neighbours, and the column that stands beside an open case."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,7 +11,8 @@ from django.utils import timezone
 from tanggap.desk import duty
 from tanggap.desk.assigning import TEAM, colleagues, team_of
 from tanggap.desk.assigning import may_give as may_give_case
-from tanggap.desk.models import Case, SavedView
+from tanggap.desk.incidents import notices
+from tanggap.desk.models import Case, Incident, SavedView
 from tanggap.desk.queues.asking import QUEUE, SORT, Asked, asked
 from tanggap.desk.queues.counting import counts
 from tanggap.desk.queues.lists import queues_of, waiting_for
@@ -96,13 +97,16 @@ class Acts:
     may_give: bool
     colleagues: list[tuple[int, str]]
     is_on_duty: bool
+    incidents: list[Incident] = field(default_factory=list)
+    """Those that cases may be gathered in."""
 
 
 def acts(user: User) -> Acts:
     """On a list: everyone a manager may give cases to."""
     may_give, may_work = user.has_right("cases.assign"), user.has_right("cases.open")
     people = list(colleagues(user).values_list("pk", "full_name")) if may_give else []
-    return Acts(may_work, may_give, people, may_work and duty.is_on(user))
+    incidents = notices.live() if user.has_right("cases.answer") else []
+    return Acts(may_work, may_give, people, may_work and duty.is_on(user), incidents)
 
 
 def case_acts(user: User, case: Case) -> Acts:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from tanggap.desk.answers import rounds
+from tanggap.desk.incidents import reports as incident_reports
 from tanggap.desk.models import Case
 from tanggap.desk.procedure.document import procedure_of
 from tanggap.desk.procedure.recording import summary
@@ -10,18 +11,16 @@ from tanggap.desk.reporting.filing import columns_of, current
 
 
 def known(case: Case) -> dict[str, Any]:
-    """The report as it was filed last, else what steps and answer tell."""
+    """The report as it was filed last, else what steps, answer and the case's incident tell."""
     report = current(case)
     if report:
         return columns_of(report)
     answer = rounds.sent(case)
     last = case.rungs.exclude(result="").last()
-    return {
-        "done": _done(case),
-        "result": last.result if last else "",
-        "told_how": answer.channel or case.channel if answer else case.channel,
-        "told_at": answer.sent_at if answer else None,
-    }
+    told = incident_reports.told(case) or {"told_how": case.channel, "told_at": None}
+    if answer:
+        told = {"told_how": answer.channel or case.channel, "told_at": answer.sent_at}
+    return {"done": _done(case), "result": last.result if last else ""} | told | incident_reports.known(case)
 
 
 def _done(case: Case) -> str:

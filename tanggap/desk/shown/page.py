@@ -9,6 +9,7 @@ from tanggap.audit import trail
 from tanggap.desk import canned, noting, presence
 from tanggap.desk.clocks.words import left
 from tanggap.desk.identity import contracts
+from tanggap.desk.incidents import beside as incidents
 from tanggap.desk.models import Case, Clock
 from tanggap.desk.procedure import evidence
 from tanggap.desk.relating import related_to
@@ -58,6 +59,7 @@ def facts_of(case: Case, user: User, *, before: int | None = None, **typed: Any)
         "thread": thread_of(case, before=before),
         "report": getattr(case, "report", None),
         "recovery": case.recoveries.open().first(),
+        "incident": incidents.of(case, user),
         "present": presence.others(case, user),
         "files": list(case.attachments.select_related("uploaded_by")),
     }

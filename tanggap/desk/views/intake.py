@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from tanggap.customers.models import Customer
 from tanggap.desk.identity import seeking
+from tanggap.desk.incidents import notices
 from tanggap.desk.intake.forms import IntakeForm
 from tanggap.desk.intake.taking_down import take_down
 from tanggap.desk.models import Case
@@ -43,7 +44,7 @@ def new(request: SignedInRequest) -> HttpResponse:
 
 def _page(form: IntakeForm, customer: Customer | None) -> dict[str, Any]:
     found = seeking.shown([customer.pk], named=False)[0] if customer else None
-    return {"form": form, "customer": found}
+    return {"form": form, "customer": found, "going_on": notices.going_on()}
 
 
 def _initial(request: SignedInRequest) -> dict[str, Any]:

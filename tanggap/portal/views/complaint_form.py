@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tanggap.desk.acknowledging import acknowledgement
 from tanggap.desk.attachments import MOST, MOST_MEGABYTES
+from tanggap.desk.incidents.notices import notices_now
 from tanggap.identity.requests import SignedInRequest
 from tanggap.lib import access
 from tanggap.lib.bodies import takes_files
@@ -124,7 +125,8 @@ def _sent_before(request: SignedInRequest, pk: UUID) -> HttpResponse:
 
 def _about(request: SignedInRequest, form: StepForm, *, form_id: UUID) -> HttpResponse:
     begun = None if form.is_bound else drafts.latest_of(request.user)
-    page = {"form": form, "form_id": form_id, "begun": begun, "draft": None, **_steps(None, "about")}
+    page = {"form": form, "form_id": form_id, "begun": begun, "draft": None, "incidents": notices_now()}
+    page |= _steps(None, "about")
     return render(request, "portal/complaints/about.html", page, status=422 if form.errors else 200)
 
 
@@ -134,7 +136,15 @@ def _page(
     is_wrong = request.method == "POST"
     if not is_wrong and form.is_bound and not form.is_valid():
         form = type(form)(initial=form.data, own=own_contracts(request.user) if slug == "about" else ())
-    page = {"draft": draft, "form": form, "slug": slug, "problem": problem, "form_id": draft.pk, "begun": None}
+    page = {
+        "draft": draft,
+        "form": form,
+        "slug": slug,
+        "problem": problem,
+        "form_id": draft.pk,
+        "begun": None,
+        "incidents": (),
+    }
     page |= {"files": draft.files.all(), "most": MOST, "megabytes": MOST_MEGABYTES, **_steps(draft, slug)}
     page["most_bytes"] = MOST_MEGABYTES * MEGABYTE
     template = "about" if slug == "about" else "proof" if slug == "proof" else "step"

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from tanggap.desk.incidents.notices import notices_now
 from tanggap.desk.recovery.stopping import waiting_for
 from tanggap.identity.requests import SignedInRequest
 from tanggap.institution.current import legal_text
@@ -19,6 +20,7 @@ from tanggap.portal.overview import overviews
 @require_safe
 def home(request: SignedInRequest) -> HttpResponse:
     page = {
+        "incidents": notices_now(),
         "overviews": overviews(own_contracts(request.user)),
         "menu": menu(request),
         "unread_letters": unread_count(request.user),

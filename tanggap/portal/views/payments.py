@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from tanggap.customers.models import Contract
 from tanggap.customers.products import product_name
+from tanggap.desk.incidents.notices import notices_now
 from tanggap.identity.requests import SignedInRequest
 from tanggap.institution.current import institution, legal_text
 from tanggap.institution.models import LegalText
@@ -45,6 +46,7 @@ def _page(
     request: SignedInRequest, own: list[Contract], *, chosen: Contract | None = None, status: int = 200, **facts: Any
 ) -> HttpResponse:
     page = {
+        "incidents": notices_now(),
         "own": own,
         "shown": overviews([chosen])[0] if chosen else None,
         "form": None,
