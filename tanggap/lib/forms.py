@@ -6,15 +6,12 @@ from typing import Any
 
 from django import forms
 
-from tanggap.lib import plain_text
+from tanggap.lib import money, plain_text
 from tanggap.lib.dates import MONTHS
 from tanggap.lib.phone import BadPhone, e164
 
 DATE_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y", "%d%m%Y", "%Y-%m-%d"]
 MINUTE = "%Y-%m-%dT%H:%M"
-MOST_RUPIAH = 10**15
-_CENTS = re.compile(r",0{1,2}\Z")
-_RUPIAH = re.compile(r"[0-9]{1,3}(\.[0-9]{3})+|[0-9]+")
 _MONTH = re.compile(r"[A-Za-z]{3,}")
 _IN_ORDER = re.compile(r"\d{1,2}([/.\- ]?)(0?[1-9]|1[0-2])\1\d{4}|\d{4}-(0?[1-9]|1[0-2])-\d{1,2}", re.ASCII)
 """Day, month and year in an order that is understood, whether or not there is such a day."""
@@ -44,6 +41,23 @@ class DateField(forms.DateField):
             if isinstance(typed, str) and _IN_ORDER.fullmatch(typed.strip()):
                 raise forms.ValidationError(self.error_messages["missing"], code="missing") from None
             raise
+
+
+def typed_day(text: str) -> date:
+    """The day that somebody typed, as `DateField` understands it.
+
+    :raises ValueError: none is understood, or there is no such day.
+    """
+    try:
+        found: date | None = _ANY_DAY.clean(text)
+    except forms.ValidationError:
+        found = None
+    if found is None:
+        raise ValueError("no day")
+    return found
+
+
+_ANY_DAY = DateField(required=False)
 
 
 def _in_digits(word: re.Match[str]) -> str:
@@ -89,7 +103,7 @@ class LinesField(forms.CharField):
 
 
 class RupiahField(forms.CharField):
-    """Whole rupiah: `60000000`, `60.000.000`, `Rp 60.000.000,00`."""
+    """Whole rupiah, typed as `money.read` understands it; cents that are none are dropped."""
 
     default_error_messages = {"rupiah": "Tulis jumlahnya dengan angka, misalnya 60.000.000."}
 
@@ -98,15 +112,20 @@ class RupiahField(forms.CharField):
         super().__init__(max_length=24, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
-        return f"{value:,}".replace(",", ".") if isinstance(value, int) else value
+        return money.bilangan(value) if isinstance(value, int) else value
 
     def clean(self, value: Any) -> int | None:
-        typed = _CENTS.sub("", super().clean(value).lower().removeprefix("rp").lstrip(". ").replace(" ", ""))
-        if not typed:
-            return None
-        if not _RUPIAH.fullmatch(typed) or int(typed.replace(".", "")) >= MOST_RUPIAH:
+        typed = super().clean(value)
+        return self._whole(typed) if typed else None
+
+    def _whole(self, typed: str) -> int:
+        try:
+            amount = money.read(typed)
+        except ValueError:
+            amount = None
+        if amount is None or amount % 1:
             raise forms.ValidationError(self.error_messages["rupiah"], code="rupiah")
-        return int(typed.replace(".", ""))
+        return int(amount)
 
 
 def minute_field(label: str, hint: str = "", *, required: bool = True) -> forms.DateTimeField:

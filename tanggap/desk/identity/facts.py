@@ -5,7 +5,6 @@ digest, as it was typed in any usual way.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date
 
 from django.utils.crypto import constant_time_compare
 
@@ -14,6 +13,7 @@ from tanggap.customers.models import Contract, Customer
 from tanggap.desk.models import IdentityCheck
 from tanggap.institution.current import institution
 from tanggap.lib import nik, phone
+from tanggap.lib.forms import typed_day
 
 Fact = IdentityCheck.Fact
 ENOUGH = 2
@@ -39,8 +39,7 @@ def _nik(customer: Customer, text: str) -> bool:
 
 def _birth_date(customer: Customer, text: str) -> bool:
     try:
-        day, month, year = (int(part) for part in text.replace("-", "/").replace(".", "/").split("/"))
-        return date(year, month, day) == customer.birth_date
+        return typed_day(text) == customer.birth_date
     except ValueError:
         return False
 

@@ -1,6 +1,5 @@
 """What a step asks to be recorded: reading what was typed into values of the field's type, and telling it (D7)."""
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,13 +15,13 @@ from tanggap.institution.models import Department
 from tanggap.institution.worktime import local_day
 from tanggap.lib import dates, money
 from tanggap.lib.errors import DomainError
+from tanggap.lib.forms import typed_day
 
 LONGEST = 4000
 EARLIEST = 1900
 """The year before which nothing has happened that a case could be about: typing errors, and the calendar's own end."""
-RUPIAH = re.compile(r"[0-9]{1,15}(\.[0-9]{1,2})?")
 YES_NO = {"ya": True, "tidak": False, "on": True, "True": True, "False": False}
-ZONES = {"WIB": ZoneInfo("Asia/Jakarta"), "WITA": ZoneInfo("Asia/Makassar"), "WIT": ZoneInfo("Asia/Jayapura")}
+ZONES = {name: ZoneInfo(zone) for zone, name in dates.ZONE_NAMES.items()}
 
 
 class BadRecord(DomainError):
@@ -134,8 +133,7 @@ class NotYet(Exception):
 
 
 def _date(field: Field, text: str, case: Case) -> str:
-    day, month, year = text.split("/") if "/" in text else reversed(text.split("-"))
-    read = date(int(year), int(month), int(day))
+    read = typed_day(text)
     if read.year < EARLIEST:
         raise ValueError
     if field.past and read > local_day(timezone.now(), case.branch.tz):
@@ -157,10 +155,7 @@ def _instant(field: Field, text: str, case: Case) -> str:
 
 
 def _rupiah(field: Field, text: str, case: Case) -> str:
-    digits = text.replace("Rp", "").replace(".", "").replace(" ", "").replace(",", ".")
-    if not RUPIAH.fullmatch(digits):
-        raise ValueError
-    return str(Decimal(digits))
+    return str(money.read(text))
 
 
 def _department(field: Field, text: str, case: Case) -> str:

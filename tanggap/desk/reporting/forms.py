@@ -9,6 +9,7 @@ from django import forms
 from tanggap.desk.models import Case, Cause
 from tanggap.desk.reporting.filing import Words, current
 from tanggap.desk.reporting.prefill import known
+from tanggap.lib.forms import RupiahField
 
 LONGEST = 4000
 TYPED = "%Y-%m-%dT%H:%M"
@@ -28,18 +29,6 @@ class LocalInstant(forms.CharField):
             raise forms.ValidationError("Pilih tanggal dan jamnya.", code="invalid") from None
 
 
-class Rupiah(forms.CharField):
-    """`Rp 1.250.000` in any usual way; None if empty."""
-
-    def clean(self, value: Any) -> Any:
-        digits = super().clean(value).replace("Rp", "").replace(" ", "").removesuffix(",00").replace(".", "")
-        if not digits:
-            return None
-        if not (digits.isascii() and digits.isdigit() and len(digits) < 14):
-            raise forms.ValidationError("Tulis jumlah rupiah tanpa sen, misalnya 1.250.000.", code="invalid")
-        return Decimal(digits)
-
-
 def _long(label: str, hint: str = "", rows: int = 3) -> forms.CharField:
     return forms.CharField(
         label=label, help_text=hint, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": rows, "data-grow": ""})
@@ -57,7 +46,7 @@ class ReportForm(forms.Form):
     result = _long("Hasil")
     told_how = forms.ChoiceField(label="Pelanggan diberi tahu lewat", choices=Case.Channel.choices)
     told_at = LocalInstant(label="Pelanggan diberi tahu pada")
-    loss = Rupiah(label="Kerugian (Rp)", required=False, help_text="Kosongkan bila tidak ada.")
+    loss = RupiahField(label="Kerugian (Rp)", required=False, help_text="Kosongkan bila tidak ada.")
     prevention = _long("Pencegahan", "Apa yang mencegah hal ini terulang.")
 
     def __init__(self, case: Case, data: Any = None) -> None:
@@ -74,6 +63,10 @@ class ReportForm(forms.Form):
         typed: datetime = self.cleaned_data["told_at"]
         return typed if typed.tzinfo else typed.replace(tzinfo=self.case.branch.tz)
 
+    def clean_loss(self) -> Decimal | None:
+        loss: int | None = self.cleaned_data["loss"]
+        return None if loss is None else Decimal(loss)
+
     def words(self) -> Words:
         return Words(**{name: value for name, value in self.cleaned_data.items() if name != "seen"})
 
@@ -81,4 +74,4 @@ class ReportForm(forms.Form):
 def _shown(initial: dict[str, Any], case: Case) -> dict[str, Any]:
     told_at, cause, loss = initial.get("told_at"), initial.get("cause"), initial.get("loss")
     shown = initial | {"told_at": told_at.astimezone(case.branch.tz).strftime(TYPED) if told_at else ""}
-    return shown | {"cause": cause.code if cause else None, "loss": f"{loss:.0f}" if loss is not None else ""}
+    return shown | {"cause": cause.code if cause else None, "loss": int(loss) if loss is not None else ""}

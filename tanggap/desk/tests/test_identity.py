@@ -51,6 +51,8 @@ def address(case, act="") -> str:
         {"phone": PHONE, "nik": NIK},
         {"phone": "+62 812-3456-7897", "birth_date": BORN},
         {"birth_date": "17-8-1990", "mother_name": "Hj. Sri Wahyuni"},
+        {"birth_date": "17081990", "mother_name": MOTHER},
+        {"birth_date": "17 Agustus 1990", "mother_name": MOTHER},
         {"contract": "200991600123", "mother_name": MOTHER},
         {"contract": CONTRACT, "nik": "3602 0412 1187 0001", "phone": "0899"},
     ],

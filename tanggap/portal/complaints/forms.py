@@ -13,6 +13,7 @@ from tanggap.customers.products import product_name
 from tanggap.desk.models import Case, Category
 from tanggap.institution.current import institution
 from tanggap.lib.forms import DateField, LineField, LinesField, PhoneField, RupiahField
+from tanggap.lib.money import short_rupiah
 
 GENERAL = "umum"
 OLDEST = date(2000, 1, 1)
@@ -150,7 +151,7 @@ class PaymentForm(StepForm):
 
     def _words(self, name: str) -> str:
         value = super()._words(name)
-        return f"Rp {int(value):,}".replace(",", ".") if name == "paid_amount" and value else value
+        return short_rupiah(int(value)) if name == "paid_amount" and value else value
 
 
 class ProofForm(StepForm):
