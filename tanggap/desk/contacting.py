@@ -39,7 +39,7 @@ def received(
     """The customer writes on a case, with or without files; what waits for them goes on.
 
     On a case that is merged it reaches the case that it was merged into. On one that is over (answered, closed,
-    withdrawn) it opens a case of its own that `follows` the older: an answer is contested by `answers.object_to` only,
+    withdrawn) it opens a case of its own that `follows` the older: an answer is contested by `answers.contest` only,
     and nobody is forgotten. The entry's `case` tells which one it came to.
 
     :raises NothingSaid: neither text nor file. :raises BadUpload, TooManyFiles, TooManyAttempts: see `attachments`.
@@ -48,7 +48,7 @@ def received(
     if not text.strip() and not uploads:
         raise NothingSaid
     with attachments.taking_in(uploads, by=by) as taken, transaction.atomic():
-        case = _standing_for(Case.objects.lock(case_id))
+        case = _standing_for(case_id)
         if not case.is_open:
             entry = _follow_up(case, text or FILES_ONLY, channel=channel, by=by)
             _keep(entry, taken, purpose, by, entry.at)
@@ -83,11 +83,15 @@ def withdraw(case_id: int, reason: str, *, by: Actor) -> Case:
     return case
 
 
-def _standing_for(case: Case) -> Case:
-    """The case itself, or the one it was merged into, locked too."""
-    while case.merged_into_id:
-        case = Case.objects.lock(case.merged_into_id)
-    return case
+def _standing_for(case_id: int) -> Case:
+    """The case itself, or the one it was merged into: locked alone, for of two the older must be locked first. What is
+    merged stays so.
+    """
+    goes_on = Case.objects.filter(pk=case_id).values_list("merged_into", flat=True).first()
+    if goes_on:
+        return _standing_for(goes_on)
+    case: Case = Case.objects.lock(case_id)
+    return _standing_for(case.merged_into_id) if case.merged_into_id else case
 
 
 def _keep(entry: Entry, taken: list[TakenIn], purpose: str, by: Actor, at: datetime) -> None:

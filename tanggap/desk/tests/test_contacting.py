@@ -3,6 +3,8 @@
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tanggap.audit.trail import System
@@ -90,6 +92,17 @@ def test_a_contact_on_a_merged_case_reaches_the_other(case, siti):
     other = complaining.case(siti.membership.customer)
     Case.objects.filter(pk=case.pk).update(state=State.MERGED, merged_into=other)
     assert contacting.received(case.pk, "Halo.", channel="portal", by=siti).case == other
+
+
+def test_of_a_merged_case_and_the_one_that_goes_on_the_latter_alone_is_locked(case, siti):
+    """D24: two are locked the older first; whoever took the merged one first would wait crosswise with a merger."""
+    other = complaining.case(siti.membership.customer)
+    Case.objects.filter(pk=case.pk).update(state=State.MERGED, merged_into=other)
+    with CaptureQueriesContext(connection) as asked:
+        contacting.received(case.pk, "Masih menunggu.", channel="portal")
+    locks = [query["sql"] for query in asked if "FOR NO KEY UPDATE" in query["sql"] and '"desk_case"' in query["sql"]]
+    assert len(locks) == 1
+    assert f'"id" = {other.pk}' in locks[0]
 
 
 def test_a_withdrawn_case_leaves_nobody_with_a_task(case, siti, budi):
