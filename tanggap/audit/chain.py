@@ -10,11 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from tanggap.audit.models import AuditEvent, Source, ViewEvent
 
-ZONE = ZoneInfo("Asia/Jakarta")
 START = bytes(32)
 FORM = 1
 """The form that new seals are written in."""

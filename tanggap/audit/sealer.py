@@ -14,6 +14,7 @@ from django.utils import timezone
 from tanggap.audit import chain
 from tanggap.audit.models import AuditSeal, Source, Unsealed
 from tanggap.lib.advisory import Lock
+from tanggap.lib.dates import WIB
 from tanggap.lib.loops import Loop, stopping
 
 BATCH = 1000
@@ -86,7 +87,7 @@ def _seals(waiting: list[Unsealed]) -> list[AuditSeal]:
 
 def _day_of(at: dt.datetime, now: dt.datetime) -> dt.date:
     """The WIB day of an event; a clock that runs ahead must not carry the chain into the future."""
-    return min(at, now).astimezone(chain.ZONE).date()
+    return min(at, now).astimezone(WIB).date()
 
 
 def _is_only_sealer() -> bool:

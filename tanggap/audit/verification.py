@@ -9,6 +9,7 @@ from django.db import connection
 
 from tanggap.audit import chain
 from tanggap.audit.models import AuditSeal, Source, Unsealed
+from tanggap.lib.dates import WIB
 
 CHUNK = 2000
 MOST_FAULTS = 20
@@ -148,7 +149,7 @@ order by wait.id limit %(most)s
 
 def _never_sealed(day: dt.date | None) -> Iterator[Fault]:
     """Events that went past the triggers. One statement a table: the sealer may be at work meanwhile."""
-    start = dt.datetime.combine(day, dt.time.min, chain.ZONE) if day else None
+    start = dt.datetime.combine(day, dt.time.min, WIB) if day else None
     period = {"start": start, "end": start + dt.timedelta(days=1) if start else None, "most": MOST_FAULTS}
     for source, table in ((Source.ACT, "audit_auditevent"), (Source.VIEW, "audit_viewevent")):
         with connection.cursor() as cursor:

@@ -11,8 +11,9 @@ from tanggap.customers import digests
 from tanggap.identity.models import User
 from tanggap.institution.models import Branch, Institution, LegalText
 from tanggap.institution.texts import publish_text, save_draft
+from tanggap.lib.dates import WIB
 from tanggap.lib.links import token_digest
-from tanggap.onboarding.codes.issuing import WIB, code_digest
+from tanggap.onboarding.codes.issuing import code_digest
 from tanggap.onboarding.models import Application, Code, Confirmation, Link, Move, Product, Try
 from tanggap.onboarding.states import State
 

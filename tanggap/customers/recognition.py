@@ -6,7 +6,6 @@ which fact was wrong, or whether there is such a contract at all.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.crypto import constant_time_compare
@@ -17,9 +16,9 @@ from tanggap.customers.digests import mother_name_digest
 from tanggap.customers.models import Contract, Customer
 from tanggap.identity.signing_in import network_of
 from tanggap.lib import limits
+from tanggap.lib.dates import WIB
 from tanggap.lib.limits import Limit
 
-WIB = ZoneInfo("Asia/Jakarta")
 CONTRACT = Limit("recognition.contract", 5, zone=WIB)
 ADDRESS = Limit("recognition.address", 20, timedelta(hours=1))
 ALARM = Limit("recognition.alarm", 100, timedelta(hours=1))

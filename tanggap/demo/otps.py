@@ -11,9 +11,10 @@ from tanggap.demo.stories import Story
 from tanggap.identity.models import User
 from tanggap.institution.models import LegalText
 from tanggap.lib import phone
+from tanggap.lib.dates import WIB
 from tanggap.lib.links import short_token, token_digest
 from tanggap.messaging.recipients import Recipient
-from tanggap.onboarding.codes.issuing import LIFE, WIB, code_digest, new_code
+from tanggap.onboarding.codes.issuing import LIFE, code_digest, new_code
 from tanggap.onboarding.fingerprints import fingerprint
 from tanggap.onboarding.models import Application, Code, Confirmation, Link, Method, Try
 from tanggap.onboarding.pages import customer_url

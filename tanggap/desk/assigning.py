@@ -16,13 +16,13 @@ from tanggap.desk import timeline
 from tanggap.desk.models import Assignment, Case, CaseQuerySet, Duty
 from tanggap.desk.models.case import IS_OPEN
 from tanggap.desk.moves import ensure_open
+from tanggap.desk.overseeing import TEAM, manages
 from tanggap.desk.queues.lists import OURS
 from tanggap.identity.models import Role, RoleGrant, User, UserQuerySet
 from tanggap.institution.models import Branch
 from tanggap.lib.errors import Conflict, DomainError, Forbidden, NotFound
 
 Way = Assignment.Way
-TEAM = (Role.AGENT, Role.MANAGER)
 WHO_CHANGED = "Kasus ini sudah dipegang {}. Muat ulang halaman untuk melihatnya."
 
 
@@ -79,11 +79,6 @@ def _given_by(by: User) -> CaseQuerySet:
     return rows if everywhere else rows.filter(branch__in=by.branch_ids(Role.MANAGER))
 
 
-def may_give(case: Case, by: User) -> bool:
-    """Whether this person may give the case to others: a manager of its branch (see docs/rights.md)."""
-    return by.holds_everywhere(Role.MANAGER) or case.branch_id in by.branch_ids(Role.MANAGER)
-
-
 @transaction.atomic
 def assign(case_id: int, to: User | None, *, by: User, was: int | str | None = "any", way: Way = Way.BY_HAND) -> Case:
     """Give a case to somebody, or back to the team (`to` None). Giving it to whoever has it is harmless.
@@ -110,7 +105,7 @@ def _ensure_may(case: Case, to: User | None, by: User) -> None:
         raise Forbidden
     if to == by or (to is None and case.assignee_id == by.pk):
         return
-    if not may_give(case, by):
+    if not manages(by, case):
         raise Forbidden("Hanya manajer cabang ini yang menugaskan kasus kepada orang lain.")
     if to and not team_of(case.branch).filter(pk=to.pk).exists():
         raise NotOfTheTeam
@@ -153,7 +148,7 @@ def give_in_turn(case_id: int, *, by: User) -> Case:
     """
     case: Case = Case.objects.visible_to(by).lock(case_id)
     ensure_open(case)
-    if not may_give(case, by):
+    if not manages(by, case):
         raise Forbidden("Hanya manajer cabang ini yang membagikan kasus.")
     if case.assignee_id:
         return case

@@ -4,9 +4,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from tanggap.audit import trail
+from tanggap.desk import overseeing
 from tanggap.desk.models import Duty
-from tanggap.identity.models import Role, User
-from tanggap.lib.errors import Forbidden
+from tanggap.identity.models import User
 
 
 def is_on(user: User) -> bool:
@@ -19,8 +19,7 @@ def begin(user: User) -> Duty:
 
     :raises Forbidden: not an agent or a manager.
     """
-    if not user.has_role(Role.AGENT, Role.MANAGER):
-        raise Forbidden
+    overseeing.ensure_answers_customers(user)
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     duty, is_new = Duty.objects.on().get_or_create(user=user, defaults={"began_at": timezone.now()})
     if is_new:

@@ -11,13 +11,13 @@ from tanggap.audit import trail
 from tanggap.desk import attachments, notices, timeline
 from tanggap.desk.models import Case, Entry
 from tanggap.desk.moves import ensure_open
+from tanggap.desk.overseeing import TEAM
 from tanggap.identity.models import Role, RoleGrant, User
 from tanggap.lib.errors import DomainError
 from tanggap.lib.uploads import Upload
 
 LONGEST = 4000
 NAMED = re.compile(r"(?<![\w@.])@([\w.\-]{2,60})")
-TEAM = (Role.AGENT, Role.MANAGER)
 
 
 class BadNote(DomainError):

@@ -4,6 +4,9 @@ from tanggap.desk.models import Case
 from tanggap.identity.models import Role, User
 from tanggap.lib.errors import Forbidden
 
+TEAM = (Role.AGENT, Role.MANAGER)
+"""Those who answer customers."""
+
 
 class OwnWork(Forbidden):
     """Four eyes: the second person is another one."""
@@ -13,7 +16,7 @@ class OwnWork(Forbidden):
 
 def manages(user: User, case: Case) -> bool:
     """Whether the case is of a team of theirs; a manager of head office has all."""
-    return bool(user.has_role(Role.MANAGER) and user.branches_for(Role.MANAGER).filter(pk=case.branch_id).exists())
+    return user.holds_everywhere(Role.MANAGER) or case.branch_id in user.branch_ids(Role.MANAGER)
 
 
 def ensure_manages(user: User, case: Case) -> None:
@@ -24,7 +27,7 @@ def ensure_manages(user: User, case: Case) -> None:
 
 def answers_customers(user: User) -> bool:
     """Agents and managers do; officers of a department work for them."""
-    return user.has_role(Role.AGENT, Role.MANAGER)
+    return user.has_role(*TEAM)
 
 
 def ensure_answers_customers(user: User) -> None:

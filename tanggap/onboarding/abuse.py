@@ -12,8 +12,7 @@ from math import sqrt
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from tanggap.lib.dates import tanggal
-from tanggap.onboarding.codes.issuing import WIB
+from tanggap.lib.dates import WIB, tanggal
 from tanggap.onboarding.models import Code, Confirmation, Method
 
 MOST_UNCONFIRMED = 0.4

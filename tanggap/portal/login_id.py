@@ -3,14 +3,13 @@
 What the page says and how long it takes is the same for everybody (P7).
 """
 
-from zoneinfo import ZoneInfo
-
 from django.db import transaction
 
 from tanggap.audit import trail
 from tanggap.customers.recognition import Facts, recognise
 from tanggap.identity.models import User
 from tanggap.lib import limits
+from tanggap.lib.dates import WIB
 from tanggap.lib.limits import Limit
 from tanggap.lib.names import masked_email
 from tanggap.messaging import outbox
@@ -18,10 +17,10 @@ from tanggap.messaging.recipients import Recipient
 from tanggap.portal.models import Membership
 from tanggap.portal.registration.telling import mobile_of
 
-DAILY = Limit("login-id.contract", 3, zone=ZoneInfo("Asia/Jakarta"))
+DAILY = Limit("login-id.contract", 3, zone=WIB)
 """How often a contract's owner is written to in a day, right answers too."""
 
-MATCHES = Limit("login-id.matches", 1_000_000, zone=ZoneInfo("Asia/Jakarta"))
+MATCHES = Limit("login-id.matches", 1_000_000, zone=WIB)
 ALL = "all"
 NOBODY = User(email="nobody@invalid.test", username="")
 A_NUMBER = "+6281200000000"

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from tanggap.audit import trail
 from tanggap.audit.trail import Actor
-from tanggap.desk import recipients, timeline
+from tanggap.desk import overseeing, recipients, timeline
 from tanggap.desk.clocks import pausing, starting
 from tanggap.desk.clocks.arithmetic import Run
 from tanggap.desk.clocks.running import calendar_of
@@ -20,10 +20,10 @@ from tanggap.desk.clocks.written import TRACK
 from tanggap.desk.models import Case, Clock
 from tanggap.desk.models.clock import ClockKind
 from tanggap.desk.moves import ensure_open
-from tanggap.identity.models import Role, User
+from tanggap.identity.models import User
 from tanggap.institution.schedules import schedule
 from tanggap.lib.dates import tanggal_panjang
-from tanggap.lib.errors import Conflict, DomainError, Forbidden
+from tanggap.lib.errors import Conflict, DomainError
 from tanggap.lib.links import public_url
 from tanggap.messaging import outbox
 
@@ -41,16 +41,12 @@ class AskedTooLate(Conflict):
     )
 
 
-class NotTheirs(Forbidden):
-    message = "Dokumen diminta oleh agen atau manajer."
-
-
 @transaction.atomic
 def ask(case_id: int, what: str, *, by: User) -> Clock:
     """Ask the customer for documents, in words, and pause the regulator's clock; asking twice is harmless.
 
     :return: the clock by which they are to come. :raises NotFound: not theirs to see. :raises MovedOn: the case is not
-    open. :raises NotTheirs: another role's. :raises NothingToPause: no regulator's clock runs.
+    open. :raises Forbidden: an officer. :raises NothingToPause: no regulator's clock runs.
     :raises AskedTooLate: more than two working days after the receipt.
     """
     case = _case(case_id, by)
@@ -74,7 +70,7 @@ def ask(case_id: int, what: str, *, by: User) -> Clock:
 def complete(case_id: int, *, by: User) -> bool:
     """Note that the documents are complete: the regulator's clock runs on. Whether they were still waited for.
 
-    :raises NotFound: not theirs to see. :raises NotTheirs: another role's.
+    :raises NotFound: not theirs to see. :raises Forbidden: an officer.
     """
     case = _case(case_id, by)
     now = timezone.now()
@@ -109,8 +105,7 @@ def complete_from(case: Case) -> datetime:
 
 def _case(case_id: int, by: User) -> Case:
     case = Case.objects.visible_to(by).lock(case_id)
-    if not by.has_role(Role.AGENT, Role.MANAGER):
-        raise NotTheirs
+    overseeing.ensure_answers_customers(by)
     return case
 
 

@@ -8,10 +8,9 @@ from django.utils import timezone
 
 from tanggap.desk.evaluation.figures import duration
 from tanggap.desk.evaluation.quarters import Quarter, lines
-from tanggap.desk.evaluation.weeks import WIB
 from tanggap.desk.models import Evaluation
 from tanggap.institution.current import institution
-from tanggap.lib.dates import tanggal, waktu
+from tanggap.lib.dates import WIB, tanggal, waktu
 from tanggap.lib.spreadsheets import Sheet
 from tanggap.lib.typesetting import typeset
 

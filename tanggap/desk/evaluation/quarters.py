@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from tanggap.audit import trail
 from tanggap.customers.products import name_of
-from tanggap.desk.evaluation.weeks import WIB
 from tanggap.desk.models import Case, QuarterlySubmission
 from tanggap.identity.models import User
 from tanggap.institution.worktime import day_start, local_day
+from tanggap.lib.dates import WIB
 from tanggap.lib.errors import DomainError
 
 DUE_DAY = 10

@@ -6,10 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from tanggap.audit import trail
-from tanggap.desk.evaluation.weeks import WIB
 from tanggap.desk.models import Evaluation, Improvement
 from tanggap.identity.models import Role, User
 from tanggap.institution.worktime import local_day
+from tanggap.lib.dates import WIB
 from tanggap.lib.errors import Conflict, DomainError, Forbidden, NotFound
 
 MOST = 20

@@ -1,11 +1,10 @@
 """Which week an evaluation is of: Monday 00:00 to Sunday 24:00 in WIB, made on the Monday after at 08:00 (D20)."""
 
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from tanggap.institution.worktime import day_start, local_day
+from tanggap.lib.dates import WIB
 
-WIB = ZoneInfo("Asia/Jakarta")
 MADE_AT = time(8)
 WEEK = timedelta(days=7)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Q
@@ -19,9 +18,9 @@ from tanggap.desk.moves import ensure_open
 from tanggap.desk.procedure import path, vocabulary
 from tanggap.identity.models import Role, User
 from tanggap.institution.worktime import day_start, local_day
+from tanggap.lib.dates import WIB
 from tanggap.lib.errors import Conflict, DomainError, NotFound
 
-WIB = ZoneInfo("Asia/Jakarta")
 MOST_FAILED = 3
 """Failed checks of one customer in a day; then it is the manager's (D5)."""
 

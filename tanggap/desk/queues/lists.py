@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from tanggap.desk.models import Answer, Case, CaseQuerySet, Rung, StepRun
 from tanggap.desk.models.ladder import Level
+from tanggap.desk.overseeing import TEAM
 from tanggap.desk.states import State
 from tanggap.identity.models import Role, User
 
@@ -20,8 +21,7 @@ SOON = timedelta(hours=4)
 """What falls due within this time is shown as soon due, beside what is late."""
 OURS = (State.NEW, State.IN_PROGRESS, State.REOPENED)
 """Where the agent has to act: nothing else is waited for."""
-WORKERS = (Role.AGENT, Role.MANAGER)
-EVERYBODY = (*WORKERS, Role.OFFICER, Role.COMPLIANCE)
+EVERYBODY = (*TEAM, Role.OFFICER, Role.COMPLIANCE)
 
 
 @dataclass(frozen=True)
@@ -102,13 +102,13 @@ QUEUES = {
             "waiting",
             "Menunggu saya",
             "circle-dot",
-            (*WORKERS, Role.OFFICER),
+            (*TEAM, Role.OFFICER),
             waiting_for,
             "Tidak ada yang menunggu Anda",
         ),
-        Queue("mine", "Milik saya", "user", WORKERS, _mine, "Anda tidak memegang kasus"),
-        Queue("team", "Tim saya", "users", WORKERS, _team, "Tim Anda tidak memiliki kasus terbuka"),
-        Queue("unassigned", "Belum ditugaskan", "user-x", WORKERS, _unassigned, "Semua kasus sudah ada petugasnya"),
+        Queue("mine", "Milik saya", "user", TEAM, _mine, "Anda tidak memegang kasus"),
+        Queue("team", "Tim saya", "users", TEAM, _team, "Tim Anda tidak memiliki kasus terbuka"),
+        Queue("unassigned", "Belum ditugaskan", "user-x", TEAM, _unassigned, "Semua kasus sudah ada petugasnya"),
         Queue("escalated", "Dieskalasi", "trending-up", EVERYBODY, _escalated, "Tidak ada kasus yang dieskalasi"),
         Queue("soon", "Segera jatuh tempo", "clock-alert", EVERYBODY, _soon, "Tidak ada tenggat yang dekat atau lewat"),
         Queue("all", "Semua", "list", EVERYBODY, _all, "Belum ada kasus", is_open_work=False),

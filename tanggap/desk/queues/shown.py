@@ -8,9 +8,8 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
-from tanggap.desk import duty
-from tanggap.desk.assigning import TEAM, colleagues, team_of
-from tanggap.desk.assigning import may_give as may_give_case
+from tanggap.desk import duty, overseeing
+from tanggap.desk.assigning import colleagues, team_of
 from tanggap.desk.incidents import notices
 from tanggap.desk.models import Case, Incident, SavedView
 from tanggap.desk.queues.asking import QUEUE, SORT, Asked, asked
@@ -111,7 +110,7 @@ def acts(user: User) -> Acts:
 
 def case_acts(user: User, case: Case) -> Acts:
     """On a case: those of its own team; for `desk/_assignment.html`."""
-    may_give, may_work = user.has_role(*TEAM) and may_give_case(case, user), user.has_right("cases.open")
+    may_give, may_work = overseeing.manages(user, case), user.has_right("cases.open")
     people = list(team_of(case.branch).values_list("pk", "full_name")) if may_give else []
     return Acts(may_work and case.is_open, may_give and case.is_open, people, is_on_duty=False)
 

@@ -17,6 +17,7 @@ from tanggap.desk.procedure import path
 from tanggap.desk.states import State
 from tanggap.institution import calendars, current, holidays, schedules
 from tanggap.institution.models import Calendar, Holiday
+from tanggap.lib.errors import Forbidden
 from tanggap.messaging.models import Message
 from tests import complaining
 
@@ -81,7 +82,7 @@ def test_what_the_customer_does_not_complete_is_decided_without(clockwork, case,
 
 def test_only_those_who_work_on_a_case_ask_for_documents(clockwork, case, hadi, budi, siti):
     """D13: not compliance, which sees all; and not where no regulator's clock runs."""
-    with pytest.raises(documents.NotTheirs):
+    with pytest.raises(Forbidden):
         documents.ask(case.pk, "Salinan KTP.", by=hadi)
     question = complaining.case(siti.membership.customer, kind="question")
     with pytest.raises(documents.NothingToPause):

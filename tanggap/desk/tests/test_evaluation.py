@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from tanggap.desk.evaluation import making, signing, weeks
 from tanggap.desk.models import Case, Category, EvaluatedCase, Evaluation, Improvement
+from tanggap.lib.dates import WIB
 from tests import complaining
 from tests.at_once import at_once
 
@@ -22,7 +23,7 @@ HOUR = dt.timedelta(hours=1)
 
 def at(days: float, hour: float = 10) -> dt.datetime:
     """So many days after that Monday, at this hour in WIB."""
-    return dt.datetime(2027, 3, 1, tzinfo=weeks.WIB) + dt.timedelta(days=days, hours=hour)
+    return dt.datetime(2027, 3, 1, tzinfo=WIB) + dt.timedelta(days=days, hours=hour)
 
 
 def opened(when: dt.datetime, customer=None, **given) -> Case:
@@ -90,9 +91,9 @@ def test_figures_stay_whatever_becomes_of_the_cases(week, budi):
 @pytest.mark.parametrize(
     ("now", "monday"),
     [
-        (dt.datetime(2027, 3, 8, 7, 59, 59, 999999, weeks.WIB), dt.date(2027, 2, 22)),
-        (dt.datetime(2027, 3, 8, 8, 0, 0, 0, weeks.WIB), MONDAY),
-        (dt.datetime(2027, 3, 14, 23, 59, tzinfo=weeks.WIB), MONDAY),
+        (dt.datetime(2027, 3, 8, 7, 59, 59, 999999, WIB), dt.date(2027, 2, 22)),
+        (dt.datetime(2027, 3, 8, 8, 0, 0, 0, WIB), MONDAY),
+        (dt.datetime(2027, 3, 14, 23, 59, tzinfo=WIB), MONDAY),
     ],
 )
 def test_it_is_due_on_monday_at_eight(now, monday):

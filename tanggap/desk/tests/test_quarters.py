@@ -7,9 +7,9 @@ import time_machine
 
 from tanggap.desk.evaluation import quarters
 from tanggap.desk.evaluation.quarters import Quarter
-from tanggap.desk.evaluation.weeks import WIB
 from tanggap.desk.models import QuarterlySubmission
 from tanggap.desk.tests.test_evaluation import answered, opened
+from tanggap.lib.dates import WIB
 
 pytestmark = pytest.mark.django_db
 FIRST = Quarter(2027, 1)

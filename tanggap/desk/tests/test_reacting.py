@@ -37,8 +37,8 @@ def test_an_accepted_answer_closes_the_case_once(answered):
 
 def test_an_objection_opens_the_case_anew(answered):
     """D3, D18: the procedure takes it up again, the clocks run, and the report no longer holds."""
-    answers.object(answered.pk, "Tagihan datang lagi pada 20 November.", CUSTOMER)
-    answers.object(answered.pk, "Tagihan datang lagi pada 20 November.", CUSTOMER)
+    answers.contest(answered.pk, "Tagihan datang lagi pada 20 November.", CUSTOMER)
+    answers.contest(answered.pk, "Tagihan datang lagi pada 20 November.", CUSTOMER)
     case = Case.objects.get(pk=answered.pk)
     assert (case.state, path.current(case).step) == ("in_progress", "investigate")
     assert [move.new_state for move in case.moves.order_by("-id")[:2]] == ["in_progress", "reopened"]
@@ -49,7 +49,7 @@ def test_an_objection_opens_the_case_anew(answered):
 
 def test_a_second_round_needs_an_answer_and_a_report_of_its_own(answered, budi):
     """D18, D19."""
-    answers.object(answered.pk, "Masih ditagih.", CUSTOMER)
+    answers.contest(answered.pk, "Masih ditagih.", CUSTOMER)
     case = Case.objects.get(pk=answered.pk)
     step(case, "done", by=budi, finding="Benar.")
     with pytest.raises(path.StepMissing):
@@ -64,7 +64,7 @@ def test_an_objection_brings_something_new(answered):
     """D18."""
     for text in ("", "   ", "x" * 4001):
         with pytest.raises(NothingNew):
-            answers.object(answered.pk, text, CUSTOMER)
+            answers.contest(answered.pk, text, CUSTOMER)
 
 
 @pytest.mark.parametrize(("late", "is_heard"), [(dt.timedelta(0), True), (dt.timedelta(seconds=1), False)])
@@ -74,22 +74,22 @@ def test_objections_are_heard_until_the_last_instant_of_ten_working_days(answere
     assert (until - answered.answered_at).days >= 11
     with time_machine.travel(until + late, tick=False):
         if is_heard:
-            assert answers.object(answered.pk, "Belum sesuai.", CUSTOMER).state == "in_progress"
+            assert answers.contest(answered.pk, "Belum sesuai.", CUSTOMER).state == "in_progress"
         else:
             with pytest.raises(TooLate):
-                answers.object(answered.pk, "Belum sesuai.", CUSTOMER)
+                answers.contest(answered.pk, "Belum sesuai.", CUSTOMER)
 
 
 def test_who_has_accepted_objects_no_more(answered):
     """D18."""
     answers.accept(answered.pk, CUSTOMER)
     with pytest.raises(MovedOn):
-        answers.object(answered.pk, "Ternyata belum.", CUSTOMER)
+        answers.contest(answered.pk, "Ternyata belum.", CUSTOMER)
 
 
 def test_an_open_case_has_no_answer_to_react_to(case):
     """D18."""
-    for react in (lambda: answers.accept(case.pk, CUSTOMER), lambda: answers.object(case.pk, "Belum.", CUSTOMER)):
+    for react in (lambda: answers.accept(case.pk, CUSTOMER), lambda: answers.contest(case.pk, "Belum.", CUSTOMER)):
         with pytest.raises(MovedOn):
             react()
 
@@ -119,7 +119,7 @@ def test_of_acceptance_and_objection_at_once_one_holds(answered):
     """D18."""
     outcomes = at_once(
         lambda: answers.accept(answered.pk, CUSTOMER),
-        lambda: answers.object(answered.pk, "Belum sesuai.", CUSTOMER),
+        lambda: answers.contest(answered.pk, "Belum sesuai.", CUSTOMER),
     )
     assert len([one for one in outcomes if isinstance(one, DomainError)]) == 1
     assert Answer.objects.get().reaction in ("accepted", "objected")

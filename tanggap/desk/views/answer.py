@@ -134,7 +134,7 @@ def _react(case: Case, said: str, text: str, by: User) -> None:
     if said == "accept":
         answers.accept(case.pk, by)
     else:
-        answers.object(case.pk, text, by)
+        answers.contest(case.pk, text, by)
 
 
 def _answered(case: Case) -> Answer:

@@ -14,11 +14,11 @@ from tanggap.audit import trail
 from tanggap.desk.evaluation import charts, documents, quarters, signing, waiting
 from tanggap.desk.evaluation.figures import duration
 from tanggap.desk.evaluation.forms import FindingsForm, ImprovementForm
-from tanggap.desk.evaluation.weeks import WIB
 from tanggap.desk.models import Evaluation, QuarterlySubmission
 from tanggap.identity.requests import SignedInRequest
 from tanggap.institution.worktime import local_day
 from tanggap.lib import access, csvfile, paging, spreadsheets
+from tanggap.lib.dates import WIB
 from tanggap.lib.errors import DomainError, NotFound
 from tanggap.lib.http import whole
 

@@ -14,13 +14,12 @@ from tanggap.institution.current import institution
 from tanggap.institution.models import Branch
 from tanggap.institution.worktime import day_start, local_day
 from tanggap.lib.advisory import Lock
+from tanggap.lib.dates import WIB
 from tanggap.messaging.letters.hours import holidays_from, next_allowed
 from tanggap.messaging.letters.kinds import REMINDER
 from tanggap.messaging.letters.rules import days_of, rules
 from tanggap.messaging.models import LetterDay
 
-FIRST_ZONE = ZoneInfo("Asia/Jakarta")
-"""When its day begins, it has begun in all of Indonesia."""
 CATCH_UP = 7
 """Days for which a step that was missed (the worker stood still, the core's data came late) is still drawn up."""
 
@@ -47,7 +46,7 @@ on conflict (contract_id, instalment_no, kind) do nothing
 @transaction.atomic
 def draw_up() -> LetterDay | None:
     """Write the rows of today, by one worker; None: they are there already, or another worker is at it."""
-    day = local_day(timezone.now(), FIRST_ZONE)
+    day = local_day(timezone.now(), WIB)
     if LetterDay.objects.filter(day=day).exists() or not _is_first():
         return None
     now = timezone.now()
@@ -61,12 +60,12 @@ def draw_up() -> LetterDay | None:
 
 def next_day(now: datetime) -> datetime:
     """When the next day's letters are drawn up."""
-    return day_start(local_day(now, FIRST_ZONE) + timedelta(days=1), FIRST_ZONE)
+    return day_start(local_day(now, WIB) + timedelta(days=1), WIB)
 
 
 def windows(now: datetime) -> list[Window]:
     """The due dates that each step takes in today, for each zone that a contract may be in."""
-    holidays = holidays_from(local_day(now, FIRST_ZONE))
+    holidays = holidays_from(local_day(now, WIB))
     found = []
     for name in sorted({*Branch.objects.values_list("zone", flat=True), institution().zone}):
         zone = ZoneInfo(name)

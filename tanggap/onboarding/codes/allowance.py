@@ -16,8 +16,7 @@ from django.db.models import Count, Q
 from tanggap.customers import digests
 from tanggap.lib import phone
 from tanggap.lib.advisory import Space
-from tanggap.lib.dates import jam, waktu
-from tanggap.onboarding.codes.issuing import WIB
+from tanggap.lib.dates import WIB, jam, waktu
 from tanggap.onboarding.models import Application, Code
 
 A_DAY = 5

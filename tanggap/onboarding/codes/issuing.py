@@ -2,10 +2,10 @@
 
 import secrets
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from tanggap.customers import digests
 from tanggap.identity.models import User
+from tanggap.lib.dates import WIB
 from tanggap.lib.links import short_token, token_digest
 from tanggap.lib.sealing import digest
 from tanggap.messaging import outbox
@@ -16,7 +16,6 @@ from tanggap.onboarding.models.codes import CODE_MESSAGE
 from tanggap.onboarding.pages import customer_url
 
 LIFE = timedelta(minutes=5)
-WIB = ZoneInfo("Asia/Jakarta")
 
 
 def issue(application: Application, *, at: datetime, by: User | None = None) -> Code:

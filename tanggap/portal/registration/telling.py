@@ -1,21 +1,20 @@
 """What is told by mail and by telephone around an account's making (P4, P5)."""
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from django.core import signing
 
 from tanggap.customers.models import Customer
 from tanggap.identity.models import User
 from tanggap.lib import limits, phone
-from tanggap.lib.dates import waktu
+from tanggap.lib.dates import WIB, waktu
 from tanggap.lib.limits import Limit
 from tanggap.lib.links import public_url
 from tanggap.messaging import outbox
 from tanggap.messaging.recipients import Recipient
 from tanggap.portal.models import Registration
 
-DAILY = Limit("registration.phone-told", 1, zone=ZoneInfo("Asia/Jakarta"))
+DAILY = Limit("registration.phone-told", 1, zone=WIB)
 OBJECTION_LIFE = timedelta(days=7)
 _OBJECTION = signing.TimestampSigner(sep=".", salt="tanggap.objection")
 

@@ -91,7 +91,7 @@ def objection(request: SignedInRequest, number: str) -> HttpResponse:
     case = own.find(request.user, number)
     form = ObjectionForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        answers.object(case.pk, form.cleaned_data["text"], by=request.user)
+        answers.contest(case.pk, form.cleaned_data["text"], by=request.user)
         messages.success(request, "Keberatan Anda telah kami terima. Pengaduan diperiksa kembali.")
         return _to(case)
     page = {"shown": own.Shown(case), "form": form}
