@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any, cast
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -119,9 +119,14 @@ def owes_second_factor(request: HttpRequest) -> bool:
 
 
 def to_entrance(request: HttpRequest, entrance: Entrance) -> HttpResponseBase:
-    """Lead someone who is not signed in to the entrance, and back to a page that was only read."""
+    """Lead someone who is not signed in to the entrance, and back to a page that was read, or whose form was sent."""
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Redirect": entrance.login})
-    if request.method not in ("GET", "HEAD"):
-        return HttpResponseRedirect(entrance.login)
-    return HttpResponseRedirect(f"{entrance.login}?{urlencode({'next': request.get_full_path()})}")
+    back = request.get_full_path() if request.method in ("GET", "HEAD") else _page_before(request)
+    return HttpResponseRedirect(f"{entrance.login}?{urlencode({'next': back})}" if back else entrance.login)
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The page of ours whose form was sent; its text waits there in the browser. "" if the browser does not tell."""
+    parts = urlsplit(request.headers.get("Referer", ""))
+    return parts._replace(scheme="", netloc="", fragment="").geturl() if parts.netloc == request.get_host() else ""

@@ -47,6 +47,16 @@ def test_an_agent_works_through_queues_and_a_manager_watches(house, page, sign_i
     page.get_by_role("button", name="Ambil berikutnya").click()
     page.get_by_role("navigation", name="Antrean").first.wait_for()
     assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    case = page.url
+    page.locator("#tulisan").fill("Kami periksa.")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Kirim").click()
+    page.get_by_role("heading", level=1).wait_for()
+    sign_in("agent@contoh.test")
+    page.goto(case)
+    assert page.locator("#tulisan").input_value() == "Kami periksa.", "a session that ended loses nothing"
+    page.locator("#tulisan").fill("")
+    page.locator("#perihal").click()
     page.keyboard.press("/")
     page.wait_for_url("**#cari")
     assert page.evaluate("document.activeElement.matches('[data-search]')")

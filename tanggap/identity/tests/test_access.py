@@ -63,6 +63,10 @@ def test_a_visitor_is_led_to_the_entrance_and_back(client):
     """S1."""
     assert client.get("/member/page?a=1").headers["Location"] == "/member/login?next=%2Fmember%2Fpage%3Fa%3D1"
     assert client.post("/staff/page").headers["Location"] == "/staff/login"
+    foreign = {"Referer": "http://elsewhere.test/staff/form"}
+    assert client.post("/staff/page", headers=foreign).headers["Location"] == "/staff/login"
+    own = {"Referer": "http://testserver/staff/form?a=1#here"}
+    assert client.post("/staff/page", headers=own).headers["Location"] == "/staff/login?next=%2Fstaff%2Fform%3Fa%3D1"
     assert client.get("/staff/page", headers={"HX-Request": "true"}).headers["HX-Redirect"] == "/staff/login"
 
 
