@@ -4,52 +4,98 @@ Django builds the SQL of a query set anew each time, which costs several times w
 key. `Prepared` builds it at the first call, with a marker in the place of each value, and from then on only fills in
 the values. The rule itself stays where it belongs, in a query set.
 
-`ask` puts several of them to the database in one round trip.
+`PreparedEach` does so for a rule whose SQL differs by what somebody may see. `ask` puts several of them to the database
+in one round trip.
 """
 
-from collections.abc import Callable, Sequence
+from collections import namedtuple
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection as usual_connection
 from django.db import connections, models, router
-from django.db.models.query import get_related_populators
+from django.db.models.query import (
+    FlatValuesListIterable,
+    ModelIterable,
+    NamedValuesListIterable,
+    get_related_populators,
+)
 from psycopg import Binary
 
-M = TypeVar("M", bound=models.Model)
+Row = TypeVar("Row")
+MOST_SHAPES = 1000
 
 MARKERS: dict[type, Callable[[int], Any]] = {
     int: lambda index: -7_031_905_000 - index,
     str: lambda index: f"prepared marker {index}",
     bytes: lambda index: f"prepared marker {index}".encode(),
     datetime: lambda index: datetime(1, 1, 1, 0, 0, index, 7, tzinfo=UTC),
+    list: lambda index: [-7_031_905_000 - index],
 }
 
 
-class Prepared(Generic[M]):
+class AnyOf(models.Lookup):
+    """`case__any_of=[…]`: as `in`, with the list as one value, so that the SQL is the same for any number."""
+
+    lookup_name = "any_of"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        column, params = self.process_lhs(compiler, connection)
+        return f"{column} = any(%s)", [*params, self.rhs]
+
+
+models.IntegerField.register_lookup(AnyOf)
+models.ForeignKey.register_lookup(AnyOf)
+
+
+class Prepared(Generic[Row]):
     """`Prepared(lambda pk: User.objects.filter(pk=pk), int)`, then `that(12)` gives a list of users.
 
-    Every value must reach the SQL as it is given: no `in`, no `None`, no lookup that changes its value.
+    Every value must reach the SQL as it is given: no `in` (see `AnyOf`), no `None`, no lookup that changes its value.
     """
 
-    def __init__(self, build: Callable[..., "models.QuerySet[M]"], *kinds: type) -> None:
+    def __init__(self, build: Callable[..., "models.QuerySet[Any, Row]"], *kinds: type) -> None:
         self.build = build
         self.markers = [MARKERS[kind](index) for index, kind in enumerate(kinds)]
         self.plan: _Plan | None = None
 
-    def __call__(self, *values: Any) -> list[M]:
+    def __call__(self, *values: Any) -> list[Row]:
         return self._planned().run(values)
 
     def asked(self, *values: Any) -> "Question":
         """For `ask`: the same query with these values, not put to the database yet."""
         plan = self._planned()
-        return Question(plan.sql, plan.filled_in(values), plan.instances)
+        return Question(plan.sql, plan.filled_in(values), plan.read)
 
     def _planned(self) -> "_Plan":
         if self.plan is None:
             self.plan = _Plan(self.build(*self.markers), self.markers)
         return self.plan
+
+
+class PreparedEach(Generic[Row]):
+    """A query whose SQL differs by something that can be compared, as by what roles somebody holds: prepared once for
+    each such shape.
+
+    `PreparedEach(lambda user, number: Case.objects.visible_to(user).filter(number=number), str)`, then
+    `that(user.sight, user)(number)`. What `build` takes first must be decided by the shape alone.
+    """
+
+    def __init__(self, build: Callable[..., "models.QuerySet[Any, Row]"], *kinds: type) -> None:
+        self.build, self.kinds = build, kinds
+        self.shapes: dict[Hashable, Prepared[Row]] = {}
+
+    def __call__(self, shape: Hashable, *given: Any) -> Prepared[Row]:
+        known = self.shapes.get(shape)
+        if known is None:
+            if len(self.shapes) >= MOST_SHAPES:
+                self.shapes.clear()
+            known = self.shapes[shape] = Prepared(lambda *values: self.build(*given, *values), *self.kinds)
+        return known
 
 
 @dataclass(frozen=True)
@@ -79,44 +125,76 @@ def ask(*questions: Question) -> list[Any]:
 
 
 class _Plan:
-    """The SQL, where each value goes, and how rows become instances with their related ones."""
+    """The SQL, where each value goes, and how rows become what the query set gives."""
 
-    def __init__(self, queryset: "models.QuerySet[Any]", markers: Sequence[Any]) -> None:
+    def __init__(self, queryset: "models.QuerySet[Any, Any]", markers: Sequence[Any]) -> None:
         self.db = router.db_for_read(queryset.model)
         compiler = queryset.query.get_compiler(self.db)
-        self.sql, wrapped = compiler.as_sql()
+        self.read: Callable[[list[Any]], list[Any]] = list
+        try:
+            self.sql, wrapped = compiler.as_sql()
+        except EmptyResultSet:
+            self.sql, self.params = NOTHING, []
+            return
         params = [param.obj if isinstance(param, Binary) else param for param in wrapped]
         self.params = [markers.index(param) if param in markers else _Fixed(param) for param in params]
         if {place for place in self.params if isinstance(place, int)} != set(range(len(markers))):
             raise ValueError(f"not every value of this query reaches its SQL unchanged: {self.sql}")
-        shape: Any = compiler.klass_info
-        fields = shape["select_fields"]
-        self.span = slice(fields[0], fields[-1] + 1)
-        self.model = shape["model"]
-        select: Any = compiler.select
-        self.names = [column[0].target.attname for column in select[self.span]]
-        self.related = get_related_populators(shape, select, self.db)  # type: ignore[call-arg]
-        self.converters = list(compiler.get_converters([column[0] for column in select]).items())
+        is_whole = queryset._iterable_class is ModelIterable
+        self.read = _Instances(compiler, self.db) if is_whole else _tuples(queryset, compiler)
 
     def run(self, values: Sequence[Any]) -> list[Any]:
         with connections[self.db].cursor() as cursor:
             cursor.execute(self.sql, self.filled_in(values))
-            return self.instances(cursor.fetchall())
+            return self.read(cursor.fetchall())
 
     def filled_in(self, values: Sequence[Any]) -> list[Any]:
         return [place.value if isinstance(place, _Fixed) else values[place] for place in self.params]
 
-    def instances(self, rows: list[Any]) -> list[Any]:
+
+NOTHING = "select null where false"
+
+
+class _Instances:
+    """Makes instances of rows, with their related ones."""
+
+    def __init__(self, compiler: Any, db: str) -> None:
+        shape, select = compiler.klass_info, compiler.select
+        fields = shape["select_fields"]
+        self.db = db
+        self.span = slice(fields[0], fields[-1] + 1)
+        self.model = shape["model"]
+        self.names = [column[0].target.attname for column in select[self.span]]
+        self.related = get_related_populators(shape, select, db)  # type: ignore[call-arg]
+        self.converters = list(compiler.get_converters([column[0] for column in select]).items())
+
+    def __call__(self, rows: list[Any]) -> list[Any]:
         return [self._instance(list(row), connections[self.db]) for row in rows]
 
     def _instance(self, row: list[Any], connection: Any) -> Any:
-        for position, (converters, expression) in self.converters:
-            for convert in converters:
-                row[position] = convert(row[position], expression, connection)
+        _convert(row, self.converters, connection)
         instance = self.model.from_db(self.db, self.names, row[self.span])
         for populator in self.related:
             populator.populate(row, instance)
         return instance
+
+
+def _tuples(queryset: Any, compiler: Any) -> Callable[[list[Any]], list[Any]]:
+    """Reads the rows of a `values_list`, named, flat or plain; none that needs its values changed."""
+    if compiler.get_converters([column[0] for column in compiler.select]):
+        raise ValueError("values that Django changes as it reads them are asked for as instances")
+    if queryset._iterable_class is NamedValuesListIterable:
+        make: Callable[[Any], Any] = namedtuple("Row", queryset._fields)._make  # type: ignore[attr-defined]
+        return lambda rows: [make(row) for row in rows]
+    if queryset._iterable_class is FlatValuesListIterable:
+        return lambda rows: [row[0] for row in rows]
+    return list
+
+
+def _convert(row: list[Any], converters: list[Any], connection: Any) -> None:
+    for position, (functions, expression) in converters:
+        for convert in functions:
+            row[position] = convert(row[position], expression, connection)
 
 
 class _Fixed:

@@ -4,7 +4,7 @@ import pytest
 
 from tanggap.customers.models import Contract, Customer
 from tanggap.identity.models import User
-from tanggap.lib.prepared import Prepared
+from tanggap.lib.prepared import Prepared, PreparedEach
 
 pytestmark = pytest.mark.django_db
 
@@ -50,3 +50,39 @@ def test_the_instances_are_like_any_other(siti):
     found.full_name = "Siti Rahmawati"
     found.save()
     assert User.objects.get(pk=siti.pk).full_name == "Siti Rahmawati"
+
+
+def test_a_list_is_one_value(siti, andi):
+    some = Prepared(lambda ids: User.objects.filter(pk__any_of=ids).order_by("pk"), list)
+    assert some([siti.pk, andi.pk]) == sorted([siti, andi], key=lambda user: user.pk)
+    assert some([andi.pk]) == [andi]
+    assert some([]) == []
+    contracts = Prepared(lambda ids: Contract.objects.filter(customer__any_of=ids), list)
+    assert [row.customer_id for row in contracts([siti.membership.customer_id])] == [siti.membership.customer_id]
+
+
+def test_chosen_columns_come_as_the_query_set_gives_them(siti):
+    plain = Prepared(lambda pk: User.objects.filter(pk=pk).values_list("pk", "email"), int)
+    assert plain(siti.pk) == [(siti.pk, siti.email)]
+    assert Prepared(lambda pk: User.objects.filter(pk=pk).values_list("email", flat=True), int)(siti.pk) == [siti.email]
+    named = Prepared(lambda pk: User.objects.filter(pk=pk).values_list("pk", "membership__customer", named=True), int)
+    [row] = named(siti.pk)
+    assert (row.pk, row.membership__customer) == (siti.pk, siti.membership.customer_id)
+
+
+def test_columns_that_must_be_converted_are_refused():
+    sealed = Prepared(lambda pk: Customer.objects.filter(pk=pk).values_list("phone"), int)
+    with pytest.raises(ValueError, match="instances"):
+        sealed(1)
+
+
+def test_a_query_that_can_find_nothing_finds_nothing():
+    assert Prepared(lambda pk: User.objects.filter(pk=pk, pk__in=[]), int)(1) == []
+
+
+def test_each_shape_has_its_own_sql(siti, andi):
+    by_email = PreparedEach(lambda shape, email: User.objects.filter(email=email, is_active=shape), str)
+    assert by_email(True, True)(siti.email) == [siti]
+    assert by_email(False, False)(siti.email) == []
+    assert by_email(True, True)(andi.email) == [andi]
+    assert len(by_email.shapes) == 2
