@@ -160,6 +160,7 @@ TEMPLATES = [
             "compiled_in": HOME / "run" / "pages",
             "context_processors": [
                 "django.template.context_processors.request",
+                "tanggap.lib.rendering.csrf_once",
                 "django.contrib.messages.context_processors.messages",
                 "tanggap.institution.current.context",
                 "tanggap.portal.navigation.context",
@@ -175,6 +176,8 @@ TEMPLATES = [
         "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
     },
 ]
+
+FORM_RENDERER = "tanggap.lib.form_rendering.FormRenderer"
 
 CACHES = {
     "default": {

@@ -1,12 +1,15 @@
 """Bare views under `/bench/`: what the same server does for a page's SQL alone. Mounted by `bench.settings` only."""
 
+import uuid
 from collections.abc import Callable
 from typing import Any
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.test import Client
 
+from tanggap.bench.desk_queue_calls import CSRF, call
+from tanggap.bench.replayed import Replayed
 from tanggap.lib import access
 
 
@@ -90,3 +93,18 @@ def desk(request: HttpRequest) -> HttpResponse:
     page = by_path[path + session]
     page.run(())
     return HttpResponse(page.body)
+
+
+creating: dict[str, Replayed] = {}
+
+
+@access.public
+def desk_create(request: HttpRequest) -> HttpResponseRedirect:
+    """The SQL of taking down a call, for a new case each time; each session's is learnt at its first asking."""
+    session = request.GET["session"]
+    if session not in creating:
+        token = uuid.uuid4()
+        cookie = f"tanggap_staff={session}; csrftoken={CSRF}"
+        creating[session] = Replayed("/staff/desk/calls/new", cookie, call(token), token)
+    creating[session].run()
+    return HttpResponseRedirect("/staff/desk/")

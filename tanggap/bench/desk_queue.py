@@ -1,4 +1,4 @@
-"""A queue, a case and a search of the desk over HTTP, at 10,000, 100,000 and 1,000,000 cases.
+"""A queue, a case, a search and the taking down of a call over HTTP, at 10,000, 100,000 and 1,000,000 cases.
 
 The yardstick of each is the same server answering a bare view that runs the page's SQL and gives a constant of the
 page's size. The sizes run beside each other and are measured in turns.
@@ -9,26 +9,27 @@ import json
 import random
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import cycle
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
+from uuid import uuid4
 
+from tanggap.bench.desk_queue_calls import CSRF, call
 from tanggap.bench.harness import Case, Result, Run, compare
-from tanggap.bench.load import get, load
+from tanggap.bench.load import get, load, post
 
 SIZES = (10_000, 100_000, 1_000_000)
 GOAL = 0.5
 GROWTH_GOAL = 1.3
-PEERS = {"queue": (7.4, 10), "case": (34, 8), "search": (4.4, 10)}
+PEERS = {"queue": (7.4, 10), "case": (34, 8), "search": (4.4, 10), "create": (91, 3)}
 """Requests/s of the better of django-helpdesk and Request Tracker at 100,000 tickets, and how often we want it."""
 CONNECTIONS = 8
-SECONDS = 4.0
+SECONDS = 3.0
 LEARNT = 6
 """Askings of each address, after which both processes of the server have had it."""
-CSRF = "benchmark" + "0" * 23
-MARKS = {"queue": b"data-row", "case": b"PGD-", "search": b"Hasil pencarian"}
-"""What each page holds when it is the page that was asked for."""
+MARKS = {"queue": b"data-row", "case": b"PGD-", "search": b"Hasil pencarian", "create": b"Location: /staff/desk/"}
+"""What each answer holds when it is the one that was asked for."""
 
 
 @dataclass
@@ -42,34 +43,34 @@ class Theatre:
     def warm(self) -> None:
         """Let every process learn what the bare view runs for each address."""
         for name, rows in self.pages.items():
-            requests = cycle([bare_request(*one) for one in rows])
-            most = len(rows) * LEARNT
-            load(self.port, lambda _, each=requests: next(each), seconds=300, most=most, contains=MARKS[name])  # type: ignore[misc]
+            turns = cycle(rows)
+            self._drive(name, lambda n=name, t=turns: bare_request(n, *next(t)), most=len(rows) * LEARNT)  # type: ignore[misc]
 
     def page(self, name: str) -> Run:
-        return self._drive(name, [page_request(path, session) for path, session in self.pages[name]])
+        return self._drive(name, lambda: page_request(name, *random.choice(self.pages[name])))
 
     def bare(self, name: str) -> Run:
-        return self._drive(name, [bare_request(path, session) for path, session in self.pages[name]])
+        return self._drive(name, lambda: bare_request(name, *random.choice(self.pages[name])))
 
-    def _drive(self, name: str, requests: list[bytes]) -> Run:
-        draw = random.Random()
+    def _drive(self, name: str, request: Callable[[], bytes], *, most: int | None = None) -> Run:
         return load(
             self.port,
-            lambda _: draw.choice(requests),
+            lambda _: request(),
             connections=CONNECTIONS,
-            seconds=SECONDS,
+            seconds=300 if most else SECONDS,
+            most=most,
+            expect=302 if name == "create" else 200,
             contains=MARKS[name],
         )
 
 
 def run(scale: int | None) -> list[Result]:
-    """`scale` is the number of cases of the largest size; the smaller ones have a tenth and a hundredth of it."""
-    sizes = [size * scale // SIZES[-1] for size in SIZES] if scale else list(SIZES)
+    """`scale` is the largest number of cases, at least 10,000; the sizes below it are measured too."""
+    sizes = [size for size in SIZES if not scale or size < scale] + ([max(scale, SIZES[0])] if scale else [])
     with contextlib.ExitStack() as stack:
-        theatres = [stack.enter_context(theatre(max(500, size))) for size in sizes]
+        theatres = [stack.enter_context(theatre(size)) for size in sizes]
         results = [beside_sql(size, name) for size in theatres for name in MARKS]
-        return [*results, *(growth(theatres[0], theatres[-1], name) for name in MARKS)]
+        return [*results, *(growth(theatres[0], size, name) for size in theatres[1:][-1:] for name in MARKS)]
 
 
 def beside_sql(size: Theatre, name: str) -> Result:
@@ -111,10 +112,16 @@ def theatre(cases: int) -> Iterator[Theatre]:
             child.wait(60)
 
 
-def page_request(path: str, session: str) -> bytes:
-    """As a browser asks that has been there before."""
-    return get(path, cookies={"tanggap_staff": session, "csrftoken": CSRF})
+def page_request(name: str, path: str, session: str) -> bytes:
+    """As a browser asks that has been there before; a call is posted as its form does it."""
+    cookies = {"tanggap_staff": session, "csrftoken": CSRF}
+    if name != "create":
+        return get(path, cookies=cookies)
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    return post(path, urlencode(call(uuid4())).encode(), cookies=cookies, headers=form)
 
 
-def bare_request(path: str, session: str) -> bytes:
+def bare_request(name: str, path: str, session: str) -> bytes:
+    if name == "create":
+        return get(f"/bench/desk-create?session={session}")
     return get(f"/bench/desk?session={session}&path={quote(path, safe='')}")

@@ -15,14 +15,18 @@ from django.db import connection
 from django.utils import timezone
 
 from tanggap.audit.trail import System
+from tanggap.bench.replayed import part_sequences
 from tanggap.desk import seeds
 from tanggap.desk.models import Case, Category, ProcedureVersion
 from tanggap.identity import sessions
 from tanggap.identity.models import Role, RoleGrant, User
 from tanggap.identity.session_store import SessionStore
-from tanggap.institution.models import Branch, Institution
+from tanggap.institution.calendars import save_calendar
+from tanggap.institution.models import Branch, Calendar, Institution
 from tanggap.lib.sealing import seal
 
+ME = System("tolok ukur")
+OFFICE = [(dt.time(8), dt.time(17))]
 AGENTS = 8
 BRANCHES = 20
 PHONE = "+6281234567897"
@@ -102,20 +106,21 @@ def fill(cases: int) -> None:
         cursor.execute("set synchronous_commit = off")
         for statement in (CUSTOMERS, CASES, *AROUND.split(";")[:-1]):
             cursor.execute(statement, facts)
+        part_sequences()
         cursor.execute("vacuum (analyze)")
         cursor.execute("checkpoint")
 
 
 def _house() -> dict[str, Any]:
     """The institution, its desk and its agents; what the statements need to know of them."""
-    Institution.objects.create(
-        pk=1, name="Sinar Contoh Finance", legal_name="PT Sinar Contoh Finance", phone="1500 000", email="a@contoh.test"
-    )
+    calendar = save_calendar(Calendar(name="Jam kantor"), dict.fromkeys(range(1, 6), OFFICE), by=ME, fields=[])
+    names = {"name": "Sinar Contoh Finance", "legal_name": "PT Sinar Contoh Finance", "email": "a@contoh.test"}
+    Institution.objects.create(pk=1, phone="1500 000", calendar=calendar, **names)
     Branch.objects.create(code="PST", name="Kantor Pusat", city="Jakarta", is_head_office=True)
     branches = [
         Branch.objects.create(code=f"{n:03}", name=f"Cabang {n}", city="Jakarta") for n in range(1, BRANCHES + 1)
     ]
-    seeds.seed(by=System("tolok ukur"))
+    seeds.seed(by=ME)
     agents = [_agent(number, branches[number]) for number in range(AGENTS)]
     return {
         "agents": [agent.pk for agent in agents],

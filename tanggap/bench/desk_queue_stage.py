@@ -36,7 +36,12 @@ def addresses(agents: list) -> dict[str, list[tuple[str, str]]]:  # type: ignore
         number = next(agent.case for agent in agents if agent.user == pk)
         typed = (WORDS[pk % len(WORDS)], number)
         searches += [(f"/staff/desk/?queue=all&cari={searching.token(words, by=by)}", key) for words in typed]
-    return {"queue": queues, "case": [one for mine in opened.values() for one in mine[:3]], "search": searches}
+    return {
+        "queue": queues,
+        "case": [one for mine in opened.values() for one in mine[:3]],
+        "search": searches,
+        "create": [("/staff/desk/calls/new", key) for key in sessions.values()],
+    }
 
 
 if __name__ == "__main__":

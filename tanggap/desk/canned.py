@@ -11,6 +11,7 @@ from tanggap.desk.models import CannedReply, Case
 from tanggap.identity.models import User
 from tanggap.institution.current import institution
 from tanggap.lib.errors import DomainError, Forbidden
+from tanggap.lib.prepared import PreparedEach
 
 PLACEHOLDERS = {
     "nama": "Nama pelanggan atau penghubung.",
@@ -31,7 +32,10 @@ class UnknownPlaceholder(DomainError):
 
 def offered(case: Case, by: User) -> list[tuple[CannedReply, str]]:
     """What this person may lay into a text on this case, each with its text for it."""
-    return [(row, filled(row, case, by=by)) for row in CannedReply.objects.usable_by(by)[:MOST]]
+    return [(row, filled(row, case, by=by)) for row in _usable(by.sight, by)()]
+
+
+_usable: PreparedEach[CannedReply] = PreparedEach(lambda user: CannedReply.objects.usable_by(user)[:MOST])
 
 
 def filled(canned: CannedReply, case: Case, *, by: User) -> str:

@@ -7,10 +7,13 @@ from tanggap.audit import trail
 from tanggap.desk import overseeing
 from tanggap.desk.models import Duty
 from tanggap.identity.models import User
+from tanggap.lib.prepared import Prepared
+
+_duties: Prepared[int] = Prepared(lambda user: Duty.objects.on().filter(user=user).values_list("pk", flat=True), int)
 
 
 def is_on(user: User) -> bool:
-    return Duty.objects.on().filter(user=user).exists()
+    return bool(_duties(user.pk))
 
 
 @transaction.atomic

@@ -9,6 +9,11 @@ from django.utils import timezone
 from tanggap.desk.models import Case, Notice
 from tanggap.desk.models.notice import NoticeQuerySet
 from tanggap.identity.models import Role, RoleGrant, User
+from tanggap.lib.prepared import Prepared
+
+_new_of: Prepared[int] = Prepared(
+    lambda user, case: Notice.objects.unseen().filter(user=user, case=case).values_list("pk", flat=True), int, int
+)
 
 
 def tell(people: Iterable[User], case: Case, text: str, *, at: datetime) -> None:
@@ -31,6 +36,8 @@ def count(person: User) -> int:
 
 def seen(person: User, case: Case | None = None) -> int:
     """Note that the person has seen their notices (of a case: those); how many were new."""
+    if case and not _new_of(person.pk, case.pk):
+        return 0
     rows = Notice.objects.unseen().filter(user=person)
     rows = rows.filter(case=case) if case else rows
     return rows.update(seen_at=timezone.now())

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
@@ -9,11 +10,12 @@ from django.utils import timezone
 
 from tanggap.audit import trail
 from tanggap.desk import attachments, notices, timeline
-from tanggap.desk.models import Case, Entry
+from tanggap.desk.models import Case, Entry, Rung
 from tanggap.desk.moves import ensure_open
 from tanggap.desk.overseeing import TEAM
-from tanggap.identity.models import Role, RoleGrant, User
+from tanggap.identity.models import Role, RoleGrant, User, UserQuerySet
 from tanggap.lib.errors import DomainError
+from tanggap.lib.prepared import Prepared
 from tanggap.lib.uploads import Upload
 
 LONGEST = 4000
@@ -48,12 +50,19 @@ def note(case_id: int, text: str, *, by: User) -> Entry:
 
 def colleagues(case: Case) -> list[User]:
     """Those whose case this is by their role: its team and managers, departments with a task, compliance; by name."""
-    here = Q(branch=case.branch) | Q(branch__is_head_office=True)
-    tasked = case.rungs.exclude(department=None).values("department")
+    return _concerned(case.pk, case.branch_id, case.assignee_id or 0, timezone.now())
+
+
+def _whose(case_id: int, branch_id: int, assignee_id: int, at: datetime) -> UserQuerySet:
+    here = Q(branch=branch_id) | Q(branch__is_head_office=True)
+    tasked = Rung.objects.filter(case=case_id).exclude(department=None).values("department")
     role = Q(role__in=TEAM) & here | Q(role=Role.OFFICER, department__in=tasked) | Q(role=Role.COMPLIANCE)
-    held = RoleGrant.objects.in_effect().filter(role)
-    theirs = Q(pk__in=held.values("user")) | Q(pk=case.assignee_id)
-    return list(User.objects.staff().filter(theirs, is_active=True).order_by("full_name", "pk"))
+    held = RoleGrant.objects.in_effect(at).filter(role)
+    theirs = Q(pk__in=held.values("user")) | Q(pk=assignee_id)
+    return User.objects.staff().filter(theirs, is_active=True).order_by("full_name", "pk")
+
+
+_concerned: Prepared[User] = Prepared(_whose, int, int, int, datetime)
 
 
 def handle_of(user: User) -> str:

@@ -1,14 +1,23 @@
 """Who has a case open right now (D4). A page says so every few seconds; who is silent for a while has left."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from tanggap.desk.models import Case, Entry, Presence
 from tanggap.identity.models import User
+from tanggap.lib.prepared import Prepared
 
 LASTS = timedelta(seconds=30)
 """Three missed signs of life."""
+_others: Prepared[Presence] = Prepared(
+    lambda case, since, user: (
+        Presence.objects.filter(case=case, at__gt=since).exclude(user=user).select_related("user").order_by("pk")
+    ),
+    int,
+    datetime,
+    int,
+)
 
 
 def here(case: Case, user: User, *, is_writing: bool = False) -> None:
@@ -24,8 +33,7 @@ def left(case: Case, user: User) -> None:
 
 def others(case: Case, user: User) -> list[Presence]:
     """Whoever else has it open, longest first."""
-    fresh = case.presences.filter(at__gt=timezone.now() - LASTS).exclude(user=user)
-    return list(fresh.select_related("user").order_by("pk"))
+    return _others(case.pk, timezone.now() - LASTS, user.pk)
 
 
 def sweep() -> int:

@@ -18,6 +18,9 @@ from tanggap.desk.procedure import path
 from tanggap.desk.states import State
 from tanggap.identity.models import User
 from tanggap.lib.errors import Conflict, DomainError, NotFound
+from tanggap.lib.prepared import PreparedEach
+
+MOST_RELATED = 20
 
 
 class TheSameCase(DomainError):
@@ -98,13 +101,20 @@ def unlink(case_id: int, other_number: str, *, by: User) -> None:
         trail.record("case.unlinked", case, by=by)
 
 
-def related_to(case: Case, user: User) -> CaseQuerySet:
-    """Cases linked to this one and duplicates merged into it, as far as this person may see them."""
+def related_to(case: Case, user: User) -> list[Case]:
+    """Cases linked to this one and duplicates merged into it, as far as this person may see them; the newest."""
+    return _related(user.sight, user)(case.pk)
+
+
+def _relatives(user: User, case_id: int) -> CaseQuerySet:
     seen: CaseQuerySet = Case.objects.visible_to(user)
     links = Relation.objects.order_by()
-    merged = Case.objects.filter(merged_into=case).values("pk")
-    ids = links.filter(newer=case).values("older").union(links.filter(older=case).values("newer"), merged, all=True)
-    return seen.filter(pk__in=ids).order_by("-pk")
+    merged = Case.objects.filter(merged_into=case_id).values("pk")
+    ids = (links.filter(newer=case_id).values("older"), links.filter(older=case_id).values("newer"))
+    return seen.filter(pk__in=ids[0].union(ids[1], merged, all=True)).order_by("-pk")[:MOST_RELATED]
+
+
+_related: PreparedEach[Case] = PreparedEach(_relatives, int)
 
 
 def _both(case_id: int, number: str, by: User) -> tuple[Case, Case]:

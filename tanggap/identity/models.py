@@ -13,9 +13,12 @@ from django.utils.functional import cached_property
 from tanggap.identity.rights import RIGHTS
 from tanggap.identity.rights import Role as Role
 from tanggap.institution.models import Branch, Department
+from tanggap.lib.prepared import Prepared
 from tanggap.lib.sealing import SealedField, SealedOnRequest, digest
 from tanggap.lib.searching import mentions
 
+Held = tuple[str, bool, int, int | None]
+"""A role in effect, whether it is held at head office, the ids of its branch and (an officer's) department."""
 STAYS_RESERVED = """
 if exists (
     select 1 from identity_emailchange c
@@ -132,14 +135,13 @@ class User(AbstractBaseUser):
     @cached_property
     def roles(self) -> frozenset[str]:
         """Roles in effect, wherever held; read once for each instance, that is once for each request."""
-        return frozenset(role for role, _, _ in self._held)
+        return frozenset(role for role, *_ in self._held)
 
     @cached_property
-    def _held(self) -> frozenset[tuple[str, bool, int]]:
-        """(role, whether it is held at head office, branch), in effect."""
+    def _held(self) -> frozenset[Held]:
         if not self.is_staff_member or not self.is_active:
             return frozenset()
-        return frozenset(self.grants.in_effect().values_list("role", "branch__is_head_office", "branch"))
+        return frozenset(_held_by(self.pk, timezone.now()))
 
     def has_right(self, name: str) -> bool:
         """Whether one of the roles in effect gives the right (see identity.rights).
@@ -153,19 +155,19 @@ class User(AbstractBaseUser):
         return not self.roles.isdisjoint(roles)
 
     @property
-    def roles_and_places(self) -> frozenset[tuple[str, bool, int]]:
+    def sight(self) -> tuple[int, frozenset[Held]]:
         """All that decides which rows this person sees, as something to compare: whoever keeps what was made for a
-        person keeps it for these."""
-        return self._held
+        person keeps it for this (see `lib.prepared.PreparedEach`)."""
+        return self.pk, self._held
 
     def holds_everywhere(self, *roles: str) -> bool:
         """Whether any of these roles is in effect at head office."""
-        return any(role in roles and at_head_office for role, at_head_office, _ in self._held)
+        return any(role in roles and at_head_office for role, at_head_office, *_ in self._held)
 
     def branch_ids(self, *roles: str) -> list[int]:
         """Ids of the branches at which any of these roles is held itself, for a query that must know them as values;
         whoever holds one everywhere is asked by `holds_everywhere`."""
-        return sorted({branch for role, _, branch in self._held if role in roles})
+        return sorted({branch for role, _, branch, _ in self._held if role in roles})
 
     def posts_at(self, branch: Branch) -> dict[str, "RoleGrant"]:
         """The roles in effect at this branch, each with the grant that gives it: one's own before a deputy's."""
@@ -183,21 +185,21 @@ class User(AbstractBaseUser):
         return Branch.objects.filter(pk__in=held.values("branch"))
 
     @property
-    def departments(self) -> models.QuerySet[Department]:
-        """Departments for which this person is an officer, in effect."""
-        held = self.grants.in_effect().filter(role=Role.OFFICER) if self.is_active else self.grants.none()
-        return Department.objects.filter(pk__in=held.values("department"))
+    def department_ids(self) -> list[int]:
+        """Ids of the departments for which this person is an officer, in effect."""
+        return sorted({office for role, *_, office in self._held if role == Role.OFFICER and office is not None})
 
 
 class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
-    def in_effect(self) -> Self:
-        """Confirmed (S12), begun and not ended; a deputy's time is over at its very instant."""
-        has_begun = models.Q(starts_at=None) | models.Q(starts_at__lte=timezone.now())
-        return self.not_over().filter(has_begun, confirmed_at__isnull=False, ended_at=None)
+    def in_effect(self, at: datetime | None = None) -> Self:
+        """Confirmed (S12), begun and not ended, now or `at` an instant; a deputy's time is over at its very instant."""
+        at = at or timezone.now()
+        has_begun = models.Q(starts_at=None) | models.Q(starts_at__lte=at)
+        return self.not_over(at).filter(has_begun, confirmed_at__isnull=False, ended_at=None)
 
-    def not_over(self) -> Self:
+    def not_over(self, at: datetime | None = None) -> Self:
         """Without an end, or one that is still to come."""
-        return self.filter(models.Q(until=None) | models.Q(until__gt=timezone.now()))
+        return self.filter(models.Q(until=None) | models.Q(until__gt=at or timezone.now()))
 
     def end_overdue(self) -> int:
         """Close the grants whose time is over, so that the same may be given again."""
@@ -277,6 +279,17 @@ class RoleGrant(models.Model):
     def is_confirmable_by(self, user: User) -> bool:
         """A second person confirms: neither who gave the role nor who gets it (S12)."""
         return user.pk not in (self.user_id, self.granted_by_id)
+
+
+_held_by: Prepared[Held] = Prepared(
+    lambda user, at: (
+        RoleGrant.objects.in_effect(at)
+        .filter(user=user)
+        .values_list("role", "branch__is_head_office", "branch", "department")
+    ),
+    int,
+    datetime,
+)
 
 
 class EmailChangeQuerySet(models.QuerySet["EmailChange"]):

@@ -56,10 +56,29 @@ def page(
             shown = found[size - 1 :: -1]
             return Page(shown, older=_write(shown[-1], by), newer=_write(shown[0], by))
     place = _read(asked.get(OLDER, ""))
-    found = list(_beyond(rows, place, by, rising)[: size + 1])
+    return _cut(list(_beyond(rows, place, by, rising)[: size + 1]), by, size, is_first=place is None)
+
+
+def is_first(asked: Mapping[str, Any]) -> bool:
+    """Whether the start is asked for."""
+    return not (asked.get(OLDER) or asked.get(NEWER))
+
+
+def head(rows: "models.QuerySet[Any, Row]", *, by: str, size: int, rising: bool) -> "models.QuerySet[Any, Row]":
+    """The query of the first page, for whoever keeps it prepared; `first` takes what it finds."""
+    return _beyond(rows, None, by, rising)[: size + 1]
+
+
+def first(found: list[Row], *, by: str, size: int) -> Page[Row]:
+    """The first page of what `head` found."""
+    return _cut(found, by, size, is_first=True)
+
+
+def _cut(found: list[Row], by: str, size: int, *, is_first: bool) -> Page[Row]:
+    """A page of rows of which one more was asked for than is shown."""
     shown = found[:size]
     older = _write(shown[-1], by) if len(found) > size else None
-    return Page(shown, older=older, newer=_write(shown[0], by) if place and shown else None)
+    return Page(shown, older=older, newer=None if is_first or not shown else _write(shown[0], by))
 
 
 def batches(

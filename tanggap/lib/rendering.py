@@ -7,7 +7,10 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.http import HttpRequest
+from django.template.backends.utils import csrf_input
 from django.urls import NoReverseMatch, get_urlconf, reverse
+from django.utils.functional import SimpleLazyObject
 from jinja2 import Environment, StrictUndefined, nodes, select_autoescape
 from jinja2.compiler import CodeGenerator, Frame
 from lucide.jinja import lucide
@@ -29,6 +32,11 @@ HTMX = {
 
 def htmx_settings() -> str:
     return json.dumps(HTMX)
+
+
+def csrf_once(request: HttpRequest) -> dict[str, Any]:
+    """Context: the hidden field of all forms of a page, made when the first of them is drawn."""
+    return {"csrf_input": SimpleLazyObject(lambda: csrf_input(request))}
 
 
 MARKUP_FILTERS = {"rupiah", "rupiah_nol", "tanggal"}

@@ -127,7 +127,7 @@ def test_agents_find_their_own_cases(played, signed_in, mailbox):
 @pytest.mark.parametrize("mailbox", ["officer.finance", "officer.collection", "officer.bank", "officer.it"])
 def test_every_department_has_a_task(played, mailbox):
     """D17."""
-    assert Rung.objects.open().filter(department__in=staff(mailbox).departments).exists()
+    assert Rung.objects.open().filter(department__in=staff(mailbox).department_ids).exists()
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ class NoContract(DomainError):
 
 def may_order(case: Case, by: User) -> bool:
     """Managers who see the case, and officers of a department that has a task on it."""
-    task = case.rungs.open().filter(department__in=by.departments)
+    task = case.rungs.open().filter(department__in=by.department_ids)
     return bool(task.exists() or Case.objects.filter(pk=case.pk).visible_as(by, Role.MANAGER).exists())
 
 

@@ -20,9 +20,19 @@ from tanggap.identity.models import Role, User
 from tanggap.institution.worktime import day_start, local_day
 from tanggap.lib.dates import WIB
 from tanggap.lib.errors import Conflict, DomainError, NotFound
+from tanggap.lib.prepared import Prepared
 
 MOST_FAILED = 3
 """Failed checks of one customer in a day; then it is the manager's (D5)."""
+
+
+_passed: Prepared[int] = Prepared(
+    lambda case, customer: IdentityCheck.objects.filter(case=case, customer=customer, is_passed=True).values_list(
+        "pk", flat=True
+    )[:1],
+    int,
+    int,
+)
 
 
 class TooFewFacts(DomainError):
@@ -75,7 +85,7 @@ def check(case_id: int, customer_id: int, typed: Mapping[str, str], *, by: User)
 
 def is_verified(case: Case) -> bool:
     """Whether two facts of the case's customer matched on this case: until then everything of the account is masked."""
-    return case.customer_id is not None and case.checks.filter(customer=case.customer_id, is_passed=True).exists()
+    return case.customer_id is not None and bool(_passed(case.pk, case.customer_id))
 
 
 def failed_today(customer_id: int, now: datetime) -> int:

@@ -10,7 +10,7 @@ from tanggap.identity.models import User
 
 def panel(case: Case, run: StepRun, user: User) -> dict[str, Any]:
     """The facts to ask, or the search where nobody is known yet."""
-    customer = seeking.shown([case.customer_id], named=False)[0] if case.customer_id else None
+    customer = seeking.Found.of(case.customer, named=False) if case.customer else None
     return {
         "is_verified": checking.is_verified(case),
         "customer": customer,

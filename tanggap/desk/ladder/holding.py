@@ -33,7 +33,7 @@ def rungs_of(user: User) -> QuerySet[Rung]:
             levels.append(Level.HEAD_MANAGER)
         mine |= Q(level__in=levels, case__branch__in=user.branches_for(Role.MANAGER))
     if user.has_role(Role.OFFICER):
-        mine |= Q(department__in=user.departments)
+        mine |= Q(department__in=user.department_ids)
     rungs: QuerySet[Rung] = Rung.objects.open().filter(mine)
     return rungs
 

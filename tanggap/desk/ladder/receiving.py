@@ -14,6 +14,11 @@ from tanggap.desk.moves import MovedOn, move_along
 from tanggap.desk.procedure import path
 from tanggap.identity.models import User
 from tanggap.lib.errors import DomainError, NotFound
+from tanggap.lib.prepared import Prepared
+
+_unseen: Prepared[int] = Prepared(
+    lambda case: Rung.objects.open().filter(case=case, seen_at=None).values_list("pk", flat=True), int
+)
 
 
 class NoResult(DomainError):
@@ -37,8 +42,7 @@ class Try:
 
 def opened(case: Case, user: User) -> int:
     """Note that somebody of a rung has opened the case for the first time; how many rungs that were."""
-    unseen = case.rungs.open().filter(seen_at=None)
-    if not unseen.exists():
+    if not _unseen(case.pk):
         return 0
     mine = rungs_of(user).filter(case=case, seen_at=None).values_list("pk", flat=True)
     return int(Rung.objects.filter(pk__in=list(mine), seen_at=None).update(seen_at=timezone.now(), seen_by=user))

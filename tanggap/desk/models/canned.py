@@ -12,8 +12,10 @@ from tanggap.institution.models import Branch
 class CannedReplyQuerySet(models.QuerySet["CannedReply"]):
     def usable_by(self, user: User) -> Self:
         """One's own, and those of the teams one belongs to; head office's are everybody's."""
-        posts = user.branches_for(Role.AGENT, Role.MANAGER, Role.OFFICER)
-        return self.filter(Q(owner=user) | Q(branch__in=posts) | Q(branch__is_head_office=True))
+        posts = (Role.AGENT, Role.MANAGER, Role.OFFICER)
+        if user.holds_everywhere(*posts):
+            return self.filter(Q(owner=user) | Q(owner=None))
+        return self.filter(Q(owner=user) | Q(branch__in=user.branch_ids(*posts)) | Q(branch__is_head_office=True))
 
     def editable_by(self, user: User) -> Self:
         """One's own, and as a manager those of one's teams."""

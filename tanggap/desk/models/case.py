@@ -44,7 +44,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         if teams and (at := user.branch_ids(*teams)):
             seen |= Q(branch__in=at)
         if Role.OFFICER in roles and user.has_role(Role.OFFICER):
-            tasks = apps.get_model("desk", "Rung").objects.filter(department__in=user.departments)
+            tasks = apps.get_model("desk", "Rung").objects.filter(department__in=user.department_ids)
             seen |= Q(pk__in=tasks.values("case"))
         return self.filter(seen)
 

@@ -25,6 +25,7 @@ from tanggap.desk.states import State
 from tanggap.identity.models import Role, User
 from tanggap.institution.models import Department
 from tanggap.lib.errors import DomainError, Forbidden, NotFound
+from tanggap.lib.prepared import PreparedEach
 
 ROLES = {
     "agent": (Role.AGENT, Role.MANAGER),
@@ -147,12 +148,17 @@ def may_do(case: Case, step: Step, by: User) -> bool:
     gone back to whoever gave it (D17). So no case stands still for want of somebody.
     """
     roles = ROLES[step.role]
-    if Role.OFFICER in roles and case.rungs.open().filter(department__in=by.departments).exists():
+    if Role.OFFICER in roles and case.rungs.open().filter(department__in=by.department_ids).exists():
         return True
     others = [role for role in roles if role != Role.OFFICER]
     if not others and by.has_role(Role.MANAGER) and holding.is_forsaken(case):
         others = [Role.MANAGER]
-    return bool(Case.objects.filter(pk=case.pk).visible_as(by, *others).exists())
+    return bool(_seen_as((by.sight, tuple(others)), by, others)(case.pk))
+
+
+_seen_as: PreparedEach[int] = PreparedEach(
+    lambda by, roles, pk: Case.objects.filter(pk=pk).visible_as(by, *roles).values_list("pk", flat=True), int
+)
 
 
 def _run_of(case: Case, run_id: int, by: User) -> StepRun:

@@ -85,6 +85,11 @@ class Asked:
     chosen: dict[str, Any] = field(default_factory=dict)
 
     @property
+    def is_plain(self) -> bool:
+        """Whether it is the queue as it stands, neither narrowed nor searched."""
+        return not (self.words or self.is_narrowed)
+
+    @property
     def order(self) -> tuple[str, bool]:
         return BY[self.sort]
 
@@ -106,7 +111,7 @@ class Asked:
         if self.form.errors:
             none: CaseQuerySet = Case.objects.none()
             return none
-        rows = self.queue.rows(self.user)
+        rows = self.queue.rows(self.user, timezone.now() + SOON)
         rows = searching.found(rows, self.words) if self.words else rows
         return rows.filter(_narrowing(self.chosen)) if self.chosen else rows
 

@@ -4,9 +4,10 @@ import time
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
+from django.utils import timezone
 
 from tanggap.desk.models import CaseQuerySet
-from tanggap.desk.queues.lists import queues_of
+from tanggap.desk.queues.lists import SOON, queues_of
 from tanggap.identity.models import User
 from tanggap.lib.prepared import Question, ask
 
@@ -44,12 +45,13 @@ def _numbers(user: User) -> dict[str, int]:
 def _questions(user: User) -> dict[str, Question]:
     """The query of each queue, built once a minute for each person and the roles they hold: building them costs several
     times what the database needs to answer."""
-    key = (user.pk, user.roles_and_places, int(time.time() // 60))
+    key = (user.sight, int(time.time() // 60))
     if key not in _built:
         if len(_built) >= MOST_BUILT:
             _built.clear()
+        soon = timezone.now() + SOON
         asked = [queue for queue in queues_of(user) if queue.is_open_work]
-        _built[key] = {queue.code: _question(queue.rows(user)) for queue in asked}
+        _built[key] = {queue.code: _question(queue.rows(user, soon)) for queue in asked}
     return _built[key]
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 
 from tanggap.desk.models import Answer, Case, CaseQuerySet, Rung, StepRun
 from tanggap.desk.models.ladder import Level
@@ -26,15 +25,20 @@ EVERYBODY = (*TEAM, Role.OFFICER, Role.COMPLIANCE)
 
 @dataclass(frozen=True)
 class Queue:
-    """One queue: what it is called, who has it, which cases are in it, and what an empty one says."""
+    """One queue: what it is called, who has it, which cases are in it, and what an empty one says.
+
+    `rows` takes the person, and the instant up to which a case counts as soon due: now and `SOON`.
+    """
 
     code: str
     label: str
     icon: str
     roles: tuple[str, ...]
-    rows: Callable[[User], CaseQuerySet]
+    rows: Callable[[User, datetime], CaseQuerySet]
     empty: str
     is_open_work: bool = True
+    is_timed: bool = False
+    """Whether `rows` depends on that instant, not on the person alone."""
 
 
 def _open(user: User) -> CaseQuerySet:
@@ -42,32 +46,27 @@ def _open(user: User) -> CaseQuerySet:
     return rows
 
 
-def _mine(user: User) -> CaseQuerySet:
+def _mine(user: User, soon: datetime) -> CaseQuerySet:
     return _open(user).filter(assignee=user)
 
 
-def _team(user: User) -> CaseQuerySet:
+def _team(user: User, soon: datetime) -> CaseQuerySet:
     return _open(user).of_team(user)
 
 
-def _unassigned(user: User) -> CaseQuerySet:
+def _unassigned(user: User, soon: datetime) -> CaseQuerySet:
     return _open(user).filter(assignee=None)
 
 
-def _escalated(user: User) -> CaseQuerySet:
+def _escalated(user: User, soon: datetime) -> CaseQuerySet:
     return _open(user).filter(state=State.ESCALATED)
 
 
-def soon_due(at: datetime) -> Q:
-    """Late, or due within `SOON`."""
-    return Q(urgent_at__lte=at + SOON)
+def _soon(user: User, soon: datetime) -> CaseQuerySet:
+    return _open(user).filter(urgent_at__lte=soon)
 
 
-def _soon(user: User) -> CaseQuerySet:
-    return _open(user).filter(soon_due(timezone.now()))
-
-
-def _all(user: User) -> CaseQuerySet:
+def _all(user: User, soon: datetime) -> CaseQuerySet:
     rows: CaseQuerySet = Case.objects.visible_to(user)
     return rows
 
@@ -80,9 +79,13 @@ def waiting_for(user: User) -> CaseQuerySet:
     if user.has_role(Role.MANAGER):
         mine |= _waits_for_manager(user)
     if user.has_role(Role.OFFICER):
-        tasks = Rung.objects.open().filter(department__in=user.departments, level__in=(Level.DEPARTMENT, Level.BANK))
+        tasks = Rung.objects.open().filter(department__in=user.department_ids, level__in=(Level.DEPARTMENT, Level.BANK))
         mine |= Q(pk__in=tasks.values("case"))
     return rows.filter(mine)
+
+
+def _waiting(user: User, soon: datetime) -> CaseQuerySet:
+    return waiting_for(user)
 
 
 def _waits_for_manager(user: User) -> Q:
@@ -103,14 +106,22 @@ QUEUES = {
             "Menunggu saya",
             "circle-dot",
             (*TEAM, Role.OFFICER),
-            waiting_for,
+            _waiting,
             "Tidak ada yang menunggu Anda",
         ),
         Queue("mine", "Milik saya", "user", TEAM, _mine, "Anda tidak memegang kasus"),
         Queue("team", "Tim saya", "users", TEAM, _team, "Tim Anda tidak memiliki kasus terbuka"),
         Queue("unassigned", "Belum ditugaskan", "user-x", TEAM, _unassigned, "Semua kasus sudah ada petugasnya"),
         Queue("escalated", "Dieskalasi", "trending-up", EVERYBODY, _escalated, "Tidak ada kasus yang dieskalasi"),
-        Queue("soon", "Segera jatuh tempo", "clock-alert", EVERYBODY, _soon, "Tidak ada tenggat yang dekat atau lewat"),
+        Queue(
+            "soon",
+            "Segera jatuh tempo",
+            "clock-alert",
+            EVERYBODY,
+            _soon,
+            "Tidak ada tenggat yang dekat atau lewat",
+            is_timed=True,
+        ),
         Queue("all", "Semua", "list", EVERYBODY, _all, "Belum ada kasus", is_open_work=False),
     )
 }

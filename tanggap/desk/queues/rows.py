@@ -8,7 +8,12 @@ from tanggap.desk.clocks.words import Left, left
 from tanggap.desk.incidents import notices
 from tanggap.desk.models import Case, CaseQuerySet, Clock, IncidentCase
 from tanggap.desk.states import State
+from tanggap.lib.prepared import Prepared
 
+_clocks: Prepared[Clock] = Prepared(
+    lambda cases: Clock.objects.running().filter(case__any_of=cases).order_by("case", "due_at", "pk").distinct("case"),
+    list,
+)
 COLUMNS = (
     *("pk", "number", "contact_name", "subject", "kind", "channel", "state", "received_at", "urgent_at"),
     *("category__name", "branch__name", "assignee_id", "assignee__full_name"),
@@ -53,10 +58,9 @@ def columns(rows: CaseQuerySet) -> Any:
 
 def lines(found: list[Any], now: datetime) -> list[Line]:
     """The lines of these rows, with their clocks in a query of their own."""
-    running = Clock.objects.running().filter(case__in=[row.pk for row in found])
-    urgent = running.order_by("case", "due_at", "pk").distinct("case") if found else ()
-    clocks = {clock.case_id: left(clock, now) for clock in urgent}
-    incidents = _incidents([row.pk for row in found])
+    pks = [row.pk for row in found]
+    clocks = {clock.case_id: left(clock, now) for clock in _clocks(pks)} if pks else {}
+    incidents = _incidents(pks)
     return [_line(row, clocks.get(row.pk), incidents.get(row.pk, ""), now) for row in found]
 
 

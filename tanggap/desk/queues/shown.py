@@ -1,6 +1,7 @@
 """A queue as a page shows it: its lines, its neighbours, and the column that stands beside an open case."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,10 +15,12 @@ from tanggap.desk.incidents import notices
 from tanggap.desk.models import Case, Incident, SavedView
 from tanggap.desk.queues.asking import QUEUE, SORT, Asked, asked
 from tanggap.desk.queues.counting import counts
-from tanggap.desk.queues.lists import queues_of, waiting_for
+from tanggap.desk.queues.lists import SOON, queues_of, waiting_for
 from tanggap.desk.queues.rows import Line, columns, lines
 from tanggap.identity.models import User
 from tanggap.lib import paging
+from tanggap.lib.paging import EPOCH
+from tanggap.lib.prepared import PreparedEach
 
 SIZE, AT_HOME = 30, 5
 Tab = tuple[str, str, bool, str]
@@ -38,16 +41,38 @@ class Column:
 def page(question: Asked) -> tuple[list[Line], dict[str, str]]:
     """The lines asked for, and the addresses of the pages before and after."""
     by, rising = question.order
-    found = paging.page(columns(question.rows()), question.query, by=by, size=SIZE, rising=rising)
+    if question.is_plain and paging.is_first(question.query):
+        found = paging.first(_beginning(question, timezone.now()), by=by, size=SIZE)
+    else:
+        found = paging.page(columns(question.rows()), question.query, by=by, size=SIZE, rising=rising)
     return lines(found.rows, timezone.now()), found.links(question.query)
+
+
+def _beginning(question: Asked, now: datetime) -> list[Any]:
+    """The rows of a queue's first page as everybody opens it, by a query that is kept for each person."""
+    shape = (question.user.sight, question.queue.code, question.sort)
+    return _timed(shape, question)(now + SOON) if question.queue.is_timed else _untimed(shape, question)()
+
+
+def _head(question: Asked, soon: datetime = EPOCH) -> Any:
+    by, rising = question.order
+    return paging.head(columns(question.queue.rows(question.user, soon)), by=by, size=SIZE, rising=rising)
+
+
+_untimed: PreparedEach[Any] = PreparedEach(_head)
+_timed: PreparedEach[Any] = PreparedEach(_head, datetime)
 
 
 def tabs(question: Asked) -> list[Tab]:
     """(label, address, is current, count in words) of each queue."""
     numbers = counts(question.user)
-    is_plain = not (question.words or question.is_narrowed)
     return [
-        (queue.label, f"?queue={queue.code}", is_plain and queue == question.queue, numbers.get(queue.code, ""))
+        (
+            queue.label,
+            f"?queue={queue.code}",
+            question.is_plain and queue == question.queue,
+            numbers.get(queue.code, ""),
+        )
         for queue in queues_of(question.user)
     ]
 
@@ -65,8 +90,13 @@ def sorts(question: Asked) -> list[tuple[str, str, bool]]:
 
 def saved(question: Asked) -> list[Any]:
     """The views kept by this person and those shared with them; the one that is shown now is marked."""
-    views = SavedView.objects.offered_to(question.user).select_related("owner").distinct()
+    views = _views(question.user.sight, question.user)()
     return [(view, view.query == canonical(question)) for view in views]
+
+
+_views: PreparedEach[SavedView] = PreparedEach(
+    lambda user: SavedView.objects.offered_to(user).select_related("owner").distinct()
+)
 
 
 def canonical(question: Asked) -> str:

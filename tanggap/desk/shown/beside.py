@@ -10,6 +10,7 @@ from tanggap.identity.models import User
 from tanggap.institution.current import institution
 from tanggap.lib import names, phone
 from tanggap.lib.money import rupiah
+from tanggap.lib.prepared import Prepared, PreparedEach
 
 FEW = 5
 TONES = {
@@ -18,6 +19,20 @@ TONES = {
     Disbursement.Status.FAILED: "danger",
 }
 Pairs = list[tuple[str, object]]
+_rungs: Prepared[Rung] = Prepared(
+    lambda case: Rung.objects.filter(case=case).select_related("department", "taken_by", "seen_by").order_by("pk"), int
+)
+_others: PreparedEach[Case] = PreparedEach(
+    lambda user, customer, case: (
+        Case.objects.visible_to(user)
+        .of_customer(customer)
+        .exclude(pk=case)
+        .select_related("category")
+        .order_by("-pk")[: FEW + 1]
+    ),
+    int,
+    int,
+)
 
 
 @dataclass(frozen=True)
@@ -91,7 +106,7 @@ LADDER = (Level.MANAGER, Level.DEPARTMENT, Level.BANK)
 
 def ladder_of(case: Case) -> list[Step]:
     """From the agent up: who holds the case, who has had it, and who would be next."""
-    rungs = list(case.rungs.select_related("department", "taken_by", "seen_by"))
+    rungs = _rungs(case.pk)
     is_up = any(rung.ended_at is None for rung in rungs)
     agent = Step("Agen", "done" if is_up else "now", who=str(case.assignee or "belum ditugaskan"))
     gone = [Step(_name(rung), "now" if rung.ended_at is None else "done", rung) for rung in rungs]
@@ -107,5 +122,4 @@ def others_of(case: Case, user: User) -> list[Case]:
     """Other cases of the same customer that this person may see, newest first; one more than are shown."""
     if case.customer_id is None:
         return []
-    seen = Case.objects.visible_to(user).of_customer(case.customer_id).exclude(pk=case.pk)
-    return list(seen.select_related("category").order_by("-pk")[: FEW + 1])
+    return _others(user.sight, user)(case.customer_id, case.pk)

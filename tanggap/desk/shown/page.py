@@ -10,7 +10,7 @@ from tanggap.desk import canned, noting, presence
 from tanggap.desk.clocks.words import left
 from tanggap.desk.identity import contracts
 from tanggap.desk.incidents import beside as incidents
-from tanggap.desk.models import Case, Clock
+from tanggap.desk.models import Attachment, Case, Clock, Report, StepRun
 from tanggap.desk.procedure import evidence
 from tanggap.desk.relating import related_to
 from tanggap.desk.replying import ANSWERABLE, ways_of
@@ -21,6 +21,7 @@ from tanggap.desk.shown.thread import thread_of
 from tanggap.desk.states import State
 from tanggap.identity.models import User
 from tanggap.lib.dates import ZONE_NAMES
+from tanggap.lib.prepared import Prepared, PreparedEach
 
 TONES = {
     State.NEW: "info",
@@ -31,7 +32,12 @@ TONES = {
     State.ANSWERED: "ok",
     State.REOPENED: "warn",
 }
-MOST_RELATED = 20
+_clocks: Prepared[Clock] = Prepared(lambda case: Clock.objects.filter(case=case), int)
+_files: Prepared[Attachment] = Prepared(
+    lambda case: Attachment.objects.filter(case=case).select_related("uploaded_by"), int
+)
+_reports: Prepared[Report] = Prepared(lambda case: Report.objects.filter(case=case), int)
+_runs: Prepared[StepRun] = Prepared(lambda case: StepRun.objects.filter(case=case), int)
 
 
 def facts_of(case: Case, user: User, *, before: int | None = None, **typed: Any) -> dict[str, Any]:
@@ -43,6 +49,7 @@ def facts_of(case: Case, user: User, *, before: int | None = None, **typed: Any)
     is_verified = evidence.identity_passed(case)
     account = account_of(case, is_verified=is_verified)
     may_choose = is_verified and user.has_right("cases.answer")
+    files = _files(case.pk)
     facts = {
         "case": case,
         "now": timezone.now(),
@@ -55,13 +62,13 @@ def facts_of(case: Case, user: User, *, before: int | None = None, **typed: Any)
         "clocks": clocks_of(case),
         "ladder": ladder_of(case),
         "others": others_of(case, user),
-        "related": list(related_to(case, user)[:MOST_RELATED]),
-        "thread": thread_of(case, before=before),
-        "report": getattr(case, "report", None),
+        "related": related_to(case, user),
+        "thread": thread_of(case, files, before=before),
+        "report": next(iter(_reports(case.pk)), None),
         "recovery": case.recoveries.open().first(),
         "incident": incidents.of(case, user),
         "present": presence.others(case, user),
-        "files": list(case.attachments.select_related("uploaded_by")),
+        "files": files,
     }
     _record_look(case, user, account.shown)
     return facts | _path(case, user, typed) | _writing(case, user, typed)
@@ -70,12 +77,14 @@ def facts_of(case: Case, user: User, *, before: int | None = None, **typed: Any)
 def clocks_of(case: Case) -> list[tuple[Clock, Any]]:
     """The clocks with their words, those that run first."""
     now = timezone.now()
-    rows = sorted(case.clocks.all(), key=lambda clock: (clock.stopped_at is not None, clock.due_at))
+    rows = sorted(_clocks(case.pk), key=lambda clock: (clock.stopped_at is not None, clock.due_at))
     return [(clock, left(clock, now)) for clock in rows]
 
 
 def _path(case: Case, user: User, typed: Mapping[str, Any]) -> dict[str, Any]:
-    runs = list(case.steps.select_related("case__procedure"))
+    runs = _runs(case.pk)
+    for each in runs:
+        each.case = case
     run = next((run for run in runs if run.ended_at is None), None)
     steps = stepper_of(case, runs)
     number = next((place for place, stop in enumerate(steps, 1) if stop.state == "now"), 0)

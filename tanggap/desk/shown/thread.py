@@ -1,15 +1,17 @@
 """The conversation of a case: what was said, noted and done, in order, with files and the fate of each reply (D24)."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tanggap.desk.models import Attachment, Case, Entry
 from tanggap.desk.replying import SAID, Way
+from tanggap.lib.prepared import Prepared
 from tanggap.messaging.deliveries import tone_of
 from tanggap.messaging.models import Message
 from tanggap.messaging.states import Channel, State
@@ -70,20 +72,31 @@ class Thread:
     older: int | None
 
 
-def thread_of(case: Case, *, before: int | None = None) -> Thread:
-    """The newest lines, or those before an entry."""
-    rows = case.entries.filter(pk__lt=before) if before else case.entries
-    newest = list(rows.order_by("-pk").prefetch_related("attachments")[: MOST + 1])
+def thread_of(case: Case, files: Iterable[Attachment], *, before: int | None = None) -> Thread:
+    """The newest lines, or those before an entry. :param files: all of the case."""
+    newest = _before(case.pk, before) if before else _newest(case.pk)
     shown = newest[:MOST][::-1]
     fates = fates_of(entry.message_id for entry in shown if entry.message_id)
-    lines = [_line(case, entry, fates) for entry in shown]
+    laid: dict[int | None, list[Attachment]] = defaultdict(list)
+    for file in files:
+        laid[file.entry_id].append(file)
+    lines = [_line(case, entry, fates, laid[entry.pk]) for entry in shown]
     older = shown[0].pk if len(newest) > MOST else None
     return Thread(list(_blocks(lines, case.branch.tz)), seen=newest[0].pk if newest else 0, older=older)
 
 
+def _entries(case_id: int, before: int | None = None) -> QuerySet[Entry]:
+    rows = Entry.objects.filter(case=case_id)
+    return (rows if before is None else rows.filter(pk__lt=before)).order_by("-pk")[: MOST + 1]
+
+
+_newest: Prepared[Entry] = Prepared(_entries, int)
+_before: Prepared[Entry] = Prepared(_entries, int, int)
+
+
 def lines_of(case: Case, entries: Iterable[Entry]) -> list[Line]:
     """Some entries as lines, for what came in between."""
-    return [_line(case, entry, {}) for entry in entries]
+    return [_line(case, entry, {}, list(entry.attachments.all())) for entry in entries]
 
 
 def fates_of(message_ids: Iterable[int]) -> dict[int, Fate]:
@@ -104,7 +117,7 @@ def _fate(row: Message) -> Fate:
     return Fate(f"{state.label}{instead}", tone_of(state), row.reason if state in (State.FAILED, State.EXPIRED) else "")
 
 
-def _line(case: Case, entry: Entry, fates: dict[int, Fate]) -> Line:
+def _line(case: Case, entry: Entry, fates: dict[int, Fate], files: list[Attachment]) -> Line:
     return Line(
         pk=entry.pk,
         side=SIDES[Entry.Kind(entry.kind)],
@@ -114,7 +127,7 @@ def _line(case: Case, entry: Entry, fates: dict[int, Fate]) -> Line:
         way=_way(entry),
         text=entry.text,
         fate=fates.get(entry.message_id) if entry.message_id else None,
-        files=list(entry.attachments.all()),
+        files=files,
     )
 
 

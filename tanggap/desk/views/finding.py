@@ -1,8 +1,14 @@
 """Finding a case for a page: what one may not see is answered like what is not there (S1)."""
 
-from tanggap.desk.models import Case, CaseQuerySet
+from tanggap.desk.models import Case
 from tanggap.identity.models import User
 from tanggap.lib.errors import NotFound
+from tanggap.lib.prepared import PreparedEach
+
+NAMED = ("category", "customer", "contract", "branch", "assignee", "procedure")
+_seen: PreparedEach[Case] = PreparedEach(
+    lambda user, number: Case.objects.visible_to(user).select_related(*NAMED).filter(number=number), str
+)
 
 
 def visible_case(user: User, number: str) -> Case:
@@ -10,11 +16,7 @@ def visible_case(user: User, number: str) -> Case:
 
     :raises NotFound: there is none, or it is not this person's to see.
     """
-    seen: CaseQuerySet = Case.objects.visible_to(user)
-    case = seen.select_related("category", "customer", "contract", "branch", "assignee", "procedure").filter(
-        number=number
-    )
-    found = case.first()
-    if found is None:
+    found = _seen(user.sight, user)(number)
+    if not found:
         raise NotFound
-    return found
+    return found[0]

@@ -172,6 +172,6 @@ def test_an_officers_deputy_is_one_of_the_same_department_only(hire, head_office
     grant = name(nana, fitri)
     assert (grant.role, grant.department, grant.confirmed_at) == (Role.OFFICER, finance, None)
     confirm_role(grant.pk, by=hadi)
-    assert list(User.objects.get(pk=nana.pk).departments) == [finance]
+    assert User.objects.get(pk=nana.pk).department_ids == [finance.pk]
     with pytest.raises(RoleHeld):
         name(nana, fitri)
