@@ -48,7 +48,8 @@ def tasked(row: Case, officer: User) -> Rung:
     department, _ = Department.objects.get_or_create(code="uji", defaults={"name": "Departemen uji"})
     officer.grants.filter(department=None).update(department=department)
     told = {"origin": "manager", "level": "department", "reason": "Periksa.", "given_at": timezone.now()}
-    return Rung.objects.get_or_create(case=row, department_id=officer.department_ids[0], ended_at=None, defaults=told)[0]
+    office = officer.grants.get().department
+    return Rung.objects.get_or_create(case=row, department=office, ended_at=None, defaults=told)[0]
 
 
 def answered(row: Case, *, by: User) -> Case:

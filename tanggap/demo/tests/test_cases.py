@@ -190,7 +190,7 @@ def test_tasks_are_seen_and_taken_before_they_are_done_and_new_ones_are_not(play
     assert done.exists()
     for rung in done:
         assert rung.given_at <= rung.seen_at <= rung.taken_at <= rung.ended_at
-        assert rung.department in rung.taken_by.departments
+        assert rung.department_id in rung.taken_by.department_ids
     assert Rung.objects.open().exclude(taken_at=None).exists()
     assert Rung.objects.open().filter(taken_at=None).exists()
 

@@ -21,7 +21,7 @@ from tanggap.desk.shown.thread import thread_of
 from tanggap.desk.states import State
 from tanggap.identity.models import User
 from tanggap.lib.dates import ZONE_NAMES
-from tanggap.lib.prepared import Prepared, PreparedEach
+from tanggap.lib.prepared import Prepared
 
 TONES = {
     State.NEW: "info",
