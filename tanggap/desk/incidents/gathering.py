@@ -10,6 +10,7 @@ from tanggap.desk.models import Case, CaseQuerySet, Incident, IncidentCase
 from tanggap.desk.moves import ensure_open
 from tanggap.identity.models import User
 from tanggap.lib.errors import Conflict, DomainError
+from tanggap.lib.prepared import Prepared
 
 
 class InAnotherIncident(Conflict):
@@ -71,8 +72,15 @@ def of_case(case: Case) -> IncidentCase | None:
 
 def last_of(case: Case) -> IncidentCase | None:
     """The incident that the case is, or was to the end, part of."""
-    link: IncidentCase | None = case.incident_links.filter(left_at=None).select_related("incident__cause").last()
-    return link
+    return next(iter(_last(case.pk)), None)
+
+
+_last: Prepared[IncidentCase] = Prepared(
+    lambda case: (
+        IncidentCase.objects.filter(case=case, left_at=None).select_related("incident__cause").order_by("-pk")[:1]
+    ),
+    int,
+)
 
 
 def suggestions(incident: Incident, user: User) -> CaseQuerySet:

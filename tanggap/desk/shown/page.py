@@ -10,7 +10,7 @@ from tanggap.desk import canned, noting, presence
 from tanggap.desk.clocks.words import left
 from tanggap.desk.identity import contracts
 from tanggap.desk.incidents import beside as incidents
-from tanggap.desk.models import Attachment, Case, Clock, Report, StepRun
+from tanggap.desk.models import AccountRecovery, Attachment, Case, Clock, Report, StepRun
 from tanggap.desk.procedure import evidence
 from tanggap.desk.relating import related_to
 from tanggap.desk.replying import ANSWERABLE, ways_of
@@ -35,6 +35,9 @@ TONES = {
 _clocks: Prepared[Clock] = Prepared(lambda case: Clock.objects.filter(case=case), int)
 _files: Prepared[Attachment] = Prepared(
     lambda case: Attachment.objects.filter(case=case).select_related("uploaded_by"), int
+)
+_recoveries: Prepared[AccountRecovery] = Prepared(
+    lambda case: AccountRecovery.objects.open().filter(case=case)[:1], int
 )
 _reports: Prepared[Report] = Prepared(lambda case: Report.objects.filter(case=case), int)
 _runs: Prepared[StepRun] = Prepared(lambda case: StepRun.objects.filter(case=case), int)
@@ -65,7 +68,7 @@ def facts_of(case: Case, user: User, *, before: int | None = None, **typed: Any)
         "related": related_to(case, user),
         "thread": thread_of(case, files, before=before),
         "report": next(iter(_reports(case.pk)), None),
-        "recovery": case.recoveries.open().first(),
+        "recovery": next(iter(_recoveries(case.pk)), None),
         "incident": incidents.of(case, user),
         "present": presence.others(case, user),
         "files": files,
