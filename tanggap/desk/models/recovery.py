@@ -83,11 +83,12 @@ class AccountRecovery(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(confirmed_at=None, confirmed_by=None, due_at=None)
-                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False, due_at__gte=F("confirmed_at") + DELAY),
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False)
+                & Q(due_at__isnull=False, due_at__gte=F("confirmed_at") + DELAY),
                 name="a_confirmed_recovery_waits_a_day",
             ),
             models.CheckConstraint(
-                condition=Q(done_at=None) | Q(done_at__gte=F("due_at"), ended_at=None),
+                condition=Q(done_at=None) | Q(due_at__isnull=False, done_at__gte=F("due_at"), ended_at=None),
                 name="only_a_confirmed_recovery_takes_effect",
             ),
             models.CheckConstraint(

@@ -32,7 +32,8 @@ class BadAddress(DomainError):
 class AlreadyOpen(Conflict):
     """An account has one at a time."""
 
-    message = "Pemulihan akun ini sudah diusulkan. Tunggu hasilnya, atau batalkan yang lama."
+    def __init__(self, held: AccountRecovery) -> None:
+        super().__init__(f"Pemulihan akun ini sudah diusulkan pada kasus {held.case}. Tunggu hasilnya atau batalkan.")
 
 
 def propose(case_id: int, address: str, why: str, *, by: User) -> AccountRecovery:
@@ -73,7 +74,7 @@ def _propose(case_id: int, address: str, why: AccountRecovery.Why, by: User) -> 
     if held and (held.case_id, held.proposed_by_id, held.new_email) == (case.pk, by.pk, address):
         return held
     if held:
-        raise AlreadyOpen
+        raise AlreadyOpen(held)
     ensure_free(address, for_account=account)
     row = AccountRecovery.objects.create(
         case=case,

@@ -115,7 +115,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     standing = standing_of(case, request.user)
-    if standing.recoveries and case.customer_id:
+    if (standing.current or standing.past) and case.customer_id:
         trail.viewed(case.customer_id, by=request.user, shown=["email"], case_number=case.number)
     facts: dict[str, Any] = {
         "case": case,
