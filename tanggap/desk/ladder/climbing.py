@@ -58,11 +58,11 @@ def climb(
 
 def come_back(case: Case, level: Level, *, result: str, by: Actor, at: datetime) -> int:
     """End what the procedure holds above `level`, with the result; how many rungs there were. What a person passed on
-    by hand stands until somebody gives it back.
+    by hand stands until somebody gives it back. The timeline tells the result once, however many held the case.
     """
     above = [rung for rung in case.rungs.open().filter(by_hand=False) if HEIGHT[rung.level] > HEIGHT[level]]
-    for rung in above:
-        _end(case, rung, result=result, by=by, at=at)
+    for place, rung in enumerate(above):
+        _end(case, rung, result=result, by=by, at=at, is_told=place == 0)
     _time_the_rest(case.rungs.filter(by_hand=True), case, at)
     return len(above)
 
@@ -79,12 +79,13 @@ def end(case: Case, rung: Rung, *, result: str, by: Actor, at: datetime) -> None
     _time_the_rest(case.rungs.all(), case, at)
 
 
-def _end(case: Case, rung: Rung, *, result: str, by: Actor, at: datetime) -> None:
+def _end(case: Case, rung: Rung, *, result: str, by: Actor, at: datetime, is_told: bool = True) -> None:
     rung.result, rung.ended_at, rung.ended_by_label = result, at, by.actor_label[:120]
     rung.save(update_fields=["result", "ended_at", "ended_by_label"])
     if rung.clock:
         starting.stop(case, ClockKind(rung.clock.kind), at=at)
-    timeline.event(case, f"Kembali dari {rung.department or rung.get_level_display()}: {result}", by=by, at=at)
+    told = f"Kembali dari {rung.department or rung.get_level_display()}"
+    timeline.event(case, f"{told}: {result}" if is_told else f"{told}.", by=by, at=at)
 
 
 def standing(case: Case) -> str:

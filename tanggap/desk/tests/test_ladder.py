@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tanggap.desk.answers import approving, drafting
-from tanggap.desk.ladder import passing, receiving
+from tanggap.desk.ladder import climbing, passing, receiving
 from tanggap.desk.ladder.inbox import count, inbox_of
 from tanggap.desk.models import Case, Notice, Rung
 from tanggap.desk.moves import MovedOn
@@ -109,6 +109,17 @@ def test_what_a_step_holds_goes_back_by_the_step(case, rina, budi):
     )
     with pytest.raises(receiving.ByItsStep):
         receiving.give_back(rung.pk, "Beres.", by=rina)
+
+
+def test_what_comes_back_through_several_hands_is_told_once(case, budi):
+    """D17: each rung has the result, the timeline repeats nothing."""
+    told = {"case": case, "origin": "agent", "reason": "Uji.", "given_at": case.received_at}
+    for level in ("manager", "head_manager"):
+        Rung.objects.create(level=level, **told)
+    assert climbing.come_back(case, "agent", result="Nomor keliru.", by=budi, at=case.received_at) == 2
+    assert set(case.rungs.values_list("result", flat=True)) == {"Nomor keliru."}
+    texts = list(case.entries.filter(text__startswith="Kembali dari").values_list("text", flat=True))
+    assert [text.endswith(": Nomor keliru.") for text in texts] == [True, False]
 
 
 @pytest.mark.django_db(transaction=True)
