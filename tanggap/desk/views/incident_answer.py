@@ -64,7 +64,9 @@ def answer_return(request: SignedInRequest, number: str) -> HttpResponse:
     """Ask what is to be mended, then give the draft back."""
     row, refusal = leading.found(number), None
     draft = answering.in_work(row)
-    form = ReasonForm(request.POST or None, initial={"seen": draft.edition if draft else 0})
+    form = ReasonForm(
+        request.POST if request.method == "POST" else None, initial={"seen": draft.edition if draft else 0}
+    )
     if form.is_bound and form.is_valid():
         try:
             answering.send_back(row, by=request.user, **form.cleaned_data)

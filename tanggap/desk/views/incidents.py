@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -48,7 +48,7 @@ def incident(request: SignedInRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: SignedInRequest) -> HttpResponse:
     """Declare one."""
-    form = IncidentForm(request.POST or None, by=request.user, initial={"started_at": timezone.now()})
+    form = IncidentForm(_posted(request), by=request.user, initial={"started_at": timezone.now()})
     if form.is_bound and form.is_valid():
         try:
             row = declaring.declare(form.told(), opened_with=form.cleaned_data["opened_with"], by=request.user)
@@ -63,8 +63,8 @@ def new(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: SignedInRequest, number: str) -> HttpResponse:
     """Change what it says, the notice too."""
-    row = leading.found(number)
-    form = IncidentForm(request.POST or None, by=request.user, incident=row)
+    row = _led(request, number)
+    form = IncidentForm(_posted(request), by=request.user, incident=row)
     if form.is_bound and form.is_valid():
         try:
             declaring.edit(row, form.told(), seen=form.cleaned_data["seen"], by=request.user)
@@ -79,8 +79,8 @@ def edit(request: SignedInRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def resolution(request: SignedInRequest, number: str) -> HttpResponse:
     """Say that it is over, and how."""
-    row = leading.found(number)
-    form = EndingForm(request.POST or None, incident=row)
+    row = _led(request, number)
+    form = EndingForm(_posted(request), incident=row)
     if form.is_bound and form.is_valid():
         try:
             declaring.resolve(row, form.ending(), by=request.user)
@@ -171,6 +171,17 @@ def _form(
         form.add_error(None, fault.message)
     status = fault.status if fault else 422 if form.errors else 200
     return render(request, "desk/incidents/form.html", {"form": form, "incident": incident}, status=status)
+
+
+def _led(request: SignedInRequest, number: str) -> Incident:
+    """:raises NotTheirs: they do not lead it: there is no form to fill in."""
+    row = leading.found(number)
+    leading.ensure_leads(request.user, row.branch)
+    return row
+
+
+def _posted(request: SignedInRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _back(request: SignedInRequest) -> str:
