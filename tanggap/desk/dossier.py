@@ -13,6 +13,7 @@ from django.utils import timezone
 from tanggap.audit import trail
 from tanggap.customers.products import product_name
 from tanggap.desk import looking
+from tanggap.desk.clocks import documents
 from tanggap.desk.identity.facts import Fact
 from tanggap.desk.models import Answer, Case, Clock, StepRun
 from tanggap.desk.procedure import recording
@@ -81,6 +82,9 @@ def _head(case: Case) -> Iterator[Row]:
     if case.regulator:
         yield ["Regulator", f"{case.regulator.upper()} {case.regulator_number}"]
     yield ["Diterima", _at(case, case.received_at)]
+    if case.is_complaint:
+        complete_from = documents.complete_from(case)
+        yield ["Dokumen lengkap", _at(case, complete_from) if complete_from else "tidak lengkap"]
     yield ["Status", f"{case.get_state_display()} sejak {_at(case, case.state_at)}"]
     yield ["Cabang", str(case.branch)]
     yield ["Prosedur", f"{case.procedure.title} (versi {case.procedure.version})"]

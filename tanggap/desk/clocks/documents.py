@@ -98,8 +98,12 @@ def asked_by(case: Case) -> datetime:
     return Run(schedule(calendar_of(case.branch)), case.received_at, term.amount, term.unit).due()
 
 
-def complete_from(case: Case) -> datetime:
-    """Since when the documents count as complete: the receipt, unless they were asked for in time."""
+def complete_from(case: Case) -> datetime | None:
+    """Since when the documents count as complete: the receipt, unless they were asked for in time; None while they are
+    missing, and where they never came (D13).
+    """
+    if case.documents_asked_at and not case.documents_complete_at:
+        return None
     return case.documents_complete_at or case.received_at
 
 

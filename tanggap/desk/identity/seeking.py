@@ -17,6 +17,10 @@ SEARCHES = Limit("customers.searches", 60, timedelta(minutes=10))
 """Searches of one person: nobody leafs through the institution's customers."""
 
 
+KEPT = "customers_found"
+"""Name in the session of what the last search beside any case found: nothing personal is in an address."""
+
+
 @dataclass(frozen=True)
 class Found:
     """A customer as a search shows them: enough to tell two of one name apart, nothing to answer a check with."""

@@ -48,6 +48,8 @@ def test_documents_asked_for_in_time_pause_the_regulators_clock(clockwork, case,
     paused = clock_of(case)
     assert (paused.paused_at, paused.next_at) == (MONDAY + DAY, None)
     assert documents.ask(case.pk, "Salinan KTP.", by=budi) == waiting, "twice is harmless"
+    case.refresh_from_db()
+    assert documents.complete_from(case) is None
     clockwork.at(MONDAY + 8 * DAY)
     assert documents.complete(case.pk, by=budi)
     assert not documents.complete(case.pk, by=budi)

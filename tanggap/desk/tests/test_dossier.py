@@ -33,7 +33,7 @@ def test_it_tells_all_of_a_case(case, siti, budi, signed_in):
     text = taken(signed_in(budi), case)
     for said in (
         *(case.number, case.text, "Tanggal lahir, Nama ibu kandung", "Terverifikasi", "Pengaduan tertulis"),
-        *("Sudah ditelepon #[strong]", "Jawaban 1", "Sebab.", "SMS ke 0812••••7897"),
+        *("Sudah ditelepon #[strong]", "Jawaban 1", "Sebab.", "Dokumen lengkap", "SMS ke 0812••••7897"),
     ):
         assert said in text, said
     for secret in ("SRI WAHYUNI", siti.membership.customer.nik, "+6281234567897"):
@@ -41,6 +41,7 @@ def test_it_tells_all_of_a_case(case, siti, budi, signed_in):
 
 
 def test_taking_it_is_on_record(case, budi, signed_in):
+    """D6, D29."""
     taken(signed_in(budi), case)
     assert AuditEvent.objects.filter(act="case.dossier_taken", actor_id=budi.pk).count() == 1
     assert not ViewEvent.objects.exists()
@@ -50,6 +51,7 @@ def test_taking_it_is_on_record(case, budi, signed_in):
 
 
 def test_nobody_takes_them_by_the_dozen(case, budi, signed_in):
+    """D29."""
     for _ in range(30):
         limits.hit(MADE, str(budi.pk))
     assert signed_in(budi).get(f"/staff/desk/cases/{case.number}/dossier").status_code == 429

@@ -20,9 +20,6 @@ from tanggap.lib.bodies import takes_files
 from tanggap.lib.http import whole
 from tanggap.lib.uploads import BadUpload
 
-FOUND = "customers_found"
-"""Name in the session of what this person's last search of customers found (see staff's search)."""
-
 
 @access.staff("cases.open")
 @takes_files
@@ -55,5 +52,5 @@ def _initial(request: SignedInRequest) -> dict[str, Any]:
 def _customer(request: SignedInRequest) -> Customer | None:
     """Only whom this person's own search has found: no number in an address opens anybody."""
     asked = whole(request.GET.get("customer", ""))
-    ids = (request.session.get(FOUND) or {}).get("ids", [])
+    ids = (request.session.get(seeking.KEPT) or {}).get("ids", [])
     return Customer.objects.filter(pk=asked).first() if asked and asked in ids else None

@@ -19,9 +19,6 @@ from tanggap.lib import access
 from tanggap.staff.customer.entering import WayIn, way_in
 from tanggap.staff.customer.parts import PARTS, Part, gather, part_named
 
-KEPT = "customers_found"
-"""Name in the session of what the last search found: nothing personal is in an address."""
-
 
 @access.staff("customers.search")
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,9 +29,9 @@ def search(request: SignedInRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         words = form.cleaned_data["words"]
         found = seeking.seek(words, by=request.user)
-        request.session[KEPT] = {"ids": found, "named": not any(map(str.isdigit, words))}
+        request.session[seeking.KEPT] = {"ids": found, "named": not any(map(str.isdigit, words))}
         return redirect("customers")
-    kept = request.session.get(KEPT) or {}
+    kept = request.session.get(seeking.KEPT) or {}
     rows = seeking.shown(kept.get("ids", []), named=kept.get("named", False))
     cases = _open_cases([row.pk for row in rows], request.user)
     page = {"form": form, "was_sought": bool(kept), "rows": [(row, cases.get(row.pk, [])) for row in rows]}
