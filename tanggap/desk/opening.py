@@ -22,6 +22,7 @@ from tanggap.desk.procedure import path
 from tanggap.desk.states import State
 from tanggap.identity.models import User
 from tanggap.institution.models import Branch
+from tanggap.lib import plain_text
 from tanggap.lib.errors import DomainError, NotFound
 
 PERSONAL_DATA = "data-pribadi"
@@ -138,7 +139,7 @@ def _case(complaint: Complaint, contact: Contact, now: datetime) -> Case:
         customer=contact.customer,
         contract=contact.contract,
         relation=contact.relation,
-        contact_name=contact.name or (contact.customer.full_name if contact.customer else ""),
+        contact_name=plain_text.line(contact.name or (contact.customer.full_name if contact.customer else "")),
         contact_phone=contact.phone,
         contact_phone_index=digests.phone_index(contact.phone) if contact.phone else None,
         contact_email=contact.email,

@@ -18,6 +18,7 @@ from tanggap.desk.moves import ensure_open
 from tanggap.desk.procedure import path, vocabulary
 from tanggap.identity.models import Role, User
 from tanggap.institution.worktime import day_start, local_day
+from tanggap.lib import plain_text
 from tanggap.lib.dates import WIB
 from tanggap.lib.errors import Conflict, DomainError, NotFound
 from tanggap.lib.prepared import Prepared
@@ -143,7 +144,7 @@ def _belongs(case: Case, customer: Customer, contract_typed: str) -> None:
         case.customer, case.contract = customer, None
     if case.contract_id is None:
         case.contract = _named(customer, contract_typed) or _named(customer, str(case.stated.get(Fact.CONTRACT, "")))
-    case.contact_name = case.contact_name or customer.full_name
+    case.contact_name = case.contact_name or plain_text.line(customer.full_name)
     case.save(update_fields=["customer", "contract", "contact_name"])
 
 

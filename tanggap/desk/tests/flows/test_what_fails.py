@@ -8,6 +8,7 @@ import time_machine
 from tanggap.customers.models import Customer
 from tanggap.desk.flows import listening, payment_notices, proofs, watch
 from tanggap.desk.models import PaymentNotice, ProofRequest, Waking
+from tanggap.desk.opening import Contact
 from tanggap.messaging.models import Message
 from tests import complaining
 
@@ -59,7 +60,7 @@ def test_a_payment_that_cannot_be_told_holds_up_no_other(contract, pay, break_fo
 
 @pytest.mark.parametrize(("column", "written"), [("email", "siti@contoh..test"), ("full_name", "SITI\x07RAHMAWATI")])
 def test_what_the_core_has_that_is_no_address_stops_nobody(siti, contract, pay, column, written):
-    """D10, P16: the payment is told and the complaint comes in all the same."""
+    """D10: the payment is told all the same."""
     customer = siti.membership.customer
     Customer.objects.filter(pk=customer.pk).update(**{column: written})
     pay()
@@ -68,12 +69,13 @@ def test_what_the_core_has_that_is_no_address_stops_nobody(siti, contract, pay, 
     assert Message.objects.get(kind="payment_received").state == "queued"
 
 
-def test_a_customer_whose_mail_is_none_may_complain(desk, siti):
+def test_a_customer_whose_mail_is_none_and_whose_name_is_broken_may_complain(desk, siti):
     """P16."""
     customer = siti.membership.customer
-    customer.email = "siti@contoh..test"
+    customer.email, customer.full_name = "siti@contoh..test", "SITI\tRAHMA\x07WATI"
     customer.save()
-    case = complaining.case(customer)
+    case = complaining.case(customer, contact=Contact(phone="+6281234567897", customer=customer))
+    assert case.contact_name == "SITI RAHMAWATI"
     assert set(Message.objects.filter(about_id=str(case.pk)).values_list("kind", flat=True)) == {"case_received_sms"}
 
 
