@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from tanggap.desk import notices
 from tanggap.desk.evaluation import waiting as evaluations
+from tanggap.desk.incidents import answering
 from tanggap.desk.ladder import inbox
 from tanggap.desk.queues import counting
 from tanggap.feed.models import FeedAlarm
@@ -55,6 +56,7 @@ _otp_alarms = Kept(lambda: sum(1 for _ in abuse.alarms(timezone.now())))
 
 
 APPLICATIONS, DESK, TASKS = "/staff/onboarding/", "/staff/desk/", "/staff/desk/tasks"
+INCIDENTS = "/staff/desk/incidents"
 REPORTS, IMPROVEMENTS = "/staff/reports/", "/staff/reports/improvements"
 LOOKS = (
     Look(
@@ -80,6 +82,14 @@ LOOKS = (
         "pemberitahuan kasus",
         "Tenggat yang hampir habis atau terlewati pada kasus Anda.",
         notices.count,
+    ),
+    Look(
+        "incidents.manage",
+        INCIDENTS,
+        "siren",
+        "jawaban bersama menunggu persetujuan Anda",
+        "Satu jawaban untuk semua kasus sebuah gangguan. Baca, lalu setujui atau kembalikan.",
+        lambda user: answering.to_approve(user).count(),
     ),
     Look(
         "evaluation.write",

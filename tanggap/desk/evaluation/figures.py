@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from tanggap.desk.evaluation.weeks import WEEK, bounds
-from tanggap.desk.models import Case, Category, Cause, Clock, EvaluatedCase, Evaluation, Rung
+from tanggap.desk.models import Case, Category, Cause, Clock, EvaluatedCase, Evaluation, Incident, Rung
 from tanggap.desk.models.clock import ClockKind
 from tanggap.desk.models.ladder import Level
 from tanggap.institution.models import Branch
@@ -29,6 +29,7 @@ def figures_of(evaluation: Evaluation) -> Figures:
         "causes": _causes(rows),
         "clocks": _clocks(evaluation),
         "ladder": _ladder(evaluation),
+        "incidents": _incidents(evaluation),
         "before": [_week_before(evaluation, n) for n in range(BEFORE, 0, -1)],
     }
 
@@ -78,6 +79,15 @@ def _ladder(evaluation: Evaluation) -> list[Figures]:
     mine = Rung.objects.filter(case__in=evaluation.cases.values("case"), given_at__gte=begin, given_at__lt=end)
     counted = mine.order_by().values("level").annotate(count=Count("id")).order_by("-count")
     return [{"name": str(Level(row["level"]).label), "count": row["count"]} for row in counted]
+
+
+def _incidents(evaluation: Evaluation) -> list[Figures]:
+    """Mass incidents that went on in the week, with how many of its cases were part of them (D28)."""
+    begin, end = bounds(evaluation.monday)
+    went_on = Q(resolved_at=None) | Q(resolved_at__gte=begin)
+    mine = Q(links__left_at=None, links__case__in=evaluation.cases.values("case"))
+    rows = Incident.objects.filter(went_on, started_at__lt=end).annotate(case_count=Count("links", filter=mine))
+    return [{"number": row.number, "name": row.title, "count": row.case_count} for row in rows.order_by("pk")]
 
 
 def _week_before(evaluation: Evaluation, weeks: int) -> Figures:

@@ -4,6 +4,7 @@ Any agent or manager may have a hand in it. A manager who had none approves it, 
 """
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from tanggap.audit import trail
@@ -28,6 +29,12 @@ def in_work(incident: Incident) -> IncidentAnswer | None:
     """The one that is not sent yet."""
     row = latest(incident)
     return row if row and row.state != State.SENT else None
+
+
+def to_approve(user: User) -> QuerySet[IncidentAnswer]:
+    """Answers that wait for a second person, which they are."""
+    waiting = IncidentAnswer.objects.filter(state=State.TO_APPROVE, incident__in=leading.led_by(user))
+    return waiting.exclude(writers__contains=user.pk)
 
 
 @transaction.atomic

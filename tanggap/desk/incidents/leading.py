@@ -1,6 +1,7 @@
 """Who leads an incident, and finding one (D28)."""
 
 from tanggap.desk.models import Incident
+from tanggap.desk.models.incident import IncidentQuerySet
 from tanggap.identity.models import Role, User
 from tanggap.institution.models import Branch
 from tanggap.lib.errors import Conflict, Forbidden, NotFound
@@ -25,6 +26,14 @@ def leads(user: User, branch: Branch | None) -> bool:
     if user.holds_everywhere(Role.MANAGER):
         return True
     return branch is not None and user.has_role(Role.MANAGER) and branch.pk in user.branch_ids(Role.MANAGER)
+
+
+def led_by(user: User) -> IncidentQuerySet:
+    """The incidents that take cases and that this person leads."""
+    rows: IncidentQuerySet = Incident.objects.live()
+    if user.holds_everywhere(Role.MANAGER):
+        return rows
+    return rows.filter(branch__in=user.branch_ids(Role.MANAGER)) if user.has_role(Role.MANAGER) else rows.none()
 
 
 def ensure_leads(user: User, branch: Branch | None) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -59,7 +59,8 @@ def listed() -> QuerySet[Incident]:
     """All of them, with how many cases each has and on how many it is reported."""
     belonging = Q(links__left_at=None)
     reported = belonging & Q(links__case__report__returned_at=None) & ~Q(links__case__report=None)
-    rows = Incident.objects.select_related("category", "branch")
+    waiting = IncidentAnswer.objects.filter(incident=OuterRef("pk"), state=IncidentAnswer.State.TO_APPROVE)
+    rows = Incident.objects.select_related("category", "branch").annotate(waits=Exists(waiting))
     return rows.annotate(
         case_count=Count("links", filter=belonging, distinct=True),
         report_count=Count("links", filter=reported, distinct=True),

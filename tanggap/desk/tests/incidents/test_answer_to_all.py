@@ -176,6 +176,13 @@ def test_a_second_person_approves_it_and_a_change_takes_that_back(incident, join
         sending.send(incident, seen=draft.edition, by=gita)
 
 
+def test_who_can_approve_it_is_told_that_it_waits(incident, rina, gita, budi):
+    """D28: not who wrote it, nor who may not."""
+    draft = answering.write(incident, TEXT, seen=0, by=rina)
+    answering.submit(incident, seen=draft.edition, by=rina)
+    assert [answering.to_approve(one).count() for one in (gita, rina, budi)] == [1, 0, 0]
+
+
 def test_the_draft_is_given_back_with_a_reason(incident, rina, gita):
     """D28."""
     draft = answering.write(incident, TEXT, seen=0, by=rina)

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from tanggap.audit.models import AuditEvent
 from tanggap.customers.account_numbers import AccountNumber
+from tanggap.desk.evaluation import making
+from tanggap.desk.evaluation.weeks import monday_of
 from tanggap.desk.incidents import counting, declaring, gathering, leading, sending
 from tanggap.desk.incidents.notices import hints, notices_now
 from tanggap.desk.models import Case, Incident
@@ -165,6 +167,13 @@ def test_nothing_joins_what_is_being_closed(incident, case, budi, rina, ending):
     incident.refresh_from_db()
     is_in = gathering.of_case(Case.objects.get(pk=case.pk)) is not None
     assert is_in == (incident.state == "resolved")
+
+
+def test_the_weekly_evaluation_counts_its_cases(incident, joined):
+    """D28, D20."""
+    monday = monday_of(timezone.now())
+    figures = making.make(monday).figures
+    assert figures["incidents"] == [{"number": incident.number, "name": incident.title, "count": 1}]
 
 
 def test_hints_are_for_what_it_concerns(incident, case, makassar):

@@ -97,7 +97,7 @@ def test_agents_are_told_on_the_call_form_and_on_the_case(incident, case, signed
     assert "Sedang berlangsung" in page
     assert incident.notice in page
     gathering.add(case.pk, incident, by=budi)
-    assert "Keluarkan dari gangguan" in text(browser.get(reverse("case", args=[case.number])))
+    assert "Bagian dari gangguan" in text(browser.get(reverse("case", args=[case.number])))
 
 
 def test_customers_read_the_notice_and_may_still_complain(incident, siti, signed_in, client, rina, ending):
