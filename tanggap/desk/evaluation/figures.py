@@ -86,8 +86,9 @@ def _incidents(evaluation: Evaluation) -> list[Figures]:
     begin, end = bounds(evaluation.monday)
     went_on = Q(resolved_at=None) | Q(resolved_at__gte=begin)
     mine = Q(links__left_at=None, links__case__in=evaluation.cases.values("case"))
-    rows = Incident.objects.filter(went_on, started_at__lt=end).annotate(case_count=Count("links", filter=mine))
-    return [{"number": row.number, "name": row.title, "count": row.case_count} for row in rows.order_by("pk")]
+    rows = Incident.objects.filter(went_on, started_at__lt=end).order_by("pk")
+    counted = rows.values_list("number", "title", Count("links", filter=mine))
+    return [{"number": number, "name": title, "count": count} for number, title, count in counted]
 
 
 def _week_before(evaluation: Evaluation, weeks: int) -> Figures:
