@@ -5,13 +5,11 @@ import datetime as dt
 import hypothesis
 import pytest
 from django.conf import settings
-from django.db import connection
-from django.test import Client, override_settings
+from django.test import Client, TransactionTestCase, override_settings
 from django.utils import timezone
 
 from tanggap.audit.trail import System
 from tanggap.customers.models import Contract, Customer
-from tanggap.desk import seeds
 from tanggap.desk.models import Case
 from tanggap.identity import sessions
 from tanggap.identity.entrances import entrance_for
@@ -38,11 +36,11 @@ from tanggap.messaging.channels import noting
 from tanggap.messaging.models import LetterRules
 from tanggap.onboarding.models import Application, Product
 from tanggap.portal.models import Membership
-from tests import applying, complaining
+from tests import applying, complaining, emptying, seeded
 from tests.captcha import CHEAP
 
 PASSWORD = "kata-sandi-uji"
-pytest_plugins = ["tests.leaks"]
+pytest_plugins = ["tests.leaks", "tests.turns"]
 hypothesis.settings.register_profile("gate", deadline=None)
 hypothesis.settings.load_profile("gate")
 """A busy machine is slow, not wrong: properties have no deadline."""
@@ -93,26 +91,17 @@ def signed_in():
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Tests with real transactions empty all tables afterwards; only there may the audit trail be emptied."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for table in ("audit_auditevent", "audit_viewevent", "audit_auditseal"):
-            cursor.execute(f"alter table {table} disable trigger never_emptied")
+    with django_db_blocker.unblock():
+        emptying.allow()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: emptying.empty())
+        yield
 
 
 @pytest.fixture(autouse=True)
 def _nothing_is_remembered_between_tests():
     current.forget()
     noting.rows.forget()
-
-
-@pytest.fixture(autouse=True)
-def _tables_without_models_are_emptied_too(request, django_db_blocker):
-    """Tests with real transactions are cleaned up by Django, which knows models only: not limits, not the cache."""
-    yield
-    marker = request.node.get_closest_marker("django_db")
-    is_real = bool(marker and marker.kwargs.get("transaction"))
-    if is_real or {"transactional_db", "live_server"} & set(request.fixturenames):
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute("truncate lib_limit_counter, cache, lib_heartbeat")
 
 
 @pytest.fixture
@@ -372,7 +361,7 @@ def desk(institution, head_office, office_hours) -> None:
     """Categories, causes, terms and the shipped procedures; the institution's calendar is the office's."""
     Institution.objects.update(calendar=office_hours)
     current.forget()
-    seeds.seed(by=System("uji"))
+    seeded.desk()
 
 
 @pytest.fixture
