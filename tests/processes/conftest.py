@@ -1,4 +1,4 @@
-"""One running `tanggap up` for each file of tests that ask for it: `--dist loadfile` keeps a file on one worker."""
+"""One running `tanggap up` for all tests that ask for it: they stay on one worker (`tests/turns.py`)."""
 
 import pytest
 

@@ -1,0 +1,49 @@
+"""In which order two workers take the tests, and what stays on one of them.
+
+A file stays on one worker, so that what its module makes is made once; folders that share something dear (a house that
+is served to a browser, a tree of processes) stay together. The longest come first: the short ones then fill what is
+left of the two workers' time, and none waits at the end for the other.
+"""
+
+import pytest
+
+TOGETHER = ("tests/journeys/", "tests/processes/")
+LONGEST = (
+    "tests/journeys/",
+    "tests/test_access_matrix.py",
+    "tests/processes/",
+    "tanggap/demo/",
+    "tanggap/feed/tests/test_memory.py",
+    "tanggap/feed/",
+    "tanggap/messaging/tests/test_killed",
+    "tanggap/desk/tests/test_walks.py",
+    "tanggap/bench/",
+)
+"""By what their paths begin with, the longest first; all others follow in their usual order."""
+
+
+class Turns:
+    """Sorts last of all: after Django's plugin, which has an order of its own."""
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items.sort(key=lambda item: _turn(item.nodeid))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Turns(), "turns")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Before xdist reads the groups."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group(item.nodeid)))
+
+
+def _group(nodeid: str) -> str:
+    return next((folder for folder in TOGETHER if nodeid.startswith(folder)), nodeid.partition("::")[0])
+
+
+def _turn(nodeid: str) -> int:
+    return next((turn for turn, begin in enumerate(LONGEST) if nodeid.startswith(begin)), len(LONGEST))
