@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models.functions import Upper
 
 from tanggap.customers import digests
+from tanggap.customers.paid_through import through
 from tanggap.institution.current import institution
 from tanggap.institution.models import Branch
 from tanggap.institution.worktime import local_day
@@ -171,3 +172,7 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.core_id}/{self.instalment_no}"
+
+    def get_channel_display(self) -> str:
+        """As people read it: each core has codes of its own, so they are known by their shape only."""
+        return through(self.channel)

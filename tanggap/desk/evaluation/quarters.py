@@ -129,6 +129,14 @@ def owed(now: datetime) -> Quarter | None:
     return last
 
 
+def newest(now: datetime, most: int) -> list[Quarter]:
+    """The quarter that runs and those before it, back to the one of the first complaint."""
+    found = [quarter_of(local_day(now, WIB))]
+    while len(found) < most and _had_complaints(found[-1].before):
+        found.append(found[-1].before)
+    return found
+
+
 def _had_complaints(quarter: Quarter) -> bool:
     return Case.objects.filter(kind=Case.Kind.COMPLAINT, received_at__lt=quarter.bounds[1]).exists()
 

@@ -84,3 +84,10 @@ def test_the_dashboard_asks_as_often_however_much_there_is(case, siti, rina, sig
     with CaptureQueriesContext(connection) as many:
         browser.get(PAGE)
     assert len(many) == len(few) <= 24
+
+
+def test_a_day_on_which_nothing_usually_comes_is_not_compared_with_nought(case, rina, signed_in):
+    """D26: such as a Sunday."""
+    page = signed_in(rina).get(PAGE).text
+    assert "biasanya tidak ada pada hari seperti ini" in page
+    assert "biasanya 0" not in page

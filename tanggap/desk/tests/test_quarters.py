@@ -79,3 +79,14 @@ def test_it_is_owed_until_somebody_notes_that_it_was_handed_in(desk, siti, rina)
         with pytest.raises(quarters.BadQuarter):
             quarters.submitted(Quarter(2027, 2), by=rina)
     assert QuarterlySubmission.objects.count() == 1
+
+
+def test_no_quarter_is_offered_from_before_the_first_complaint(desk, siti, rina, signed_in):
+    assert quarters.newest(day(7, 1), most=5) == [Quarter(2027, 3)]
+    opened(day(3, 1), siti.membership.customer)
+    with time_machine.travel(day(7, 1), tick=False):
+        assert quarters.newest(day(7, 1), most=5) == [Quarter(2027, 3), Quarter(2027, 2), FIRST]
+        assert len(quarters.newest(day(7, 1), most=2)) == 2
+        page = signed_in(rina).get("/staff/reports/").text
+        assert page.count("Catat sudah disampaikan") == 2
+        assert "2026-Q4" not in page

@@ -114,7 +114,7 @@ def _payments(customer_id: int) -> Section:
         "paid_at": "Dibayar",
         "amount": "Angsuran",
         "penalty_amount": "Denda",
-        "channel": "Saluran",
+        "get_channel_display": "Saluran",
         "reference": "Referensi",
         "core_id": "Nomor pembayaran",
         "is_reversed": "Dibatalkan",
