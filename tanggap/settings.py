@@ -313,6 +313,7 @@ DOCTOR_CHECKS: list[str] = [
     "tanggap.desk.clocks.watch.faults",
     "tanggap.desk.flows.watch.faults",
     "tanggap.desk.procedure.watch.faults",
+    "tanggap.desk.recovery.watch.faults",
 ]
 """Dotted paths of functions that answer one sentence for each fault they find; `tanggap doctor` calls them."""
 DOCTOR_FACTS: list[str] = ["tanggap.messaging.channels.watch.facts"]
@@ -327,6 +328,7 @@ METRIC_GAUGES: list[str] = [
     "tanggap.portal.alarms.gauges",
     "tanggap.onboarding.abuse.gauges",
     "tanggap.desk.clocks.watch.gauges",
+    "tanggap.desk.recovery.watch.gauges",
     "tanggap.desk.flows.watch.gauges",
 ]
 """Dotted paths of functions that answer `{name: (help, value)}` from rows; `/metrics` calls them at each scrape."""

@@ -1,6 +1,8 @@
 """D27: a member whose mailbox is lost gets a new sign-in e-mail by two persons, after a day."""
 
+import re
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,7 +15,7 @@ from tanggap.audit.models import AuditEvent
 from tanggap.audit.trail import System
 from tanggap.desk.models import AccountRecovery, Case, Notice
 from tanggap.desk.moves import MovedOn
-from tanggap.desk.recovery import accounts, confirming, proposing, stopping, taking_effect
+from tanggap.desk.recovery import accounts, confirming, proposing, stopping, taking_effect, watch
 from tanggap.desk.recovery.shown import to_confirm
 from tanggap.desk.tests.recovering import NEW, OLD, link_in, recognised, sent, waiting
 from tanggap.identity import email_change, passwords
@@ -613,6 +615,18 @@ def test_one_whose_act_fails_is_put_off_and_the_next_one_is_not(confirmed, siti,
     clock.shift(DAY)
     assert taking_effect.act_on_due() == timezone.now() + taking_effect.PUT_OFF
     assert (email_of(siti), email_of(andi)) == (OLD, other.new_email)
+    assert watch.faults() == []
+    pass_by(clock, watch.LATE + SECOND)
+    assert watch.gauges()["tanggap_recoveries_overdue"][1] == 1
+    assert "1 account recoveries are overdue" in watch.faults()[0]
     monkeypatch.undo()
     pass_by(clock, taking_effect.PUT_OFF)
     assert email_of(siti) == NEW
+
+
+def test_the_document_lists_the_states_of_the_code():
+    """D27."""
+    document = (Path(__file__).parents[3] / "docs" / "states.md").read_text()
+    section = document.split("## Account recovery")[1].split("\n## ")[0]
+    rows = dict(re.findall(r"^\| `(\w+)` \| ([^|]+?) \|", section, re.MULTILINE))
+    assert rows == dict(State.choices)
