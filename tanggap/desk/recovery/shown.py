@@ -21,6 +21,7 @@ TONES = {
     AccountRecovery.State.PROPOSED: "warn",
     AccountRecovery.State.WAITING: "warn",
     AccountRecovery.State.DONE: "ok",
+    AccountRecovery.State.OBJECTED: "danger",
 }
 
 
