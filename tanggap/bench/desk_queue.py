@@ -28,7 +28,7 @@ CONNECTIONS = 8
 SECONDS = 3.0
 LEARNT = 6
 """Askings of each address, after which both processes of the server have had it."""
-MARKS = {"queue": b"data-row", "case": b"PGD-", "search": b"Hasil pencarian", "create": b"Location: /staff/desk/"}
+MARKS = {"queue": b"data-row", "case": b"PGD-", "search": b"Hasil pencarian", "create": b"/staff/desk/"}
 """What each answer holds when it is the one that was asked for."""
 
 
