@@ -24,6 +24,7 @@ from tanggap.identity.models import User
 from tanggap.institution.models import Branch
 from tanggap.lib import plain_text
 from tanggap.lib.errors import DomainError, NotFound
+from tanggap.lib.prepared import Prepared
 
 PERSONAL_DATA = "data-pribadi"
 """The category whose requests have a term of their own, whatever the channel (P19, S9)."""
@@ -99,10 +100,13 @@ def opened_already(opened_with: UUID | None, opened_by: User | None) -> Case | N
 
     :raises NotFound: somebody else has sent it: whoever names another's form learns nothing and adds nothing.
     """
-    made: Case | None = Case.objects.filter(opened_with=opened_with).first() if opened_with else None
+    made = next(iter(_opened_with(opened_with)), None) if opened_with else None
     if made and made.opened_by_id != (opened_by.pk if opened_by else None):
         raise NotFound
     return made
+
+
+_opened_with: Prepared[Case] = Prepared(lambda token: Case.objects.filter(opened_with=token), UUID)
 
 
 @transaction.atomic
@@ -121,10 +125,15 @@ def _open(case: Case, by: Actor) -> Case:
 
 def procedure_in_force(code: str) -> ProcedureVersion:
     """:raises NoProcedure: no version of it is published."""
-    version = ProcedureVersion.objects.in_force().filter(code=code).first()
-    if version is None:
+    found = _in_force(code)
+    if not found:
         raise NoProcedure
-    return version
+    return found[0]
+
+
+_in_force: Prepared[ProcedureVersion] = Prepared(
+    lambda code: ProcedureVersion.objects.in_force().filter(code=code), str
+)
 
 
 def _case(complaint: Complaint, contact: Contact, now: datetime) -> Case:
@@ -164,7 +173,10 @@ def _branch(contact: Contact) -> Branch:
     """The branch of the contract, else the customer's; what belongs to none is head office's."""
     codes = [row.branch_id for row in (contact.contract, contact.customer) if row and row.branch_id]
     found = Branch.objects.filter(code__in=codes).order_by("pk").first() if codes else None
-    return found or Branch.objects.get(is_head_office=True)
+    return found or _head_office()[0]
+
+
+_head_office: Prepared[Branch] = Prepared(lambda: Branch.objects.filter(is_head_office=True))
 
 
 def _start_clocks(case: Case, now: datetime) -> None:

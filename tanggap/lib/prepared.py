@@ -13,6 +13,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection as usual_connection
@@ -34,6 +35,7 @@ MARKERS: dict[type, Callable[[int], Any]] = {
     bytes: lambda index: f"prepared marker {index}".encode(),
     datetime: lambda index: datetime(1, 1, 1, 0, 0, index, 7, tzinfo=UTC),
     list: lambda index: [-7_031_905_000 - index],
+    UUID: lambda index: UUID(int=7_031_905_000 + index),
 }
 
 

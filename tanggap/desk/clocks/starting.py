@@ -8,6 +8,7 @@ from tanggap.desk.clocks.terms import term_of
 from tanggap.desk.models import Case, Clock, StepRun
 from tanggap.desk.models.clock import ClockKind, Unit
 from tanggap.institution.models import Department
+from tanggap.lib.prepared import Prepared
 
 REGULATORS = (ClockKind.WRITTEN, ClockKind.ORAL)
 
@@ -25,9 +26,9 @@ def start(
 
     :param since: when its time began, if not now. :param place: whose calendar it runs by, if not the branch's.
     """
-    running = case.clocks.open().filter(kind=kind).first()
+    running = _open_of(case.pk, str(kind))
     if running:
-        return running
+        return running[0]
     amount, unit = _term(case, kind, at)
     clock = Clock(case=case, kind=kind, step_run=run, started_at=since or at, amount=amount, unit=unit)
     clock.calendar_id = calendar_of(place or case.branch)
@@ -35,6 +36,9 @@ def start(
     clock.save(force_insert=True)
     changed(case)
     return clock
+
+
+_open_of: Prepared[Clock] = Prepared(lambda case, kind: Clock.objects.open().filter(case=case, kind=kind), int, str)
 
 
 def stop(case: Case, *kinds: ClockKind, at: datetime, run: StepRun | None = None) -> int:

@@ -10,6 +10,7 @@ from tanggap.audit import trail
 from tanggap.audit.trail import Actor
 from tanggap.desk.models.clock import ClockKind, Term, Unit
 from tanggap.institution.schedules import BEGINNING
+from tanggap.lib.prepared import Prepared
 
 DEFAULTS: dict[ClockKind, tuple[int, Unit]] = {
     ClockKind.TWO_HOURS: (120, Unit.ELAPSED_MINUTES),
@@ -35,11 +36,16 @@ NO_CLOCKS = frozenset({ClockKind.EXTENSION, ClockKind.ASKING})
 
 def term_of(kind: str, at: datetime) -> Term:
     """The term in force at `at`; the product's own where nobody has set one."""
-    row = Term.objects.filter(kind=kind, begins_at__lte=at).order_by("-begins_at").first()
-    if row is None:
-        amount, unit = DEFAULTS[ClockKind(kind)]
-        return Term(kind=kind, amount=amount, unit=unit, begins_at=BEGINNING)
-    return row
+    found = _begun(str(kind), at)
+    if found:
+        return found[0]
+    amount, unit = DEFAULTS[ClockKind(kind)]
+    return Term(kind=kind, amount=amount, unit=unit, begins_at=BEGINNING)
+
+
+_begun: Prepared[Term] = Prepared(
+    lambda kind, at: Term.objects.filter(kind=kind, begins_at__lte=at).order_by("-begins_at")[:1], str, datetime
+)
 
 
 def all_in_force(at: datetime) -> list[Term]:

@@ -12,6 +12,7 @@ from tanggap.desk.models.clock import ClockKind
 from tanggap.desk.models.ladder import Level, RungQuerySet
 from tanggap.identity.models import User
 from tanggap.institution.models import Department
+from tanggap.lib.prepared import Prepared
 
 HEIGHT: dict[str, int] = {Level.AGENT: 0, Level.MANAGER: 1, Level.HEAD_MANAGER: 2, Level.DEPARTMENT: 3, Level.BANK: 4}
 CLOCKS = {Level.MANAGER: ClockKind.MANAGER, Level.DEPARTMENT: ClockKind.DEPARTMENT, Level.BANK: ClockKind.BANK}
@@ -60,11 +61,14 @@ def come_back(case: Case, level: Level, *, result: str, by: Actor, at: datetime)
     """End what the procedure holds above `level`, with the result; how many rungs there were. What a person passed on
     by hand stands until somebody gives it back. The timeline tells the result once, however many held the case.
     """
-    above = [rung for rung in case.rungs.open().filter(by_hand=False) if HEIGHT[rung.level] > HEIGHT[level]]
+    above = [rung for rung in _held_by_procedure(case.pk) if HEIGHT[rung.level] > HEIGHT[level]]
     for place, rung in enumerate(above):
         _end(case, rung, result=result, by=by, at=at, is_told=place == 0)
     _time_the_rest(case.rungs.filter(by_hand=True), case, at)
     return len(above)
+
+
+_held_by_procedure: Prepared[Rung] = Prepared(lambda case: Rung.objects.open().filter(case=case, by_hand=False), int)
 
 
 def end_all(case: Case, *, result: str, by: Actor, at: datetime) -> None:
