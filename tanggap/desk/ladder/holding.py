@@ -29,7 +29,7 @@ def rungs_of(user: User) -> QuerySet[Rung]:
     mine = Q(pk__in=[])
     if user.has_role(Role.MANAGER):
         levels = [Level.MANAGER, Level.BANK]
-        if user.branches_for(Role.MANAGER).filter(is_head_office=True).exists():
+        if user.holds_everywhere(Role.MANAGER):
             levels.append(Level.HEAD_MANAGER)
         mine |= Q(level__in=levels, case__branch__in=user.branches_for(Role.MANAGER))
     if user.has_role(Role.OFFICER):
