@@ -83,7 +83,7 @@ def test_the_dashboard_asks_as_often_however_much_there_is(case, siti, rina, sig
     current.forget()
     with CaptureQueriesContext(connection) as many:
         browser.get(PAGE)
-    assert len(many) == len(few) <= 24
+    assert len(many) == len(few) <= 25
 
 
 def test_a_day_on_which_nothing_usually_comes_is_not_compared_with_nought(case, rina, signed_in):
