@@ -67,7 +67,10 @@ def stop(token: str) -> AccountRecovery:
 def stop_own(user: User) -> AccountRecovery | None:
     """Stop the one that waits for this member's own account; None: there is none any more."""
     named = waiting_for(user)
-    return _stop(named.pk, named.case_id, user, "Setelah masuk ke akunnya.") if named else None
+    try:
+        return _stop(named.pk, named.case_id, user, "Setelah masuk ke akunnya.") if named else None
+    except StopExpired:
+        return None
 
 
 def waiting_for(user: User) -> AccountRecovery | None:

@@ -535,6 +535,15 @@ def test_an_address_that_was_taken_meanwhile_is_given_to_nobody_else(confirmed, 
     assert User.objects.get(pk=siti.pk).check_password(PASSWORD)
 
 
+def test_one_address_for_two_accounts_goes_to_the_first(confirmed, andi, budi, rina, siti, clock):
+    """D27: each was free when it was proposed; the later one changes nothing."""
+    clock.shift(SECOND)
+    later = waiting(complaining.case(andi.membership.customer), budi, rina, NEW)
+    pass_by(clock, DAY)
+    assert (email_of(siti), email_of(andi)) == (NEW, andi.email)
+    assert (stored(confirmed).state, stored(later).state) == (State.DONE, State.LAPSED)
+
+
 def test_an_account_that_was_frozen_meanwhile_stays_as_it_is(confirmed, siti, clock):
     """D27, P5."""
     freezing.freeze(siti.membership.customer_id)

@@ -1,9 +1,13 @@
 """D27: the pages on which an account is recovered, and where the second person finds what waits."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from tanggap.audit.models import ViewEvent
 from tanggap.desk.models import AccountRecovery
@@ -168,3 +172,25 @@ def test_the_number_of_queries_does_not_grow_with_the_recoveries(signed_in, case
             assert browser.get(page).status_code == 200
         counts.append(len(queries))
     assert counts[1:] == counts[1:2] * 3
+
+
+def test_whoever_confirms_has_just_proven_who_they_are(signed_in, recovered, page, rina):
+    """D27, S2: it opens somebody's account."""
+    manager = signed_in(rina)
+    with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+        asked = manager.post(f"{page}/confirmation", {"recovery": recovered.pk})
+    assert (asked.status_code, "/staff/again" in asked.headers["Location"]) == (302, True)
+    assert AccountRecovery.objects.get().state == State.PROPOSED
+
+
+def test_a_customers_page_leads_to_it(signed_in, recovered, page, budi, fitri):
+    """D27, D6: not those who answer no customers."""
+    customer = f"/staff/customers/{recovered.case.customer_id}"
+    assert page in signed_in(budi).get(customer).text
+    complaining.tasked(recovered.case, fitri)
+    assert page not in signed_in(fitri).get(customer).text
+
+
+def test_a_manager_is_told_on_the_page_they_arrive_at(signed_in, recovered, rina):
+    """D27, D17."""
+    assert "1 tugas menunggu Anda" in signed_in(rina).get("/staff/").text
