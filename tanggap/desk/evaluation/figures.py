@@ -87,7 +87,7 @@ def _incidents(evaluation: Evaluation) -> list[Figures]:
     went_on = Q(resolved_at=None) | Q(resolved_at__gte=begin)
     mine = Q(links__left_at=None, links__case__in=evaluation.cases.values("case"))
     rows = Incident.objects.filter(went_on, started_at__lt=end).order_by("pk")
-    counted = rows.values_list("number", "title", Count("links", filter=mine))
+    counted = rows.annotate(n=Count("links", filter=mine)).values_list("number", "title", "n")
     return [{"number": number, "name": title, "count": count} for number, title, count in counted]
 
 

@@ -180,7 +180,8 @@ def _ensure_over(row: Incident) -> None:
 
 
 def _tell(row: Incident, told: Declared, now: datetime) -> None:
-    account_numbers.ensure_none(told.notice)
+    for public in (told.title, told.notice):
+        account_numbers.ensure_none(public)
     begins = told.notice_from or (row.notice_from if row.pk else now)
     if told.started_at > now:
         raise BadIncident("Waktu mulai gangguan tidak boleh di masa depan.")

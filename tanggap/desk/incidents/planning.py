@@ -42,7 +42,7 @@ class Plan:
 def loaded(cases: CaseQuerySet) -> CaseQuerySet:
     """These cases with all that planning asks of them: three queries, however many."""
     steps = StepRun.objects.filter(ended_at=None).select_related("case__procedure")
-    rows = cases.select_related("customer", "category", "procedure", "branch")
+    rows = cases.select_related("customer", "category", "procedure", "branch", "assignee")
     prefetched: CaseQuerySet = rows.prefetch_related(
         Prefetch("steps", queryset=steps, to_attr="open_steps"),
         Prefetch("answers", queryset=Answer.objects.order_by("pk"), to_attr="all_answers"),

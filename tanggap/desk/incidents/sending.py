@@ -13,7 +13,7 @@ from django.db.models import Min
 from django.utils import timezone
 
 from tanggap.audit import trail
-from tanggap.desk import replying, timeline
+from tanggap.desk import notices, replying, timeline
 from tanggap.desk.answers import sending as answers
 from tanggap.desk.incidents import answering, leading, planning, wording
 from tanggap.desk.models import Answer, Case, Incident, IncidentAnswer, IncidentCase, IncidentDelivery
@@ -33,6 +33,12 @@ PUT_OFF = timedelta(seconds=20)
 MOST_TRIES = 5
 FAULT = "Kesalahan sistem; ulangi, atau balas kasus ini sendiri."
 State = IncidentDelivery.State
+TOLD = {
+    State.ANSWERED: "dikirim sebagai jawaban: buat laporannya",
+    State.REPLIED: "dikirim sebagai balasan: drafnya siap di langkah jawaban",
+    State.REFUSED: "tidak dikirim",
+}
+"""What the case's agent is told."""
 
 
 class NothingToSend(DomainError):
@@ -152,6 +158,9 @@ def _decide(line: IncidentDelivery) -> None:
         state, reason = State.REFUSED, refusal.message[:300]
     line.state, line.reason, line.next_at, line.done_at = state, reason, None, timezone.now()
     line.save(update_fields=["state", "reason", "next_at", "done_at"])
+    if case.is_open and case.assignee:
+        what = TOLD[state] + (f": {reason}" if reason else "")
+        notices.tell([case.assignee], case, f"Jawaban bersama {line.answer.incident} {what}"[:200], at=line.done_at)
 
 
 def _sent(case: Case, answer: IncidentAnswer) -> State:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from tanggap.customers.models import Contract
 from tanggap.desk.attachments import MOST, MOST_MEGABYTES
+from tanggap.desk.incidents.notices import notices_now
 from tanggap.identity.requests import SignedInRequest
 from tanggap.lib import access
 from tanggap.lib.bodies import takes_files
@@ -64,6 +65,7 @@ def _page(
         "shown": overviews([chosen])[0] if chosen else None,
         "data_as_of": data_as_of(),
         "form": form,
+        "incidents": notices_now(),
     }
     page |= {"form_id": form_id, "files": draft.files.all() if draft else (), "problem": problem}
     page |= {"most": MOST, "megabytes": MOST_MEGABYTES, "most_bytes": MOST_MEGABYTES * MEGABYTE}

@@ -50,6 +50,18 @@ def test_a_case_at_its_answer_is_answered_and_comes_to_its_report(incident, join
     assert replies(joined) == [answer.text]
 
 
+def test_the_agent_is_told_what_is_left_to_do(incident, siti, approved, budi, gita):
+    """D28, D17: the report, the step, or a customer who was not reached."""
+    reached = complaining.case(siti.membership.customer, assignee=budi)
+    nobody = complaining.case(channel="hotline", assignee=budi, contact=Contact(name="Tanpa alamat"))
+    for row in (reached, nobody):
+        gathering.add(row.pk, incident, by=budi)
+    sending.send(incident, seen=approved.edition, by=gita)
+    sending.send_due()
+    assert "drafnya siap" in reached.notices.get(user=budi).text
+    assert "tidak dikirim: Tidak ada alamat" in nobody.notices.get(user=budi).text
+
+
 def test_a_case_at_an_earlier_step_gets_a_reply_and_stays_where_it_is(sent, joined):
     """D28, D7: no step is skipped; the answer waits, approved, for the step that asks for it."""
     joined.refresh_from_db()

@@ -104,7 +104,8 @@ def test_customers_read_the_notice_and_may_still_complain(incident, siti, signed
     """D28: on the front page, their own page, payments and the complaint form."""
     current.forget()
     browser = signed_in(siti)
-    for page in (client.get("/"), browser.get("/member/"), browser.get("/member/payments")):
+    missing = reverse("member_payment_missing")
+    for page in (client.get("/"), browser.get("/member/"), browser.get("/member/payments"), browser.get(missing)):
         assert incident.notice in text(page)
     form = text(browser.get(reverse("member_complaint_new")))
     assert "Kami sudah mengetahui" in form
