@@ -96,11 +96,11 @@ def test_another_members_contracts_do_not_show(browse, paid_six, andi):
 
 def test_the_number_of_queries_does_not_grow_with_the_contracts(browse, paid_six, django_assert_num_queries):
     browse.get("/member/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         browse.get("/member/")
     paid_six.pk, paid_six.number = None, "200991700777"
     paid_six.save()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert "20-099-17-00777" in text(browse.get("/member/"))
 
 
