@@ -1,5 +1,6 @@
 """Going up the ladder and coming back, as the procedure or a person asks (D17)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from tanggap.audit import trail
@@ -64,11 +65,18 @@ def come_back(case: Case, level: Level, *, result: str, by: Actor, at: datetime)
     above = [rung for rung in _held_by_procedure(case.pk) if HEIGHT[rung.level] > HEIGHT[level]]
     for place, rung in enumerate(above):
         _end(case, rung, result=result, by=by, at=at, is_told=place == 0)
-    _time_the_rest(case.rungs.filter(by_hand=True), case, at)
+    _time(_untimed_by_hand(case.pk), case, at)
     return len(above)
 
 
+def _without_time(case_id: int) -> RungQuerySet:
+    rungs: RungQuerySet = Rung.objects.open().filter(case=case_id, clock__stopped_at__isnull=False)
+    return rungs.filter(clock__breached_at=None).select_related("department", "step_run")
+
+
 _held_by_procedure: Prepared[Rung] = Prepared(lambda case: Rung.objects.open().filter(case=case, by_hand=False), int)
+_untimed: Prepared[Rung] = Prepared(_without_time, int)
+_untimed_by_hand: Prepared[Rung] = Prepared(lambda case: _without_time(case).filter(by_hand=True), int)
 
 
 def end_all(case: Case, *, result: str, by: Actor, at: datetime) -> None:
@@ -80,7 +88,7 @@ def end_all(case: Case, *, result: str, by: Actor, at: datetime) -> None:
 def end(case: Case, rung: Rung, *, result: str, by: Actor, at: datetime) -> None:
     """End one rung under the case's lock, with its result; what others hold keeps its time."""
     _end(case, rung, result=result, by=by, at=at)
-    _time_the_rest(case.rungs.all(), case, at)
+    _time(_untimed(case.pk), case, at)
 
 
 def _end(case: Case, rung: Rung, *, result: str, by: Actor, at: datetime, is_told: bool = True) -> None:
@@ -109,12 +117,11 @@ def _adopted(case: Case, held: Rung, run: StepRun | None, at: datetime) -> Rung:
     return held
 
 
-def _time_the_rest(rungs: RungQuerySet, case: Case, at: datetime) -> None:
+def _time(rungs: Iterable[Rung], case: Case, at: datetime) -> None:
     """Of a kind one clock runs on a case, so tasks of two departments share the earlier time. When the one that ends
     stops the clock, the others get one that counts from when they were given. What was late was told as late already.
     """
-    left = rungs.open().filter(clock__stopped_at__isnull=False, clock__breached_at=None)
-    for rung in left.select_related("department", "step_run"):
+    for rung in rungs:
         rung.clock = _clock(case, Level(rung.level), at, rung.step_run, rung.department, since=rung.given_at)
         rung.save(update_fields=["clock"])
 

@@ -25,7 +25,7 @@ from tanggap.desk.states import State
 from tanggap.identity.models import Role, User
 from tanggap.institution.models import Department
 from tanggap.lib.errors import DomainError, Forbidden, NotFound
-from tanggap.lib.prepared import PreparedEach
+from tanggap.lib.prepared import Prepared, PreparedEach
 
 ROLES = {
     "agent": (Role.AGENT, Role.MANAGER),
@@ -254,9 +254,16 @@ def _stand(case: Case, run: StepRun, step: Step, procedure: Procedure, *, at: da
     _do(step.acts, case, run, at=at, by=by)
 
 
+_recorded: Prepared[StepRun] = Prepared(
+    lambda case, but: StepRun.objects.filter(case=case).exclude(pk=but).exclude(record={}).order_by("-pk")[:1], int, int
+)
+
+
 def _climb(case: Case, run: StepRun, step: Step, *, at: datetime, by: Actor) -> None:
     level = LEVELS[step.role]
-    before = case.steps.exclude(pk=run.pk).exclude(record={}).last()
+    before = next(iter(_recorded(case.pk, run.pk)), None)
+    if before:
+        before.case = case
     said = recording.summary(before, procedure_of(case.procedure)) if before else ""
     climbing.come_back(case, level, result=said or step.title, by=by, at=at)
     if level != Level.AGENT:
