@@ -194,3 +194,10 @@ def test_a_customers_page_leads_to_it(signed_in, recovered, page, budi, fitri):
 def test_a_manager_is_told_on_the_page_they_arrive_at(signed_in, recovered, rina):
     """D27, D17."""
     assert "1 tugas menunggu Anda" in signed_in(rina).get("/staff/").text
+
+
+def test_who_cannot_open_the_mailbox_is_led_to_customer_service(client, institution):
+    """D27, P7: members, not staff."""
+    words = "tidak dapat dibuka lagi? Hubungi call centre"
+    assert words in client.get("/member/password/reset").text
+    assert words not in client.get("/staff/password/reset").text
