@@ -42,5 +42,6 @@ class SavedViewForm(forms.ModelForm):  # type: ignore[type-arg]
         places = owner.grants.in_effect().filter(role=Role.MANAGER).values("branch")
         shared = self.fields["shared_with"]
         shared.queryset, shared.empty_label = Branch.objects.filter(pk__in=places), "Hanya saya"  # type: ignore[attr-defined]
+        shared.widget.attrs["aria-label"] = "Dibagikan kepada"
         if not owner.has_role(Role.MANAGER):
             del self.fields["shared_with"]

@@ -113,6 +113,7 @@ def test_customers_read_the_notice_and_may_still_complain(incident, siti, signed
     declaring.resolve(incident, ending, by=rina)
     current.forget()
     assert "Sudah pulih." in text(client.get("/"))
+    assert "sedang menanganinya" not in text(browser.get(reverse("member_complaint_new")))
     assert incident.notice not in text(client.get("/"))
 
 
