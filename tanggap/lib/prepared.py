@@ -51,6 +51,7 @@ class AnyOf(models.Lookup):
 
 
 models.IntegerField.register_lookup(AnyOf)
+models.CharField.register_lookup(AnyOf)
 models.ForeignKey.register_lookup(AnyOf)
 
 

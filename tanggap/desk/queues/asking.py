@@ -5,6 +5,7 @@ Everything comes from the address, and only what is named here is read from it.
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -90,6 +91,13 @@ class Asked:
         return not (self.words or self.is_narrowed)
 
     @property
+    def is_usual_search(self) -> bool:
+        """Whether it is searched for in a way that many do: nothing narrowed, one query for every value."""
+        return bool(
+            self.words and not self.is_narrowed and not self.queue.is_timed and self.way.name in searching.KINDS
+        )
+
+    @property
     def order(self) -> tuple[str, bool]:
         return BY[self.sort]
 
@@ -106,13 +114,21 @@ class Asked:
             del kept[name]
         return kept.urlencode()
 
+    @cached_property
+    def way(self) -> searching.Way:
+        """How what is searched for is found in the queue."""
+        return searching.way_of(self._all, self.words)
+
+    def _all(self) -> CaseQuerySet:
+        return self.queue.rows(self.user, timezone.now() + SOON)
+
     def rows(self) -> CaseQuerySet:
         """All that was asked for, of what this person sees; none while the filters have faults."""
         if self.form.errors:
             none: CaseQuerySet = Case.objects.none()
             return none
-        rows = self.queue.rows(self.user, timezone.now() + SOON)
-        rows = searching.found(rows, self.words) if self.words else rows
+        rows = self._all()
+        rows = self.way.among(rows) if self.words else rows
         return rows.filter(_narrowing(self.chosen)) if self.chosen else rows
 
 

@@ -7,6 +7,9 @@ who typed it (S8).
 import base64
 import binascii
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, models
 from django.db.models import Func, Q, Value
@@ -20,6 +23,7 @@ from tanggap.desk.models.case import case_number
 from tanggap.identity.models import User
 from tanggap.lib import nik
 from tanggap.lib.phone import BadPhone, e164
+from tanggap.lib.prepared import Prepared
 from tanggap.lib.sealing import CannotUnseal, seal, unseal
 from tanggap.lib.searching import LONGEST
 
@@ -57,20 +61,46 @@ class Mentions(Func):
     output_field = models.BooleanField()
 
 
-def found(rows: CaseQuerySet, typed: str) -> CaseQuerySet:
+@dataclass(frozen=True)
+class Way:
+    """How the cases are found that were searched for: by `numbers`, by `ids`, by the `words` that they mention, by
+    `any` of several conditions, or not at all (`none`)."""
+
+    name: str
+    value: Any = None
+
+    def among(self, rows: CaseQuerySet) -> CaseQuerySet:
+        """Those of `rows`."""
+        match self.name:
+            case "numbers":
+                return rows.filter(number__any_of=self.value)
+            case "ids":
+                return rows.filter(pk__any_of=self.value)
+            case "words":
+                return rows.filter(Mentions(Value(self.value)))
+            case "any":
+                return rows.filter(Q(*self.value, _connector=Q.OR))
+        return rows.none()
+
+
+KINDS: dict[str, type] = {"numbers": list, "ids": list, "words": str}
+"""Ways whose query is the same for every value."""
+
+
+def way_of(rows: Callable[[], CaseQuerySet], typed: str) -> Way:
     """Those of `rows` that what was typed names; if it names none, those that mention all of its words.
 
     The planner cannot know how often a word's beginning occurs, so it is found out: what a few thousand of the newest
     cases mention a page of times is read in the order of the list; what is rarer is looked up in the index of words.
     """
-    ways = [*_named(typed), *_exact(typed)]
-    if ways and (named := rows.filter(Q(*ways, _connector=Q.OR))).exists():
+    numbers, exact = _numbers(typed), _exact(typed)
+    named = Way("any", [Q(number__in=numbers), *exact]) if exact else Way("numbers", numbers)
+    if (numbers or exact) and named.among(rows()).exists():
         return named
     query = _words(typed)
     if not query:
-        return rows.none()
-    mentioning = rows.filter(Mentions(Value(query)))
-    return mentioning if _is_common(query) else rows.filter(pk__in=_looked_up(query))
+        return Way("none")
+    return Way("words", query) if _is_common(query) else Way("ids", _looked_up(query))
 
 
 def _is_common(query: str) -> bool:
@@ -104,13 +134,13 @@ def _context(by: User) -> str:
     return f"desk.search.{by.pk}"
 
 
-def _named(typed: str) -> list[Q]:
-    """By the number of the case."""
+def _numbers(typed: str) -> list[str]:
+    """The numbers of cases that it may be."""
     if number := NUMBER.fullmatch(typed.strip()):
-        return [Q(number=case_number(int(number[1]), int(number[2])))]
+        return [case_number(int(number[1]), int(number[2]))]
     if serial := SERIAL.fullmatch(typed.strip()):
         year = timezone.localdate().year
-        return [Q(number__in=[case_number(year - back, int(serial[1])) for back in range(YEARS)])]
+        return [case_number(year - back, int(serial[1])) for back in range(YEARS)]
     return []
 
 
@@ -118,11 +148,16 @@ def _exact(typed: str) -> list[Q]:
     """By a contract, a telephone number, an NIK or an e-mail, each by its index."""
     ways = []
     plain = re.sub(r"[\s.-]", "", typed)
-    if contracts := list(Contract.objects.filter(number=plain.upper()).values_list("pk", flat=True)[:2]):
+    if contracts := _contracts(plain.upper()):
         ways.append(Q(contract__in=contracts))
     if "@" in typed:
         ways.append(Q(contact_email_index=digests.email_index(typed)))
     return ways + (_by_nik(plain) or _by_phone(typed))
+
+
+_contracts: Prepared[int] = Prepared(
+    lambda number: Contract.objects.filter(number=number).values_list("pk", flat=True)[:2], str
+)
 
 
 def _by_nik(plain: str) -> list[Q]:

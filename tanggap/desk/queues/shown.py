@@ -13,6 +13,7 @@ from tanggap.desk import duty, overseeing
 from tanggap.desk.assigning import colleagues, team_of
 from tanggap.desk.incidents import notices
 from tanggap.desk.models import Case, Incident, SavedView
+from tanggap.desk.queues import searching
 from tanggap.desk.queues.asking import QUEUE, SORT, Asked, asked
 from tanggap.desk.queues.counting import counts
 from tanggap.desk.queues.lists import SOON, queues_of, waiting_for
@@ -41,7 +42,8 @@ class Column:
 def page(question: Asked) -> tuple[list[Line], dict[str, str]]:
     """The lines asked for, and the addresses of the pages before and after."""
     by, rising = question.order
-    if question.is_plain and paging.is_first(question.query):
+    is_usual = question.is_plain or question.is_usual_search
+    if is_usual and paging.is_first(question.query):
         found = paging.first(_beginning(question, timezone.now()), by=by, size=SIZE)
     else:
         found = paging.page(columns(question.rows()), question.query, by=by, size=SIZE, rising=rising)
@@ -49,8 +51,11 @@ def page(question: Asked) -> tuple[list[Line], dict[str, str]]:
 
 
 def _beginning(question: Asked, now: datetime) -> list[Any]:
-    """The rows of a queue's first page as everybody opens it, by a query that is kept for each person."""
+    """The rows of a queue's or a search's first page as everybody opens it, by a query that is kept for each person."""
     shape = (question.user.sight, question.queue.code, question.sort)
+    if question.words:
+        way = question.way
+        return _searched[way.name]((*shape, way.name), question, way.name)(way.value)
     return _timed(shape, question)(now + SOON) if question.queue.is_timed else _untimed(shape, question)()
 
 
@@ -59,6 +64,15 @@ def _head(question: Asked, soon: datetime = EPOCH) -> Any:
     return paging.head(columns(question.queue.rows(question.user, soon)), by=by, size=SIZE, rising=rising)
 
 
+def _head_of_search(question: Asked, way: str, value: Any) -> Any:
+    by, rising = question.order
+    rows = searching.Way(way, value).among(question.queue.rows(question.user, EPOCH))
+    return paging.head(columns(rows), by=by, size=SIZE, rising=rising)
+
+
+_searched: dict[str, PreparedEach[Any]] = {
+    name: PreparedEach(_head_of_search, kind) for name, kind in searching.KINDS.items()
+}
 _untimed: PreparedEach[Any] = PreparedEach(_head)
 _timed: PreparedEach[Any] = PreparedEach(_head, datetime)
 
