@@ -24,6 +24,12 @@ class SamePerson(Forbidden):
     message = "Pemulihan akun disetujui orang kedua, bukan yang mengusulkannya."
 
 
+class OwnCheck(Forbidden):
+    """Whoever recognised the customer vouches for it already."""
+
+    message = "Pemulihan akun disetujui orang yang tidak mencocokkan identitas pelanggan itu sendiri."
+
+
 class ProposerGone(Conflict):
     """Whoever proposed may do so no longer: their word does not count any more."""
 
@@ -40,13 +46,16 @@ def confirm(case_id: int, recovery_id: int, *, by: User) -> AccountRecovery:
     Confirming twice is harmless.
 
     :raises NotFound: not theirs to see. :raises Forbidden: not a manager of the case's team.
-    :raises SamePerson: their own. :raises MovedOn: it is over, lapsed or another confirmed it, or the case is over.
+    :raises SamePerson: their own. :raises OwnCheck: they recognised the customer.
+    :raises MovedOn: it is over, lapsed or another confirmed it, or the case is over.
     :raises ProposerGone, AccountShut, AccountMoved, AddressTaken: what it stood on has changed.
     """
     case, row, now = _lock(case_id, recovery_id, by)
     if row.confirmed_by_id == by.pk and row.is_open:
         return row
     _ensure_proposed(row, by, now)
+    if row.proof.by_id == by.pk:
+        raise OwnCheck
     ensure_open(case)
     _ensure_stands(case, row)
     row.confirmed_by, row.confirmed_at, row.due_at = by, now, now + DELAY
@@ -77,8 +86,8 @@ def refuse(case_id: int, recovery_id: int, reason: str, *, by: User) -> AccountR
 
 
 def may_confirm(row: AccountRecovery, user: User) -> bool:
-    """A manager of the case's team who did not propose it."""
-    return row.proposed_by_id != user.pk and overseeing.manages(user, row.case)
+    """A manager of the case's team who neither proposed it nor recognised the customer."""
+    return user.pk not in (row.proposed_by_id, row.proof.by_id) and overseeing.manages(user, row.case)
 
 
 def _lock(case_id: int, recovery_id: int, by: User) -> tuple[Case, AccountRecovery, datetime]:

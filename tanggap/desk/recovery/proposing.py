@@ -41,7 +41,8 @@ def propose(case_id: int, address: str, why: str, *, by: User) -> AccountRecover
 
     :param why: of `AccountRecovery.Why`.
     :raises NotFound: not theirs to see. :raises MovedOn: the case is over. :raises Forbidden: an officer.
-    :raises NotVerified: nobody was recognised on this case. :raises NoAccount, AccountShut: see `accounts`.
+    :raises NotVerified: nobody was recognised on this case. :raises ProofStale: nobody lately.
+    :raises NoAccount, AccountShut: see `accounts`.
     :raises BadAddress: malformed. :raises AddressTaken: not to be had. :raises AlreadyOpen: one is under way.
     :raises TooManyAttempts: this person tries too many.
     """
@@ -67,7 +68,7 @@ def _propose(case_id: int, address: str, why: AccountRecovery.Why, by: User) -> 
     case = Case.objects.visible_to(by).lock(case_id)
     ensure_open(case)
     overseeing.ensure_answers_customers(by)
-    proof = proof_of(case)
+    proof = proof_of(case, timezone.now())
     account = lock_account(recoverable_of(case).pk)
     now = timezone.now()
     held = AccountRecovery.objects.open().filter(account=account).first()
@@ -96,7 +97,8 @@ def _tell(case: Case, row: AccountRecovery) -> None:
     told = f"Pemulihan akun diusulkan: e-mail masuk menjadi {masked_email(row.new_email)}."
     timeline.event(case, told, by=by, at=at, about=row)
     trail.record("recovery.proposed", row, by=by, fields=["email"])
-    seconds = notices.managers_of(case, head_office=False).exclude(pk=by.pk)
-    seconds = seconds if seconds.exists() else notices.managers_of(case, head_office=True).exclude(pk=by.pk)
+    hands = (by.pk, row.proof.by_id)
+    seconds = notices.managers_of(case, head_office=False).exclude(pk__in=hands)
+    seconds = seconds if seconds.exists() else notices.managers_of(case, head_office=True).exclude(pk__in=hands)
     notices.tell(seconds, case, f"Pemulihan akun pada kasus {case} menunggu persetujuan Anda.", at=at)
     wake_loop()

@@ -9,7 +9,7 @@ from tanggap.desk import overseeing
 from tanggap.desk.identity.checking import is_verified
 from tanggap.desk.identity.facts import Fact
 from tanggap.desk.models import AccountRecovery, Case
-from tanggap.desk.recovery.accounts import account_of
+from tanggap.desk.recovery.accounts import account_of, is_proven
 from tanggap.desk.recovery.confirming import may_confirm
 from tanggap.identity.models import Role, User
 from tanggap.lib.names import masked_email
@@ -93,7 +93,9 @@ def to_confirm(user: User) -> QuerySet[AccountRecovery]:
     rows: QuerySet[AccountRecovery] = AccountRecovery.objects.proposed().filter(next_at__gt=timezone.now())
     if not user.has_role(Role.MANAGER):
         return rows.none()
-    mine = rows.filter(case__branch__in=user.branches_for(Role.MANAGER)).exclude(proposed_by=user)
+    mine = rows.filter(case__branch__in=user.branches_for(Role.MANAGER)).exclude(
+        Q(proposed_by=user) | Q(proof__by=user)
+    )
     return mine.order_by("proposed_at", "pk")
 
 
@@ -130,4 +132,6 @@ def _obstacle(case: Case, account: User | None, shown: list[Shown]) -> str:
         return "unverified"
     if account is None:
         return "no-account"
+    if not is_proven(case, timezone.now()):
+        return "stale"
     return "" if account.is_active else "shut"

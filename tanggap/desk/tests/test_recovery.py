@@ -160,6 +160,19 @@ def test_nothing_is_proposed_before_two_facts_matched_on_this_case(case, budi, s
         proposing.propose(case.pk, NEW, "mailbox", by=budi)
 
 
+def test_whoever_asks_later_or_after_a_failed_check_is_recognised_anew(verified, budi, clock):
+    """D27, D5: a caller who only knows the case's number is not who was recognised on it before."""
+    clock.shift(accounts.FRESH)
+    with pytest.raises(accounts.ProofStale):
+        proposing.propose(verified.pk, NEW, "mailbox", by=budi)
+    recognised(verified, budi)
+    recognised(verified, budi, matched=["phone"])
+    with pytest.raises(accounts.ProofStale):
+        proposing.propose(verified.pk, NEW, "mailbox", by=budi)
+    proof = recognised(verified, budi)
+    assert proposing.propose(verified.pk, NEW, "mailbox", by=budi).proof == proof
+
+
 def test_a_case_of_nobody_has_no_account_to_recover(desk, budi):
     """D27."""
     unknown = complaining.case(None)
@@ -305,6 +318,16 @@ def test_nobody_confirms_what_they_proposed(verified, rina):
     assert not to_confirm(rina).exists()
 
 
+def test_nobody_confirms_on_a_check_of_their_own(case, rina, budi, hire, head_office):
+    """D27: who recognised the customer and who lets the address count are two, whoever typed it."""
+    recognised(case, rina)
+    row = proposing.propose(case.pk, NEW, "mailbox", by=budi)
+    with pytest.raises(confirming.OwnCheck):
+        confirming.confirm(row.case_id, row.pk, by=rina)
+    assert not to_confirm(rina).exists()
+    assert confirming.confirm(row.case_id, row.pk, by=hire("gita", Role.MANAGER, head_office)).confirmed_at
+
+
 def test_agents_and_managers_elsewhere_confirm_nothing(proposed, hire, jakarta, makassar):
     """D27, S1: a manager sees what is escalated anywhere, and yet decides for their own team only."""
     colleague, elsewhere = hire("yuni", Role.AGENT, jakarta), hire("anton", Role.MANAGER, makassar)
@@ -350,6 +373,7 @@ def test_a_refusal_has_a_reason_and_nobody_outside_hears_of_it(proposed, rina, s
     assert not sent("recovery_stopped")
     pass_by(clock, timedelta(days=4))
     assert email_of(siti) == OLD
+    recognised(proposed.case, budi)
     again = proposing.propose(proposed.case_id, NEW, "both", by=budi)
     assert again.state == State.PROPOSED
 

@@ -40,6 +40,16 @@ def test_the_page_says_what_must_be_done_first(signed_in, case, page, budi):
     assert "anggota.test" not in shown
 
 
+def test_an_old_check_leads_to_another_one(signed_in, case, page, budi):
+    """D27, D5."""
+    with time_machine.travel(timezone.now() - timedelta(days=2)):
+        recognised(case, budi)
+    agent = signed_in(budi)
+    assert "Cocokkan identitas sekali lagi" in agent.get(page).text
+    asked = agent.get(reverse("case_identity", args=[case.number])).text
+    assert reverse("case_identity_check", args=[case.number]) in asked
+
+
 def test_an_agent_proposes_and_a_manager_confirms(signed_in, case, page, budi, rina):
     """D27: with an account's page, a task, and what was checked before the second person's eyes."""
     recognised(case, budi)
