@@ -16,9 +16,11 @@ from tanggap.desk.opening import Contact
 from tanggap.desk.queues import searching
 from tanggap.desk.queues.asking import asked
 from tanggap.desk.queues.counting import counts
-from tanggap.desk.queues.shown import SIZE
-from tanggap.identity.models import Role, User
+from tanggap.desk.queues.shown import SIZE, page
+from tanggap.desk.views.finding import visible_case
+from tanggap.identity.models import Role, RoleGrant, User
 from tanggap.institution import current
+from tanggap.lib.errors import NotFound
 from tests import complaining
 from tests.complaining import step
 
@@ -211,3 +213,29 @@ def test_urgency_follows_the_clocks_breached_ones_too(case, budi):
     case.refresh_from_db()
     assert case.urgent_at == clock.due_at
     assert asked(budi, QueryDict("queue=all&sort=urgent")).sort == "newest"
+
+
+def test_a_role_counts_in_prepared_queries_to_its_very_end(case, agent_elsewhere, budi, time_machine):
+    """D23, D31: who sees what is decided at each request, though the SQL is kept."""
+    begun, until = timezone.now(), timezone.now() + timedelta(hours=1)
+    Case.objects.update(assignee=User.objects.staff().exclude(pk=agent_elsewhere.pk).first())
+
+    def sees() -> bool:
+        looking = User.objects.get(pk=agent_elsewhere.pk)
+        lines, _ = page(asked(looking, QueryDict("queue=team")))
+        is_listed = case.number in [line.number for line in lines]
+        try:
+            return visible_case(looking, case.number).number == case.number and is_listed
+        except NotFound:
+            assert not is_listed
+            return False
+
+    assert not sees()
+    deputy = {"deputy_for": budi, "starts_at": begun, "until": until, "confirmed_at": begun}
+    RoleGrant.objects.create(user=agent_elsewhere, role=Role.AGENT, branch=case.branch, **deputy)
+    time_machine.move_to(until - timedelta(microseconds=1), tick=False)
+    assert sees()
+    time_machine.move_to(until, tick=False)
+    assert not sees()
+    time_machine.move_to(begun, tick=False)
+    assert sees()
