@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator
 
 from django.utils import timezone
 
-from tanggap.customers.models import Contract, PaymentCode
+from tanggap.customers.models import Contract, Customer, PaymentCode
 from tanggap.institution.current import institution
 from tanggap.institution.models import Channel
+from tanggap.lib import phone
 from tanggap.lib.errors import DomainError
 
 SHORTEST, LONGEST = 10, 24
@@ -70,6 +71,23 @@ def found_in(text: str, known: Iterable[str] = ()) -> list[str]:
     seen += [_digits(match[0]) for match in SPREAD.finditer(YEAR.sub(GAP, RUN.sub(GAP, plain)))]
     contracts = _contracts(seen)
     return [digits for digits in seen if digits not in contracts]
+
+
+def named_in(text: str) -> list[str]:
+    """What of any customer's the text names, in words: for what many read, whoever they are."""
+    plain = _plain(text)
+    for ours in sorted(_our_telephones(), key=len, reverse=True):
+        plain = _without(plain, ours)
+    runs = [match[0] for match in RUN.finditer(plain)]
+    named = ["nomor kontrak"] if _contracts(map(_digits, runs)) else []
+    return [*named, "nomor telepon pelanggan"] if any(map(_is_customers, runs)) else named
+
+
+def _is_customers(number: str) -> bool:
+    try:
+        return Customer.objects.with_phone(phone.e164(number)).exists()
+    except phone.BadPhone:
+        return False
 
 
 def digits_of(text: str) -> str:

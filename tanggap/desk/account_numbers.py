@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from tanggap.customers import account_numbers
-from tanggap.customers.account_numbers import AccountNumber
+from tanggap.customers.account_numbers import AccountNumber, named_in
 from tanggap.desk.models import Case
 from tanggap.desk.procedure import evidence
 
-__all__ = ["AccountNumber", "ensure_none", "found_in"]
+__all__ = ["AccountNumber", "ensure_none", "found_in", "named_in"]
 
 
 def ensure_none(text: str, case: Case | None = None, *, codes: bool = True) -> None:

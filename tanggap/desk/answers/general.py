@@ -7,7 +7,11 @@ from tanggap.desk import account_numbers
 from tanggap.desk.models import Case
 from tanggap.lib.errors import DomainError
 
-AMOUNT = re.compile(r"\b(?:Rp|IDR)\.?\s*\d", re.IGNORECASE)
+AMOUNT = re.compile(
+    r"\b(?:Rp|IDR)\.?\s*\d|\d\s*(?:ribu|rb|juta|jt|rupiah)\b|(?<![\d.])[1-9]\d{0,2}(?:\.\d{3})+(?![\d.]*\d)",
+    re.IGNORECASE,
+)
+"""`Rp 5.000`, `IDR 5000`, `5 ribu`, `1,5 juta`, `1.500.000`."""
 
 
 class AccountDataNamed(DomainError):

@@ -8,8 +8,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from tanggap.audit import trail
-from tanggap.desk import account_numbers
-from tanggap.desk.incidents import counting, leading
+from tanggap.desk.incidents import counting, leading, wording
 from tanggap.desk.incidents.leading import ChangedMeanwhile
 from tanggap.desk.models import Category, Cause, Incident, IncidentDelivery
 from tanggap.desk.models.case import year_of
@@ -60,7 +59,7 @@ def declare(told: Declared, *, opened_with: UUID, by: User) -> Incident:
     """Declare that something is broken for many. The same form sent twice makes one incident.
 
     :raises NotTheirs: see `leading.leads`. :raises BadIncident: begins in the future, or its notice ends too soon.
-    :raises AccountNumber: the notice carries a payable account.
+    :raises AccountNumber, AccountDataNamed: see `wording.ensure_public`.
     """
     leading.ensure_leads(by, told.branch)
     _one_number_at_a_time()
@@ -127,7 +126,7 @@ def resolve(incident: Incident, ending: Ending, *, by: User) -> Incident:
     """
     row = leading.locked_live(incident.pk)
     leading.ensure_leads(by, row.branch)
-    account_numbers.ensure_none(ending.resolution)
+    wording.ensure_public(ending.resolution)
     row.resolution, row.cause, row.result = ending.resolution, ending.cause, ending.result
     row.prevention = ending.prevention
     row.state, row.resolved_at = State.RESOLVED, row.resolved_at or timezone.now()
@@ -181,7 +180,7 @@ def _ensure_over(row: Incident) -> None:
 
 def _tell(row: Incident, told: Declared, now: datetime) -> None:
     for public in (told.title, told.notice):
-        account_numbers.ensure_none(public)
+        wording.ensure_public(public)
     begins = told.notice_from or (row.notice_from if row.pk else now)
     if told.started_at > now:
         raise BadIncident("Waktu mulai gangguan tidak boleh di masa depan.")

@@ -25,7 +25,8 @@ class BadWords(DomainError):
 
 def ensure_fit(text: str) -> None:
     """:raises BadWords: empty, too long, a secret in it. :raises UnknownPlaceholder: names what there is not.
-    :raises AccountNumber: a payable account. :raises AccountDataNamed: an amount: many read the same text.
+    :raises AccountNumber: a payable account. :raises AccountDataNamed: an amount, a customer's contract or telephone:
+    many read the same text.
     """
     if not text:
         raise BadWords
@@ -35,9 +36,16 @@ def ensure_fit(text: str) -> None:
         raise BadWords("Jawaban ini memuat OTP, PIN, atau password. Hapus: kode rahasia tidak pernah ditulis.")
     if unknown := [name for name in WRITTEN.findall(text) if name not in PLACEHOLDERS]:
         raise UnknownPlaceholder(f"Isian {{{{ {unknown[0]} }}}} tidak dikenal.")
-    account_numbers.ensure_none(text)
+    ensure_public(text)
     if AMOUNT.search(text):
         raise AccountDataNamed("Jawaban bersama hanya memuat informasi umum. Hapus jumlah uang dari jawaban.")
+
+
+def ensure_public(text: str) -> None:
+    """:raises AccountNumber: a payable account. :raises AccountDataNamed: some customer's contract or telephone."""
+    account_numbers.ensure_none(text)
+    if named := account_numbers.named_in(text):
+        raise AccountDataNamed(f"Teks ini dibaca banyak orang. Hapus {', '.join(named)}.")
 
 
 def filled(text: str, case: Case) -> str:

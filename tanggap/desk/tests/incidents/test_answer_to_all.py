@@ -1,8 +1,13 @@
 """The one answer to all cases of an incident: two persons, each case once, each by its own procedure (D28)."""
 
+import uuid
+from dataclasses import replace
+
 import pytest
 
+from tanggap.customers import digests
 from tanggap.customers.account_numbers import AccountNumber
+from tanggap.customers.models import Customer
 from tanggap.desk import relating
 from tanggap.desk.answers import drafting
 from tanggap.desk.answers import sending as answers
@@ -22,7 +27,7 @@ from tests import complaining
 from tests.at_once import at_once
 from tests.complaining import step
 
-from .conftest import TEXT
+from .conftest import TEXT, told
 
 pytestmark = pytest.mark.django_db
 State = IncidentDelivery.State
@@ -163,12 +168,28 @@ def test_a_subject_with_account_data_is_not_repeated(incident, siti, budi, rina,
         ("{{ rekening }}", UnknownPlaceholder),
         ("Bayar ke rekening BCA 1234567890", AccountNumber),
         ("Denda Rp 5.000 dihapus", AccountDataNamed),
+        ("Angsuran 1.500.000 sudah masuk", AccountDataNamed),
+        ("Angsuran 1,5 juta sudah masuk", AccountDataNamed),
     ],
 )
 def test_the_answer_to_all_holds_nothing_of_anybody(incident, rina, text, fault):
     """D28, D5, D11."""
     with pytest.raises(fault):
         answering.write(incident, text, seen=0, by=rina)
+
+
+def test_what_many_read_names_no_customer(incident, siti, rina, ending):
+    """D28, D5: one customer's contract or telephone is nothing for the others, nor for the public notice."""
+    customer = siti.membership.customer
+    Customer.objects.filter(pk=customer.pk).update(phone_index=digests.phone_index(customer.phone))
+    for named in (customer.contracts.first().number, customer.phone):
+        with pytest.raises(AccountDataNamed):
+            answering.write(incident, f"Pembayaran {named} sudah masuk.", seen=0, by=rina)
+        with pytest.raises(AccountDataNamed):
+            declaring.declare(told(notice=f"Tidak termasuk {named}."), opened_with=uuid.uuid4(), by=rina)
+        with pytest.raises(AccountDataNamed):
+            declaring.resolve(incident, replace(ending, resolution=f"Pulih, juga {named}."), by=rina)
+    assert answering.write(incident, "Pembayaran Juni 2026 lewat 1500888 sudah masuk.", seen=0, by=rina)
 
 
 def test_a_second_person_approves_it_and_a_change_takes_that_back(incident, joined, rina, gita, budi):
