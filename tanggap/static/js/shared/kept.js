@@ -5,6 +5,7 @@ const who = document.querySelector("[data-who]")?.dataset.who;
 const keptForms = document.querySelectorAll("main form[method=post]:not([autocomplete=off])");
 const nameOf = (form) => PREFIX + (form.getAttribute("action") ?? location.pathname).split("#")[0];
 const fieldsOf = (form) => [...form.elements].filter((field) => field.name && field.matches("textarea, input[type=text]") && field.autocomplete !== "off");
+const seenOf = (form) => form.querySelector("input[name=seen]");
 const read = (name) => JSON.parse(sessionStorage.getItem(name) ?? "null");
 const write = (name, entry) => sessionStorage.setItem(name, JSON.stringify(entry));
 const names = () => Object.keys(sessionStorage).filter((name) => name.startsWith(PREFIX));
@@ -20,6 +21,11 @@ if (who) {
     fieldsOf(form).forEach((field) => {
       const text = entry?.fields[field.name];
       if (!text || field.value !== field.defaultValue || field.value === text) return;
+      if ((entry.base?.[field.name] ?? field.defaultValue) !== field.defaultValue) {
+        // Somebody has saved something else meanwhile: the server, told what lay before whoever typed, says so.
+        if (!seenOf(form)) return;
+        seenOf(form).value = entry.seen;
+      }
       field.value = text;
       field.dispatchEvent(new Event("input", { bubbles: true }));
     });
@@ -29,7 +35,8 @@ if (who) {
     if (!form || !form.querySelector("textarea")) return;
     const typed = fieldsOf(form).filter((field) => field.value !== field.defaultValue);
     const fields = Object.fromEntries(typed.map((field) => [field.name, field.value]));
-    if (typed.length) write(nameOf(form), { who, fields });
+    const base = { ...Object.fromEntries(typed.map((field) => [field.name, field.defaultValue])), ...read(nameOf(form))?.base };
+    if (typed.length) write(nameOf(form), { who, fields, base, seen: seenOf(form)?.value });
     else sessionStorage.removeItem(nameOf(form));
   });
   document.addEventListener("submit", ({ target }) => {
