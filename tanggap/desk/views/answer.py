@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from tanggap.desk import answers, canned, looking
 from tanggap.desk.answers import approving, drafting, rounds, sending
@@ -15,6 +15,7 @@ from tanggap.desk.answers.panel import facts_of
 from tanggap.desk.models import Answer, Case
 from tanggap.desk.pages import case_path
 from tanggap.desk.views.finding import visible_case
+from tanggap.desk.views.posting import posted
 from tanggap.identity.models import User
 from tanggap.identity.requests import SignedInRequest
 from tanggap.lib import access
@@ -78,7 +79,7 @@ ACTS: dict[str, Act] = {"save": _save, "submit": _submit, "send": _send}
 
 
 @access.staff("cases.assign")
-@require_POST
+@posted("case_answer")
 def approval(request: SignedInRequest, number: str) -> HttpResponse:
     """Approve the draft that was read."""
     found, form = visible_case(request.user, number), SeenForm(request.POST)

@@ -14,6 +14,7 @@ from tanggap.desk.models import Case
 from tanggap.desk.pages import CASES, case_path
 from tanggap.desk.queues.forms import HandOverForm
 from tanggap.desk.views.finding import visible_case
+from tanggap.desk.views.posting import posted
 from tanggap.identity.models import User
 from tanggap.identity.requests import SignedInRequest
 from tanggap.lib import access
@@ -51,7 +52,7 @@ def on_duty(request: SignedInRequest) -> HttpResponse:
 
 
 @access.staff("cases.open")
-@require_POST
+@posted()
 def assignment(request: SignedInRequest, number: str) -> HttpResponse:
     """One case, from its own page; `was` is who had it when the page was drawn."""
     case = visible_case(request.user, number)

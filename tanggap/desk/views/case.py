@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from tanggap.desk import notices
 from tanggap.desk.ladder import receiving
@@ -18,6 +18,7 @@ from tanggap.desk.queues.shown import beside, case_acts
 from tanggap.desk.shown.page import facts_of
 from tanggap.desk.shown.step_form import typed_in
 from tanggap.desk.views.finding import visible_case
+from tanggap.desk.views.posting import posted
 from tanggap.identity.requests import SignedInRequest
 from tanggap.lib import access
 from tanggap.lib.errors import DomainError, Forbidden, NotFound
@@ -36,7 +37,7 @@ def case(request: SignedInRequest, number: str) -> HttpResponse:
 
 
 @access.staff("cases.work")
-@require_POST
+@posted()
 def step(request: SignedInRequest, number: str, run_id: int) -> HttpResponse:
     """End a step with the outcome whose button was pressed; what was typed is kept where it is refused."""
     found = visible_case(request.user, number)

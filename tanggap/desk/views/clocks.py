@@ -9,13 +9,14 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from tanggap.desk.clocks import documents, extending
 from tanggap.desk.clocks.forms import DocumentsForm, ExtensionForm
 from tanggap.desk.models import Case
 from tanggap.desk.shown import clocks as shown
 from tanggap.desk.views.finding import visible_case
+from tanggap.desk.views.posting import posted
 from tanggap.identity.requests import SignedInRequest
 from tanggap.lib import access
 from tanggap.lib.errors import DomainError, Forbidden, NotFound
@@ -28,7 +29,7 @@ def clocks(request: SignedInRequest, number: str) -> HttpResponse:
 
 
 @access.staff("cases.assign")
-@require_POST
+@posted("case_clocks")
 def extension(request: SignedInRequest, number: str) -> HttpResponse:
     """Extend the term of a written complaint."""
     case, form = visible_case(request.user, number), ExtensionForm(request.POST)
@@ -40,7 +41,7 @@ def extension(request: SignedInRequest, number: str) -> HttpResponse:
 
 
 @access.staff("cases.open")
-@require_POST
+@posted("case_clocks")
 def asking(request: SignedInRequest, number: str) -> HttpResponse:
     """Ask for documents."""
     case, form = visible_case(request.user, number), DocumentsForm(request.POST)
@@ -52,7 +53,7 @@ def asking(request: SignedInRequest, number: str) -> HttpResponse:
 
 
 @access.staff("cases.open")
-@require_POST
+@posted("case_clocks")
 def completion(request: SignedInRequest, number: str) -> HttpResponse:
     """Note that the documents are complete."""
     case = visible_case(request.user, number)

@@ -2,12 +2,13 @@
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from tanggap.desk import attachments, noting
 from tanggap.desk.models import Attachment
 from tanggap.desk.pages import case_path
 from tanggap.desk.views.finding import visible_case
+from tanggap.desk.views.posting import posted
 from tanggap.identity.requests import SignedInRequest
 from tanggap.lib import access
 from tanggap.lib.bodies import takes_files
@@ -25,7 +26,7 @@ def attachment(request: SignedInRequest, number: str, pk: int) -> HttpResponse:
 
 @access.staff("cases.work")
 @takes_files
-@require_POST
+@posted()
 def added(request: SignedInRequest, number: str) -> HttpResponse:
     """Files that staff lay to a case: for colleagues, the customer does not see them."""
     case, purpose = visible_case(request.user, number), request.POST.get("purpose", "")

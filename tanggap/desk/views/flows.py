@@ -5,13 +5,13 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from tanggap.desk.flows import codes, orders
 from tanggap.desk.models import Case
 from tanggap.desk.pages import case_path
 from tanggap.desk.views.case import page
 from tanggap.desk.views.finding import visible_case
+from tanggap.desk.views.posting import posted
 from tanggap.identity.requests import SignedInRequest
 from tanggap.lib import access
 from tanggap.lib.errors import DomainError, Forbidden, NotFound
@@ -19,7 +19,7 @@ from tanggap.lib.http import whole
 
 
 @access.staff("cases.work")
-@require_POST
+@posted()
 def redisbursement(request: SignedInRequest, number: str) -> HttpResponse:
     """Order, approve, decline or record as done, as the button says."""
     case, sent, by = visible_case(request.user, number), request.POST, request.user
@@ -36,7 +36,7 @@ def redisbursement(request: SignedInRequest, number: str) -> HttpResponse:
 
 
 @access.staff("cases.work")
-@require_POST
+@posted()
 @never_cache
 def code_notice(request: SignedInRequest, number: str, run_id: int) -> HttpResponse:
     """Record that the notice was told; the codes are shown from then on."""
@@ -50,7 +50,7 @@ def code_notice(request: SignedInRequest, number: str, run_id: int) -> HttpRespo
 
 
 @access.staff("cases.work")
-@require_POST
+@posted()
 @never_cache
 def code_giving(request: SignedInRequest, number: str, run_id: int) -> HttpResponse:
     """Give one code in one way."""

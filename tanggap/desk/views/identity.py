@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from tanggap.customers import recognition
 from tanggap.desk.identity import checking, contracts, seeking
@@ -15,6 +15,7 @@ from tanggap.desk.models import Case
 from tanggap.desk.moves import MovedOn
 from tanggap.desk.pages import case_path
 from tanggap.desk.views.finding import visible_case
+from tanggap.desk.views.posting import posted
 from tanggap.identity.requests import SignedInRequest
 from tanggap.lib import access
 from tanggap.lib.errors import NotFound
@@ -35,7 +36,7 @@ def identity(request: SignedInRequest, number: str) -> HttpResponse:
 
 
 @access.staff(RIGHT)
-@require_POST
+@posted("case_identity")
 @never_cache
 def search(request: SignedInRequest, number: str) -> HttpResponse:
     """Look somebody up; what was found is kept for this case alone."""
@@ -49,7 +50,7 @@ def search(request: SignedInRequest, number: str) -> HttpResponse:
 
 
 @access.staff(RIGHT)
-@require_POST
+@posted("case_identity")
 @never_cache
 def check(request: SignedInRequest, number: str) -> HttpResponse:
     """Compare; what was typed is not kept and not shown again."""
@@ -66,7 +67,7 @@ def check(request: SignedInRequest, number: str) -> HttpResponse:
 
 
 @access.staff(RIGHT)
-@require_POST
+@posted()
 def contract(request: SignedInRequest, number: str) -> HttpResponse:
     """Say which contract of the recognised customer the case is about."""
     case = visible_case(request.user, number)
@@ -78,7 +79,7 @@ def contract(request: SignedInRequest, number: str) -> HttpResponse:
 
 
 @access.staff(RIGHT)
-@require_POST
+@posted("case_identity")
 def reopening(request: SignedInRequest, number: str) -> HttpResponse:
     """Let a verified customer register again whose contract number ran out of attempts (P3)."""
     case = visible_case(request.user, number)

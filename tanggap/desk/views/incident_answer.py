@@ -5,12 +5,13 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from tanggap.desk.incidents import answering, leading, shown
 from tanggap.desk.incidents import sending as delivering
 from tanggap.desk.incidents.forms import AnswerForm, ReasonForm, SeenForm, answer_form
 from tanggap.desk.models import Incident
+from tanggap.desk.views.posting import posted
 from tanggap.identity.requests import SignedInRequest
 from tanggap.lib import access
 from tanggap.lib.errors import DomainError, Forbidden, NotFound
@@ -46,7 +47,7 @@ def answer(request: SignedInRequest, number: str) -> HttpResponse:
 
 
 @access.staff("incidents.manage")
-@require_POST
+@posted("incident_answer", lambda _user, number: leading.found(number))
 def approval(request: SignedInRequest, number: str) -> HttpResponse:
     """Approve the draft that was read."""
     row = leading.found(number)
@@ -81,7 +82,7 @@ def answer_return(request: SignedInRequest, number: str) -> HttpResponse:
 
 
 @access.staff("incidents.manage")
-@require_POST
+@posted("incident_answer", lambda _user, number: leading.found(number))
 def sending(request: SignedInRequest, number: str) -> HttpResponse:
     """Begin to send what was approved; the page tells how far it is."""
     row = leading.found(number)
@@ -94,7 +95,7 @@ def sending(request: SignedInRequest, number: str) -> HttpResponse:
 
 
 @access.staff("incidents.manage")
-@require_POST
+@posted("incident_answer", lambda _user, number: leading.found(number))
 def retry(request: SignedInRequest, number: str) -> HttpResponse:
     """Once more to those that did not get it."""
     row = leading.found(number)

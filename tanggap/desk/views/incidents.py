@@ -16,6 +16,7 @@ from tanggap.desk.incidents.forms import EndingForm, IncidentForm
 from tanggap.desk.models import Incident
 from tanggap.desk.pages import CASES, case_path
 from tanggap.desk.views.finding import visible_case
+from tanggap.desk.views.posting import posted
 from tanggap.identity.requests import SignedInRequest
 from tanggap.lib import access, paging
 from tanggap.lib.errors import DomainError, Forbidden, NotFound
@@ -94,19 +95,19 @@ def resolution(request: SignedInRequest, number: str) -> HttpResponse:
 
 
 @access.staff("incidents.manage")
-@require_POST
+@posted("incident", lambda _user, number: leading.found(number))
 def notice_withdrawal(request: SignedInRequest, number: str) -> HttpResponse:
     return _done(request, number, declaring.withdraw_notice, "Pengumuman ditarik.")
 
 
 @access.staff("incidents.manage")
-@require_POST
+@posted("incident", lambda _user, number: leading.found(number))
 def reopening(request: SignedInRequest, number: str) -> HttpResponse:
     return _done(request, number, declaring.take_up_again, "Gangguan berlangsung lagi; pengumumannya tampil kembali.")
 
 
 @access.staff("incidents.manage")
-@require_POST
+@posted("incident", lambda _user, number: leading.found(number))
 def closing(request: SignedInRequest, number: str) -> HttpResponse:
     return _done(request, number, declaring.close, "Gangguan ditutup.")
 
@@ -132,7 +133,7 @@ def gather(request: SignedInRequest) -> HttpResponse:
 
 
 @access.staff("cases.answer")
-@require_POST
+@posted()
 def of_case(request: SignedInRequest, number: str) -> HttpResponse:
     """`…/incident`: this case becomes part of the incident that is named; with `remove`, it leaves its own."""
     case, by = visible_case(request.user, number), request.user

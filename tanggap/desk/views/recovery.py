@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from tanggap.audit import trail
 from tanggap.desk.models import Case
@@ -19,6 +19,7 @@ from tanggap.desk.recovery import confirming, proposing, stopping
 from tanggap.desk.recovery.forms import EndingForm, ProposalForm
 from tanggap.desk.recovery.shown import standing_of
 from tanggap.desk.views.finding import visible_case
+from tanggap.desk.views.posting import posted
 from tanggap.identity.proving import proven_recently
 from tanggap.identity.requests import SignedInRequest
 from tanggap.lib import access
@@ -52,7 +53,7 @@ def recovery(request: SignedInRequest, number: str) -> HttpResponse:
 
 
 @access.staff("cases.assign")
-@require_POST
+@posted("case_recovery")
 @never_cache
 @proven_recently(_page_of)
 def confirmation(request: SignedInRequest, number: str) -> HttpResponse:
@@ -63,7 +64,7 @@ def confirmation(request: SignedInRequest, number: str) -> HttpResponse:
 
 
 @access.staff("cases.assign")
-@require_POST
+@posted("case_recovery")
 @never_cache
 def refusal(request: SignedInRequest, number: str) -> HttpResponse:
     case, pk, form = visible_case(request.user, number), _named(request), EndingForm(request.POST)
@@ -74,7 +75,7 @@ def refusal(request: SignedInRequest, number: str) -> HttpResponse:
 
 
 @access.staff("cases.answer")
-@require_POST
+@posted("case_recovery")
 @never_cache
 def withdrawal(request: SignedInRequest, number: str) -> HttpResponse:
     """Call it off before it takes effect."""

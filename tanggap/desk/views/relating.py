@@ -3,11 +3,11 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
 
 from tanggap.desk import relating
 from tanggap.desk.pages import case_path
 from tanggap.desk.views.finding import visible_case
+from tanggap.desk.views.posting import posted
 from tanggap.identity.requests import SignedInRequest
 from tanggap.lib import access
 from tanggap.lib.errors import DomainError
@@ -16,7 +16,7 @@ RIGHT = "cases.work"
 
 
 @access.staff("cases.answer")
-@require_POST
+@posted()
 def merge(request: SignedInRequest, number: str) -> HttpResponse:
     """`…/merge`: this case into the one that is named; leads to the one that goes on."""
     case, given = visible_case(request.user, number), request.POST
@@ -30,7 +30,7 @@ def merge(request: SignedInRequest, number: str) -> HttpResponse:
 
 
 @access.staff(RIGHT)
-@require_POST
+@posted()
 def link(request: SignedInRequest, number: str) -> HttpResponse:
     """`…/links`: tie this case to the one that is named; with `remove`, untie it."""
     case, other = visible_case(request.user, number), request.POST.get("other", "")

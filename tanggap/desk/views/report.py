@@ -13,6 +13,7 @@ from tanggap.desk.reporting import filing, returning
 from tanggap.desk.reporting.forms import ReportForm
 from tanggap.desk.reporting.panel import facts_of
 from tanggap.desk.views.finding import visible_case
+from tanggap.desk.views.posting import posted
 from tanggap.identity.requests import SignedInRequest
 from tanggap.lib import access
 from tanggap.lib.errors import DomainError, NotFound
@@ -26,7 +27,7 @@ def report(request: SignedInRequest, number: str) -> HttpResponse:
 
 
 @access.staff("cases.answer")
-@require_http_methods(["POST"])
+@posted("case_report")
 def report_filing(request: SignedInRequest, number: str) -> HttpResponse:
     """File it; what was typed stays where it is refused."""
     found = visible_case(request.user, number)
@@ -84,7 +85,7 @@ def _page(
 
 
 @access.staff("cases.assign")
-@require_http_methods(["POST"])
+@posted("case_report")
 def report_reading(request: SignedInRequest, number: str) -> HttpResponse:
     """Note that the report was read."""
     found, form = visible_case(request.user, number), SeenForm(request.POST)

@@ -9,7 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tanggap.desk import looking
 from tanggap.desk.clocks.words import left
@@ -21,10 +21,23 @@ from tanggap.desk.models import Case, Clock, Rung
 from tanggap.desk.pages import case_path
 from tanggap.desk.procedure import path
 from tanggap.desk.views.finding import visible_case
+from tanggap.desk.views.posting import posted
 from tanggap.identity.models import User
 from tanggap.identity.requests import SignedInRequest
 from tanggap.lib import access
 from tanggap.lib.errors import DomainError, NotFound
+
+
+def _visible(user: User, pk: int) -> Rung:
+    rungs = Rung.objects.filter(case__in=Case.objects.visible_to(user))
+    rung = rungs.select_related(
+        *("case__category", "case__branch", "case__procedure", "department", "clock__calendar"),
+        *("given_by", "seen_by", "taken_by"),
+    ).filter(pk=pk)
+    found: Rung | None = rung.first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 @access.staff("tasks.view")
@@ -46,13 +59,13 @@ def task(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @access.staff("tasks.view")
-@require_POST
+@posted("task", _visible)
 def taking(request: SignedInRequest, pk: int) -> HttpResponse:
     return _done(request, pk, lambda: receiving.take(pk, by=request.user), "Anda mengambilnya.")
 
 
 @access.staff("tasks.view")
-@require_POST
+@posted("task", _visible)
 def result(request: SignedInRequest, pk: int) -> HttpResponse:
     """Give it back with what came of it; what was typed stays where it is refused."""
     form = ResultForm(request.POST)
@@ -63,7 +76,7 @@ def result(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @access.staff("tasks.view")
-@require_POST
+@posted("task", _visible)
 def attempts(request: SignedInRequest, pk: int) -> HttpResponse:
     form = AttemptForm(request.POST)
     if not form.is_valid():
@@ -122,18 +135,6 @@ def _done(request: SignedInRequest, pk: int, do: Callable[[], Any], told: str, *
         return _page(request, rung, refusal=refusal, status=refusal.status, **typed)
     messages.success(request, told)
     return redirect("task", pk)
-
-
-def _visible(user: User, pk: int) -> Rung:
-    rungs = Rung.objects.filter(case__in=Case.objects.visible_to(user))
-    rung = rungs.select_related(
-        *("case__category", "case__branch", "case__procedure", "department", "clock__calendar"),
-        *("given_by", "seen_by", "taken_by"),
-    ).filter(pk=pk)
-    found: Rung | None = rung.first()
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _page(

@@ -14,6 +14,7 @@ from tanggap.desk.shown.news import news_in_words
 from tanggap.desk.shown.thread import lines_of
 from tanggap.desk.views.case import page
 from tanggap.desk.views.finding import visible_case
+from tanggap.desk.views.posting import posted
 from tanggap.identity.requests import SignedInRequest
 from tanggap.lib import access
 from tanggap.lib.errors import DomainError, Forbidden, NotFound
@@ -22,7 +23,7 @@ RIGHT = "cases.work"
 
 
 @access.staff(RIGHT)
-@require_POST
+@posted()
 @never_cache
 def reply(request: SignedInRequest, number: str) -> HttpResponse:
     """Send a reply; what came in since its page was made is shown beside it instead (D4)."""
@@ -41,7 +42,7 @@ def reply(request: SignedInRequest, number: str) -> HttpResponse:
 
 
 @access.staff(RIGHT)
-@require_POST
+@posted()
 def note(request: SignedInRequest, number: str) -> HttpResponse:
     found, text = visible_case(request.user, number), _text(request)
     try:
