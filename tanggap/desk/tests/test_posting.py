@@ -34,6 +34,14 @@ def test_a_step_that_was_refused_leads_to_its_case(case, budi, signed_in):
     assert signed_in(budi).put(address).status_code == 405
 
 
+def test_the_outcomes_of_a_bulk_act_and_an_unsigned_evaluation_lead_back_too(rina, desk, signed_in):
+    """D20, D23."""
+    browser = signed_in(rina)
+    assert browser.get(reverse("desk_assignments"))["Location"] == reverse("desk")
+    assert browser.get(reverse("incident_gathering"))["Location"] == reverse("desk")
+    assert browser.get("/staff/reports/evaluations/2026-11-09/findings").status_code == 404
+
+
 def test_a_case_that_one_may_not_see_is_not_led_to(case, signed_in, budi):
     """S1."""
     assert signed_in(budi).get(reverse("case_reply", args=["PGD-2026-999999"])).status_code == 404

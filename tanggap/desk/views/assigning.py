@@ -66,7 +66,7 @@ def assignment(request: SignedInRequest, number: str) -> HttpResponse:
 
 
 @access.staff("cases.open")
-@require_POST
+@posted("desk")
 def assignments(request: SignedInRequest) -> HttpResponse:
     """Many at once; each is told."""
     numbers = request.POST.getlist("case")[:MOST]

@@ -15,6 +15,7 @@ from tanggap.desk.evaluation import charts, documents, quarters, signing, waitin
 from tanggap.desk.evaluation.figures import duration
 from tanggap.desk.evaluation.forms import FindingsForm, ImprovementForm
 from tanggap.desk.models import Evaluation, QuarterlySubmission
+from tanggap.desk.views.posting import posted
 from tanggap.identity.requests import SignedInRequest
 from tanggap.institution.worktime import local_day
 from tanggap.lib import access, csvfile, paging, spreadsheets
@@ -52,7 +53,7 @@ def evaluation(request: SignedInRequest, monday: date) -> HttpResponse:
 
 
 @access.staff("evaluation.write")
-@require_POST
+@posted("evaluation", lambda _user, monday: _found(monday))
 def findings(request: SignedInRequest, monday: date) -> HttpResponse:
     """Save the findings, and sign if *sign* was pressed."""
     form = FindingsForm(request.POST)
@@ -73,7 +74,7 @@ def findings(request: SignedInRequest, monday: date) -> HttpResponse:
 
 
 @access.staff("evaluation.write")
-@require_POST
+@posted("evaluation", lambda _user, monday: _found(monday))
 def improvements(request: SignedInRequest, monday: date) -> HttpResponse:
     """Add an improvement, or take the one that `remove` names back."""
     if gone := whole(request.POST.get("remove", "")):

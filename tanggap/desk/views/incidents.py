@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tanggap.desk import assigning
 from tanggap.desk.incidents import declaring, gathering, leading, shown
@@ -113,7 +113,7 @@ def closing(request: SignedInRequest, number: str) -> HttpResponse:
 
 
 @access.staff("cases.answer")
-@require_POST
+@posted("desk")
 def gather(request: SignedInRequest) -> HttpResponse:
     """Many cases at once become part of the incident that is named; each is told."""
     back = _back(request)

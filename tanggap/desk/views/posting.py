@@ -19,7 +19,7 @@ Find = Callable[[Any, Any], Any]
 def posted(page: str = "case", find: Find = visible_case) -> Callable[[View], View]:
     """A view that only acts; to load its address again (F5, signing in anew, Back) leads to where it can be done.
 
-    :param page: the name of the page that is led to; it takes what names the object, the first part of the address.
+    :param page: the name of the page that is led to; it takes what names the object in the address, if anything does.
     """
 
     def decorate(view: View) -> View:
@@ -28,6 +28,8 @@ def posted(page: str = "case", find: Find = visible_case) -> Callable[[View], Vi
         def acting(request: HttpRequest, **named: Any) -> HttpResponseBase:
             if request.method == "POST":
                 return view(request, **named)
+            if not named:
+                return redirect(page)
             name = next(iter(named.values()))
             find(request.user, name)
             return redirect(page, name)
