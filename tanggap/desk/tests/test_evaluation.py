@@ -201,6 +201,14 @@ def test_findings_are_saved_and_signed_from_the_page(page, week, budi):
     assert "sudah ditandatangani" in refused.text
 
 
+def test_it_is_signed_below_the_improvements_for_nothing_can_be_added_later(page, week):
+    """D20."""
+    shown = page.get(HERE).text
+    assert shown.index("Tambah tindakan") < shown.index("Simpan dan tandatangani")
+    assert 'form="tulis-temuan"' in shown
+    assert "Belum ada tindakan perbaikan yang ditambahkan." in shown
+
+
 def test_what_was_written_against_an_older_edition_is_kept_on_the_page(page, week, rina):
     signing.write_findings(MONDAY, "Orang lain.", seen=1, by=rina)
     refused = page.post(f"{HERE}/findings", {"seen": 1, "findings": "Tulisan saya."})
