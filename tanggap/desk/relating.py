@@ -13,9 +13,9 @@ from tanggap.desk import overseeing, timeline
 from tanggap.desk.clocks import starting
 from tanggap.desk.ladder import climbing
 from tanggap.desk.models import Case, CaseQuerySet, Relation
-from tanggap.desk.moves import ensure_open, move
+from tanggap.desk.moves import MovedOn, ensure_open, move
 from tanggap.desk.procedure import path
-from tanggap.desk.states import State
+from tanggap.desk.states import OPEN, State
 from tanggap.identity.models import User
 from tanggap.lib.errors import Conflict, DomainError, NotFound
 from tanggap.lib.prepared import PreparedEach
@@ -33,6 +33,10 @@ class AnotherPersons(Conflict):
     message = "Kasus dari pelanggan yang berbeda tidak dapat digabung. Kaitkan saja keduanya."
 
 
+class EndedAlready(MovedOn):
+    message = "Kasus itu tidak terbuka lagi. Kaitkan saja, atau gabungkan ke kasus lain yang masih terbuka."
+
+
 @transaction.atomic
 def merge(case_id: int, into_number: str, *, reason: str, by: User) -> Case:
     """Close a duplicate into the case that goes on: what the customer wrote, its files and its number lead there.
@@ -41,7 +45,8 @@ def merge(case_id: int, into_number: str, *, reason: str, by: User) -> Case:
 
     :return: the case that goes on.
     :raises NotFound: one of them is not theirs to see. :raises TheSameCase: into itself.
-    :raises MovedOn: one of them is not open. :raises AnotherPersons: of two customers. :raises Forbidden: officers.
+    :raises MovedOn: it is not open. :raises EndedAlready: the other is not.
+    :raises AnotherPersons: of two customers. :raises Forbidden: officers.
     """
     overseeing.ensure_answers_customers(by)
     case, into = _both(case_id, into_number, by)
@@ -49,7 +54,8 @@ def merge(case_id: int, into_number: str, *, reason: str, by: User) -> Case:
         return into
     now = timezone.now()
     ensure_open(case)
-    ensure_open(into)
+    if into.state not in OPEN:
+        raise EndedAlready
     if case.customer_id and into.customer_id and case.customer_id != into.customer_id:
         raise AnotherPersons
     climbing.end_all(case, result=f"Digabung ke {into}.", by=by, at=now)

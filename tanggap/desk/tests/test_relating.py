@@ -28,6 +28,14 @@ def test_a_duplicate_ends_in_the_case_that_goes_on(case, other, budi):
     assert other.moves.filter(new_state="merged").count() == 1
 
 
+def test_the_page_of_a_merged_case_asks_for_no_report(case, other, budi, signed_in):
+    """D19."""
+    relating.merge(other.pk, case.number, reason="Sama.", by=budi)
+    shown = signed_in(budi).get(f"/staff/desk/cases/{other.number}").text
+    assert "tidak memerlukan laporan" in shown
+    assert "tidak dapat ditutup tanpa laporan" not in shown
+
+
 def test_two_customers_cases_are_never_merged_but_may_be_linked(case, andi, budi):
     foreign = complaining.case(andi.membership.customer)
     with pytest.raises(relating.AnotherPersons):
@@ -45,7 +53,7 @@ def test_a_case_is_not_merged_into_itself_nor_into_what_is_over(case, other, bud
     with pytest.raises(relating.TheSameCase):
         relating.merge(case.pk, case.number, reason="", by=budi)
     relating.merge(other.pk, case.number, reason="", by=budi)
-    with pytest.raises(MovedOn):
+    with pytest.raises(relating.EndedAlready, match="masih terbuka"):
         relating.merge(case.pk, other.number, reason="", by=budi)
 
 
