@@ -1,10 +1,13 @@
 """What staff fill in for an answer: the draft, and why it is given back."""
 
+from typing import Any
+
 from django import forms
 
 from tanggap.desk.answers import rounds
 from tanggap.desk.answers.drafting import LONGEST
 from tanggap.desk.answers.opening import opening_words
+from tanggap.desk.answers.reacting import NothingNew
 from tanggap.desk.models import Case
 from tanggap.identity.models import User
 
@@ -53,6 +56,13 @@ class ReactionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="Diisi bila pelanggan berkeberatan, dengan kata-katanya sendiri.",
     )
+
+    def clean(self) -> dict[str, Any] | None:
+        """An objection has words; said beside their field."""
+        told = super().clean()
+        if told and told.get("said") == "object" and "text" in told and not told["text"]:
+            self.add_error("text", NothingNew.message)
+        return told
 
 
 def form_for(case: Case, user: User) -> AnswerForm:

@@ -164,6 +164,7 @@ def test_an_agent_writes_down_what_the_customer_says(case, budi, signed_in):
     complaining.answered(case, by=budi)
     shown = signed_in(budi).post(at(case, "/answer/reaction"), {"said": "object", "text": ""})
     assert shown.status_code == 422
+    assert "Keberatan dan hal baru: Tuliskan apa yang belum sesuai" in " ".join(shown.text.split())
     signed_in(budi).post(at(case, "/answer/reaction"), {"said": "object", "text": "Masih ditagih."})
     assert Case.objects.get(pk=case.pk).state == "in_progress"
 
