@@ -114,6 +114,7 @@ def test_customers_read_the_notice_and_may_still_complain(incident, siti, signed
     current.forget()
     assert "Sudah pulih." in text(client.get("/"))
     assert "sedang menanganinya" not in text(browser.get(reverse("member_complaint_new")))
+    assert text(client.get("/")).index("Sudah pulih.") < text(client.get("/")).index("Ada yang dapat kami bantu?")
     assert incident.notice not in text(client.get("/"))
 
 
