@@ -55,7 +55,11 @@ def propose(case_id: int, address: str, why: str, *, by: User) -> AccountRecover
 
 
 def _plain(address: str) -> str:
+    """Letters that look like others, what is drawn as nothing, quoted names and bare machines are no address here: the
+    second person must see where the link goes."""
     plain = address.strip().lower()
+    if not plain.isascii() or set(plain) & set('"[]'):
+        raise BadAddress
     try:
         validate_email(plain)
     except ValidationError:

@@ -207,9 +207,15 @@ def test_an_officer_and_who_does_not_see_the_case_propose_nothing(verified, hire
         proposing.propose(verified.pk, NEW, "mailbox", by=fitri)
 
 
-@pytest.mark.parametrize("address", ["", "siti", "siti@", "siti@rumah.test,x@y.test", "siti\n@rumah.test", "a@b"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        *["", "siti", "siti@", "siti@rumah.test,x@y.test", "siti\n@rumah.test", "a@b", "a@[127.0.0.1]"],
+        *["siti@rum\u0430h.test", "siti@rumah.test\u200b", "s\u0131ti@rumah.test", '"<b>"@rumah.test'],
+    ],
+)
 def test_a_malformed_address_is_refused(verified, budi, address):
-    """D27."""
+    """D27: nor one that looks like another."""
     with pytest.raises(proposing.BadAddress):
         proposing.propose(verified.pk, address, "mailbox", by=budi)
 
