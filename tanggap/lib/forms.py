@@ -11,6 +11,7 @@ from tanggap.lib.dates import MONTHS
 from tanggap.lib.phone import BadPhone, e164
 
 DATE_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y", "%d%m%Y", "%Y-%m-%d"]
+BORN = "17/08/1990"
 MINUTE = "%Y-%m-%dT%H:%M"
 _MONTH = re.compile(r"[A-Za-z]{3,}")
 _IN_ORDER = re.compile(r"\d{1,2}([/.\- ]?)(0?[1-9]|1[0-2])\1\d{4}|\d{4}-(0?[1-9]|1[0-2])-\d{1,2}", re.ASCII)
@@ -20,18 +21,23 @@ _IN_ORDER = re.compile(r"\d{1,2}([/.\- ]?)(0?[1-9]|1[0-2])\1\d{4}|\d{4}-(0?[1-9]
 class DateField(forms.DateField):
     """A date typed as dd/mm/yyyy (also with dashes, dots, spaces or without, or with the month in words), or picked
     where the browser offers it.
+
+    :param example: a day as it is meant, told to whoever wrote something else; `BORN` where a birth date is asked.
     """
 
     widget = forms.DateInput(format=DATE_FORMATS[0], attrs={"inputmode": "numeric", "maxlength": 24})
     default_error_messages = {
-        "invalid": "Tulis tanggal dengan urutan hari/bulan/tahun (empat angka), misalnya 17/08/1990.",
+        "invalid": "Tulis tanggal dengan urutan hari/bulan/tahun (empat angka), misalnya {example}.",
         "missing": "Tanggal ini tidak ada. Periksa kembali hari dan bulannya.",
-        "required": "Isi tanggalnya, misalnya 17/08/1990.",
+        "required": "Isi tanggalnya, misalnya {example}.",
     }
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, example: str = "17/08/2026", **kwargs: Any) -> None:
         kwargs.setdefault("input_formats", DATE_FORMATS)
         super().__init__(**kwargs)
+        self.error_messages = {
+            code: str(words).replace("{example}", example) for code, words in self.error_messages.items()
+        }
 
     def to_python(self, value: Any) -> date | None:
         typed = _MONTH.sub(_in_digits, value) if isinstance(value, str) else value

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from tanggap.lib import nik
-from tanggap.lib.forms import DateField
+from tanggap.lib.forms import BORN, DateField
 from tanggap.onboarding.models import Application
 
 EARLIEST = date(1900, 1, 1)
@@ -43,6 +43,9 @@ class BirthDateField(DateField):
     """A day that has been, in a life that lasts."""
 
     default_error_messages = {"born": "Tanggal lahir tidak mungkin. Periksa kembali tahunnya."}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(example=BORN, **kwargs)
 
     def clean(self, value: Any) -> date | None:
         born: date | None = super().clean(value)

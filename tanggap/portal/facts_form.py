@@ -9,7 +9,7 @@ from django.utils import timezone
 from tanggap.customers.recognition import Facts
 from tanggap.identity.captcha import CaptchaForm
 from tanggap.institution.current import institution
-from tanggap.lib.forms import DateField
+from tanggap.lib.forms import BORN, DateField
 from tanggap.portal.contracts import number_format
 
 EARLIEST = date(1900, 1, 1)
@@ -19,6 +19,7 @@ class FactsForm(CaptchaForm):
     """*Tanggal Lahir, Nama Ibu Kandung, No. Kontrak* as on the forms of the source (P2, P7)."""
 
     birth_date = DateField(
+        example=BORN,
         label="Tanggal Lahir",
         help_text="Sesuai data pada saat pengajuan kredit: hari/bulan/tahun, misalnya 17/08/1990.",
     )

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from tanggap.desk.clocks.words import Left
-from tanggap.lib.forms import DateField, PhoneField
+from tanggap.lib.forms import BORN, DateField, PhoneField
 
 MORNING = datetime(2026, 11, 15, 2, 42, tzinfo=UTC)
 
@@ -16,7 +16,7 @@ class Sample(forms.Form):
     """Every kind of field."""
 
     name = forms.CharField(label="Nama lengkap", help_text="Seperti tertulis di KTP.", max_length=60)
-    birth = DateField(label="Tanggal lahir", help_text="dd/mm/yyyy")
+    birth = DateField(example=BORN, label="Tanggal lahir", help_text="dd/mm/yyyy")
     phone = PhoneField(label="Nomor handphone", mobile=True, required=False)
     email = forms.EmailField(label="E-mail", widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     password = forms.CharField(

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django import forms
 
-from tanggap.lib.forms import DateField, PhoneField
+from tanggap.lib.forms import BORN, DateField, PhoneField
 
 
 class Sample(forms.Form):
@@ -26,7 +26,10 @@ def test_dates_are_taken_in_every_usual_writing(typed):
 def test_what_is_no_date_is_told_with_an_example(typed):
     form = Sample({"day": typed})
     assert not form.is_valid()
-    assert "17/08/1990" in form.errors["day"][0]
+    assert "misalnya 17/08/2026" in form.errors["day"][0]
+    born = DateField(example=BORN)
+    with pytest.raises(forms.ValidationError, match="17/08/1990"):
+        born.clean(typed)
 
 
 @pytest.mark.parametrize(
