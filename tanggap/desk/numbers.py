@@ -1,4 +1,5 @@
-"""The number of a case: given last in its transaction, so that the row of the year is held for as short as can be."""
+"""The number of a case. The row of the year is held from here to the commit, so nothing slow may come after: files are
+taken in before, messages leave through the outbox."""
 
 from django.db import connection
 
