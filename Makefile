@@ -34,7 +34,7 @@ test: $(VENV)/.test ## the gate: format, lint, types, imports, sizes, points, te
 	@$(BIN)/ruff format --check --quiet . || { echo "Run: make format"; exit 1; }
 	@$(MAKE) --no-print-directory lint types sizes points
 	@$(BIN)/python tools/browser.py
-	@$(BIN)/pytest -q -n 2 --dist loadgroup --no-loadscope-reorder
+	@$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 format: $(VENV)/.test ## put code and templates into shape
 	@$(BIN)/ruff check --fix-only --quiet . ; $(BIN)/ruff format --quiet .

@@ -1,13 +1,11 @@
-"""In which order two workers take the tests, and what stays on one of them.
+"""In which order two workers take the tests.
 
-A file stays on one worker, so that what its module makes is made once; folders that share something dear (a house that
-is served to a browser, a tree of processes) stay together. The longest come first: the short ones then fill what is
-left of the two workers' time, and none waits at the end for the other.
+A file stays on one worker (`--dist loadfile`), so that what its module makes is made once. The longest come first: the
+short ones then fill what is left of the two workers' time, and none waits at the end for the other.
 """
 
 import pytest
 
-TOGETHER = ("tests/journeys/", "tests/processes/")
 LONGEST = (
     "tests/journeys/",
     "tests/test_access_matrix.py",
@@ -32,17 +30,6 @@ class Turns:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Turns(), "turns")
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Before xdist reads the groups."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item.nodeid)))
-
-
-def _group(nodeid: str) -> str:
-    return next((folder for folder in TOGETHER if nodeid.startswith(folder)), nodeid.partition("::")[0])
 
 
 def _turn(nodeid: str) -> int:

@@ -20,8 +20,8 @@ PREPARE = (
 
 
 FREE_OF_TOASTS = """
-[...document.querySelectorAll("main *, footer *")].every(e =>
-  e.getBoundingClientRect().bottom <= document.querySelector(".toast").getBoundingClientRect().top)
+[...document.querySelectorAll("footer *")].every(e =>
+  e.getBoundingClientRect().top >= document.querySelector(".toast").getBoundingClientRect().bottom)
 """
 
 
