@@ -149,8 +149,11 @@ OBJECTS |= dict.fromkeys(
 
 
 def _a_procedure(request: Any) -> Objects:
+    from tanggap.desk.opening import procedure_in_force
+
     request.getfixturevalue("desk")
-    return Objects({"code": "umum", "version": 2}, foreign={"code": "umum", "version": 9999})
+    known = {"code": "umum", "version": procedure_in_force("umum").version}
+    return Objects(known, foreign={"code": "umum", "version": 9999})
 
 
 OBJECTS["settings_sop"] = OBJECTS["settings_sop_publication"] = _a_procedure

@@ -1,5 +1,7 @@
 """P18: an agent writes a letter, a manager publishes it, the member reads it on the phone."""
 
+import re
+
 from tests.journeys.looking import assert_accessible, look
 
 PUBLISHED = """
@@ -7,6 +9,7 @@ from tanggap.messaging.letters import publishing
 from tanggap.messaging.models import LetterDraft
 publishing.run(LetterDraft.objects.get(title="Kantor cabang pindah").pk)
 """
+UNREAD = re.compile(r"^\d+ surat belum dibaca")
 LONG = "Mulai Senin depan kantor cabang kami pindah ke Jalan Merdeka No. 45.\n\n- Jam layanan tetap.\n- Telepon tetap."
 
 
@@ -15,14 +18,15 @@ def test_a_letter_goes_from_the_agent_over_the_manager_to_the_members_phone(page
     page.goto("/member/")
     look(page, "letters-home")
     page.goto("/member/notices")
-    page.get_by_text("3 surat belum dibaca").wait_for()
+    unread = int(page.get_by_text(UNREAD).inner_text().split(" ")[0])
+    assert unread >= 3, "the sample's own letters"
     look(page, "letters-inbox")
     assert_accessible(page)
     page.get_by_role("link", name="Surat tunggakan kedua").click()
     look(page, "letters-arrears")
     assert_accessible(page)
     page.goto("/member/notices")
-    page.get_by_text("2 surat belum dibaca").wait_for()
+    page.get_by_text(f"{unread - 1} surat belum dibaca").wait_for()
 
     sign_in("andi@contoh.test")
     page.goto("/member/notices")
