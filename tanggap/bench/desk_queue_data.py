@@ -1,7 +1,8 @@
 """A desk with so many cases, made straight in SQL, and eight agents who are signed in.
 
-One case in fifty is open, with its step and two clocks; one in five of those is nobody's yet. Branches, categories and
-words are drawn evenly; each case has a conversation of four lines.
+One case in fifty is open (of few cases more, so that queues fill a page at every size), with its step and two clocks;
+one in five of those is nobody's yet. Branches, categories and words are drawn evenly; each case has a conversation of
+four lines.
 """
 
 import datetime as dt
@@ -28,6 +29,8 @@ from tanggap.lib.sealing import seal
 ME = System("tolok ukur")
 OFFICE = [(dt.time(8), dt.time(17))]
 AGENTS = 8
+OPEN = 2000
+"""At least so many cases are open."""
 BRANCHES = 20
 PHONE = "+6281234567897"
 PASSWORD = "!"
@@ -46,10 +49,10 @@ insert into desk_case (id, number, kind, category_id, channel, is_written, branc
     procedure_id, last_entry_at, answered_at, closed_at)
 select n, 'PGD-' || (2020 + n * 6 / (%(count)s + 1)) || '-' || lpad(n::text, 6, '0'), 'complaint',
     (%(categories)s::bigint[])[n %% 9 + 1], (array['portal', 'hotline', 'whatsapp', 'email'])[n %% 4 + 1], n %% 4 <> 1,
-    (%(branches)s::bigint[])[(n / 50 + n) %% 20 + 1],
-    case when n %% 50 > 0 then 'closed' else (array['new', 'in_progress', 'escalated', 'waiting_customer',
-        'in_progress'])[n / 50 %% 5 + 1] end,
-    at, case when n %% 250 = 0 then null else (%(agents)s::bigint[])[n / 50 %% 8 + 1] end,
+    (%(branches)s::bigint[])[(n / %(every)s * 11) %% 20 + 1],
+    case when n %% %(every)s > 0 then 'closed' else (array['new', 'in_progress', 'escalated', 'waiting_customer',
+        'in_progress'])[n / %(every)s %% 5 + 1] end,
+    at, case when n %% (%(every)s * 5) = 0 then null else (%(agents)s::bigint[])[n / %(every)s %% 8 + 1] end,
     n %% greatest(%(count)s / 4, 1) + 1, 'borrower',
     (array['Siti', 'Andi', 'Budi', 'Ni Luh', 'Sukarno', 'Dewi', 'Agus'])[n %% 7 + 1] || ' ' || first.word || n %% 997,
     %(phone)s, sha256(('phone' || n)::bytea), ''::bytea, '', '', '', '',
@@ -57,10 +60,11 @@ select n, 'PGD-' || (2020 + n * 6 / (%(count)s + 1)) || '-' || lpad(n::text, 6, 
         )[n %% 4 + 1],
     'Saya sudah membayar angsuran bulan lalu lewat bank, tetapi masih ditagih. Nomor rujukan ' || first.word || n
         || '. Mohon diperiksa dan diberi tahu hasilnya.', '', '{}', at,
-    case when n %% 50 > 0 then at + interval '36525 days' else now() + make_interval(mins => n %% 9973 - 600) end,
-    case when n %% 50 > 0 then null else now() + make_interval(mins => n %% 9973 - 600) end,
-    %(procedure)s, at, case when n %% 50 > 0 then at + interval '3 days' end,
-    case when n %% 50 > 0 then at + interval '5 days' end
+    case when n %% %(every)s > 0 then at + interval '36525 days'
+        else now() + make_interval(mins => n %% 9973 - 600) end,
+    case when n %% %(every)s > 0 then null else now() + make_interval(mins => n %% 9973 - 600) end,
+    %(procedure)s, at, case when n %% %(every)s > 0 then at + interval '3 days' end,
+    case when n %% %(every)s > 0 then at + interval '5 days' end
 from generate_series(1, %(count)s) n,
     lateral (select now() - make_interval(secs => (%(count)s - n) * 150000000.0 / %(count)s) as at) received,
     lateral (select substr(md5(n::text), 1, 5) as word) first
@@ -101,7 +105,7 @@ def fill(cases: int) -> None:
     """Make everything, unless the database is filled already."""
     if Institution.objects.exists():
         return
-    facts = _house() | {"count": cases}
+    facts = _house() | {"count": cases, "every": max(1, min(50, cases // OPEN))}
     with connection.cursor() as cursor:
         cursor.execute("set synchronous_commit = off")
         for statement in (CUSTOMERS, CASES, *AROUND.split(";")[:-1]):

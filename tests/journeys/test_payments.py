@@ -194,7 +194,7 @@ def test_a_payment_code_is_copied_by_its_button(page, sign_in):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto("/member/payment-codes?contract=20-099-16-00123")
     copying = page.get_by_role("button", name="Salin nomor BNI")
+    code = page.locator(".codes > li", has=copying).locator("code").inner_text()
     copying.click()
     page.get_by_text("Tersalin").wait_for()
-    code = page.locator(".codes > li", has=copying).locator("code")
-    assert page.evaluate("navigator.clipboard.readText()") == code.inner_text()
+    assert page.evaluate("navigator.clipboard.readText()") == code
