@@ -1,11 +1,12 @@
 """Siti's lost mailbox, at whatever point a test of its recovery begins."""
 
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 from django.utils import timezone
 
 from tanggap.desk.models import AccountRecovery, Case, IdentityCheck
-from tanggap.desk.recovery import confirming, proposing
+from tanggap.desk.recovery import confirming, proposing, taking_effect
 from tanggap.identity.models import User
 from tanggap.messaging.models import Message
 
@@ -33,3 +34,21 @@ def link_in(message: Message) -> tuple[str, str]:
     """Path and token of the link that a message carries."""
     parts = urlsplit(message.params["url"])
     return parts.path, parse_qs(parts.query)["t"][0]
+
+
+def moved(case: Case, *states: str) -> None:
+    for state in states:
+        Case.objects.filter(pk=case.pk).update(state=state, closed_at=timezone.now() if state == "closed" else None)
+
+
+def stored(row: AccountRecovery) -> AccountRecovery:
+    return AccountRecovery.objects.get(pk=row.pk)
+
+
+def pass_by(clock, span: timedelta) -> None:
+    clock.shift(span)
+    taking_effect.act_on_due()
+
+
+def email_of(user: User) -> str:
+    return User.objects.get(pk=user.pk).email
