@@ -100,7 +100,7 @@ def opened_already(opened_with: UUID | None, opened_by: User | None) -> Case | N
 
     :raises NotFound: somebody else has sent it: whoever names another's form learns nothing and adds nothing.
     """
-    made = next(iter(_opened_with(opened_with)), None) if opened_with else None
+    made = _opened_with.first(opened_with) if opened_with else None
     if made and made.opened_by_id != (opened_by.pk if opened_by else None):
         raise NotFound
     return made
@@ -125,10 +125,10 @@ def _open(case: Case, by: Actor) -> Case:
 
 def procedure_in_force(code: str) -> ProcedureVersion:
     """:raises NoProcedure: no version of it is published."""
-    found = _in_force(code)
-    if not found:
+    found = _in_force.first(code)
+    if found is None:
         raise NoProcedure
-    return found[0]
+    return found
 
 
 _in_force: Prepared[ProcedureVersion] = Prepared(

@@ -32,4 +32,4 @@ class EntranceBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """The user of a session; disabled people are out at their next request (S2)."""
-        return next(iter(_active(user_id)), None)
+        return _active.first(user_id)

@@ -69,10 +69,19 @@ class Prepared(Generic[Row]):
     def __call__(self, *values: Any) -> list[Row]:
         return self._planned().run(values)
 
+    def first(self, *values: Any) -> Row | None:
+        """The first row, for a query that finds one at most."""
+        return next(iter(self(*values)), None)
+
     def asked(self, *values: Any) -> "Question":
         """For `ask`: the same query with these values, not put to the database yet."""
         plan = self._planned()
         return Question(plan.sql, plan.filled_in(values), plan.read)
+
+    def prepare(self) -> None:
+        """Build the SQL now, and let go of whatever the query set was built from: somebody's question, for one."""
+        self._planned()
+        del self.build
 
     def _planned(self) -> "_Plan":
         if self.plan is None:
@@ -97,7 +106,9 @@ class PreparedEach(Generic[Row]):
         if known is None:
             if len(self.shapes) >= MOST_SHAPES:
                 self.shapes.clear()
-            known = self.shapes[shape] = Prepared(lambda *values: self.build(*given, *values), *self.kinds)
+            known = Prepared(lambda *values: self.build(*given, *values), *self.kinds)
+            known.prepare()
+            self.shapes[shape] = known
         return known
 
 

@@ -72,7 +72,7 @@ def of_case(case: Case) -> IncidentCase | None:
 
 def last_of(case: Case) -> IncidentCase | None:
     """The incident that the case is, or was to the end, part of."""
-    return next(iter(_last(case.pk)), None)
+    return _last.first(case.pk)
 
 
 _last: Prepared[IncidentCase] = Prepared(

@@ -261,7 +261,7 @@ _recorded: Prepared[StepRun] = Prepared(
 
 def _climb(case: Case, run: StepRun, step: Step, *, at: datetime, by: Actor) -> None:
     level = LEVELS[step.role]
-    before = next(iter(_recorded(case.pk, run.pk)), None)
+    before = _recorded.first(case.pk, run.pk)
     if before:
         before.case = case
     said = recording.summary(before, procedure_of(case.procedure)) if before else ""

@@ -14,6 +14,9 @@ _clocks: Prepared[Clock] = Prepared(
     lambda cases: Clock.objects.running().filter(case__any_of=cases).order_by("case", "due_at", "pk").distinct("case"),
     list,
 )
+_links: Prepared[IncidentCase] = Prepared(
+    lambda cases: IncidentCase.objects.filter(case__any_of=cases, is_live=True), list
+)
 COLUMNS = (
     *("pk", "number", "contact_name", "subject", "kind", "channel", "state", "received_at", "urgent_at"),
     *("category__name", "branch__name", "assignee_id", "assignee__full_name"),
@@ -67,7 +70,7 @@ def lines(found: list[Any], now: datetime) -> list[Line]:
 def _incidents(pks: list[int]) -> dict[int, str]:
     """Case → number of its incident; asked only while there is one."""
     numbers = {row.pk: row.number for row in notices.live()}
-    links = IncidentCase.objects.filter(case__in=pks, is_live=True) if numbers and pks else ()
+    links = _links(pks) if numbers and pks else ()
     return {link.case_id: numbers.get(link.incident_id, "") for link in links}
 
 

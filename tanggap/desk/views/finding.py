@@ -16,7 +16,7 @@ def visible_case(user: User, number: str) -> Case:
 
     :raises NotFound: there is none, or it is not this person's to see.
     """
-    found = _seen(user.sight, user)(number)
-    if not found:
+    found = _seen(user.sight, user).first(number)
+    if found is None:
         raise NotFound
-    return found[0]
+    return found

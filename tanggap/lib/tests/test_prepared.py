@@ -1,5 +1,8 @@
 """Queries whose SQL is built once give what the query set gives."""
 
+import gc
+import weakref
+
 import pytest
 
 from tanggap.customers.models import Contract, Customer
@@ -86,3 +89,18 @@ def test_each_shape_has_its_own_sql(siti, andi):
     assert by_email(False, False)(siti.email) == []
     assert by_email(True, True)(andi.email) == [andi]
     assert len(by_email.shapes) == 2
+
+
+def test_nothing_is_kept_of_whoever_asked_first(siti):
+    class Asker:
+        email = siti.email
+
+    asker = Asker()
+    gone = weakref.ref(asker)
+    by_asker = PreparedEach(lambda asker, pk: User.objects.filter(pk=pk, email=asker.email), int)
+    assert by_asker("siti", asker)(siti.pk) == [siti]
+    del asker
+    gc.collect()
+    assert gone() is None
+    assert by_asker("siti", None).first(siti.pk) == siti
+    assert by_asker("siti", None).first(0) is None
