@@ -36,6 +36,15 @@ class ProposerGone(Conflict):
     message = "Pengusulnya tidak lagi berwenang atas kasus ini. Tolak usulan ini, lalu minta agen lain mengusulkannya."
 
 
+class FailedSince(Conflict):
+    """Somebody who asked on this case after the proposal was not recognised: there may be two who say they are it."""
+
+    message = (
+        "Sesudah usulan ini ada pemeriksaan identitas yang tidak cocok pada kasusnya. Tolak usulan ini, lalu cocokkan "
+        "identitas sekali lagi."
+    )
+
+
 class NoReason(DomainError):
     message = "Tuliskan alasannya."
 
@@ -48,7 +57,7 @@ def confirm(case_id: int, recovery_id: int, *, by: User) -> AccountRecovery:
     :raises NotFound: not theirs to see. :raises Forbidden: not a manager of the case's team.
     :raises SamePerson: their own. :raises OwnCheck: they recognised the customer.
     :raises MovedOn: it is over, lapsed or another confirmed it, or the case is over.
-    :raises ProposerGone, AccountShut, AccountMoved, AddressTaken: what it stood on has changed.
+    :raises ProposerGone, FailedSince, AccountShut, AccountMoved, AddressTaken: what it stood on has changed.
     """
     case, row, now = _lock(case_id, recovery_id, by)
     if row.confirmed_by_id == by.pk and row.is_open:
@@ -109,6 +118,8 @@ def _ensure_stands(case: Case, row: AccountRecovery) -> None:
     sees = Case.objects.visible_to(proposer).filter(pk=case.pk).exists()
     if not (proposer.is_active and overseeing.answers_customers(proposer) and sees):
         raise ProposerGone
+    if case.checks.filter(pk__gt=row.proof_id, customer=case.customer_id, is_passed=False).exists():
+        raise FailedSince
     account = lock_account(row.account_id)
     if not account.is_active:
         raise AccountShut

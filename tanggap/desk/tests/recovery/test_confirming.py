@@ -162,3 +162,13 @@ def test_what_changed_before_the_confirmation_refuses_it(proposed, rina, siti, a
     with pytest.raises(AddressTaken):
         confirming.confirm(proposed.case_id, proposed.pk, by=rina)
     assert stored(proposed).state == State.PROPOSED
+
+
+def test_a_check_that_failed_after_the_proposal_refuses_it(proposed, verified, rina, budi):
+    """D5, D27: two may say that they are the member."""
+    recognised(verified, budi)
+    recognised(verified, budi, matched=["phone"])
+    with pytest.raises(confirming.FailedSince):
+        confirming.confirm(proposed.case_id, proposed.pk, by=rina)
+    assert stored(proposed).state == State.PROPOSED
+    assert confirming.refuse(proposed.case_id, proposed.pk, "Diperiksa lagi.", by=rina).state == State.REFUSED
