@@ -1,6 +1,7 @@
 """The Jinja2 environment of all our pages: filters for money, dates and phones, icons, and the ui macros' globals."""
 
 import json
+from base64 import b64encode
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -19,6 +20,7 @@ from markupsafe import Markup
 from tanggap.lib import dates, money, names, phone, prose
 from tanggap.lib.compiled import compiled_pages
 from tanggap.lib.links import public_url
+from tanggap.lib.sealing import digest
 
 HTMX = {
     "allowEval": False,
@@ -71,6 +73,7 @@ def environment(**options: Any) -> Environment:
         htmx_settings=htmx_settings,
         this_year=dates.this_year,
         public_url=public_url,
+        kept_key=_kept_key,
     )
     env.filters.update(
         rupiah=rupiah,
@@ -94,6 +97,12 @@ def environment(**options: Any) -> Environment:
         email_samar=names.masked_email,
     )
     return env
+
+
+def _kept_key(person_id: int) -> str:
+    """With which a person's browser seals what they type until it is sent (`js/shared/kept.js`): the same for all their
+    sessions, and only on pages of theirs."""
+    return b64encode(digest(str(person_id), context="browser.kept")).decode()
 
 
 @lru_cache(maxsize=8192)
