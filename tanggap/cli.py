@@ -36,13 +36,14 @@ class Refused(Exception):
 def main() -> None:
     """Run the command; what an operator can mend is said in a sentence each, never as a traceback."""
     from tanggap.embedded import CannotStart
+    from tanggap.preparation import TableBusy
 
     try:
         app()
     except BadSettings as bad:
         _say(*bad.faults)
         sys.exit(BAD_SETTINGS)
-    except (Refused, CannotStart) as refusal:
+    except (Refused, CannotStart, TableBusy) as refusal:
         _say(str(refusal))
         sys.exit(REFUSED)
 

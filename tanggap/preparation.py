@@ -7,6 +7,7 @@ import hashlib
 import json
 import shutil
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,14 @@ from tanggap.home import Home
 from tanggap.lib.advisory import Lock
 
 PACKAGE = Path(__file__).resolve().parent
+LOCK_SECONDS = 3
+"""How long a migration waits for a table: so long, all who want that table wait behind it."""
+PAUSES = (1, 2, 4, 8, 0)
+"""Seconds after each try in vain, in which the others come to their turn."""
+BUSY = (
+    "A table that a migration changes is in use, and was not free in five tries. Nothing of that migration was done. "
+    "Stop web, live and worker (and backups or queries that run), then call tanggap migrate again."
+)
 
 
 def is_prepared(env: Environment, url: str) -> bool:
@@ -63,9 +72,15 @@ def prepare(env: Environment, *, sample: bool) -> None:
     (home.run / "prepared.json").write_text(json.dumps(mark))
 
 
+class TableBusy(Exception):
+    """A migration could not lock a table; nothing of it was done."""
+
+
 def migrate() -> None:
-    """Apply migrations and give the institution what is shipped since, one machine at a time."""
-    from django.core.management import call_command
+    """Apply migrations and give the institution what is shipped since, one machine at a time.
+
+    :raises TableBusy: somebody holds a table; whoever wants it meanwhile waits `LOCK_SECONDS` at a time, not for ever.
+    """
     from django.db import connection
 
     from tanggap.audit.trail import System
@@ -74,10 +89,38 @@ def migrate() -> None:
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_lock(%s)", [Lock.MIGRATING])
         try:
-            call_command("migrate", interactive=False, verbosity=0)
+            _apply()
             defaults.complete(by=System("pembaruan"))
         finally:
             cursor.execute("select pg_advisory_unlock(%s)", [Lock.MIGRATING])
+
+
+def _apply() -> None:
+    """Apply what is missing; a migration that waits for a lock in vain is tried again, each is whole or not at all."""
+    from django.db import OperationalError
+    from psycopg.errors import LockNotAvailable
+
+    for pause in PAUSES:
+        try:
+            return _apply_with_timeout()
+        except OperationalError as fault:
+            if not isinstance(fault.__cause__, LockNotAvailable):
+                raise
+            time.sleep(pause)
+    raise TableBusy(BUSY)
+
+
+def _apply_with_timeout() -> None:
+    from django.core.management import call_command
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("select set_config('lock_timeout', %s, false)", [f"{LOCK_SECONDS}s"])
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("reset lock_timeout")
 
 
 def load_sample_once() -> None:
