@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F, Sum
 from django.utils import timezone
 
+from tanggap.demo.cases import recoveries
 from tanggap.demo.cases.cast import Played
 from tanggap.demo.cases.papers import papers
 from tanggap.desk import assigning, contacting, noting, relating, replying
@@ -246,4 +247,5 @@ VERBS: dict[str, Callable[[Played, Any, Words], None]] = {
     "order_approved": _order_approved,
     "order_done": _order_done,
     "code": _code,
+    **recoveries.VERBS,
 }

@@ -18,8 +18,9 @@ from django.utils import timezone
 from tanggap.demo import applications, people
 from tanggap.demo.cases import weeks
 from tanggap.demo.cases.cast import Cast
+from tanggap.demo.cases.outages import Outage, outages
 from tanggap.demo.cases.playing import Stopped, play, play_script
-from tanggap.demo.cases.stories import chapters
+from tanggap.demo.cases.stories import Story, chapters, stories
 from tanggap.demo.messages import let_arrive
 from tanggap.demo.models import Telling
 from tanggap.desk.models import Case, Notice
@@ -38,7 +39,8 @@ AGAIN = timedelta(seconds=5)
 
 @dataclass(frozen=True)
 class Chapter:
-    """What is told in one transaction: a story, with those that it is tied to; or a weekly evaluation."""
+    """What is told in one transaction: a story, with those that it is tied to and
+    the incident that gathers them; or a weekly evaluation."""
 
     key: str
     tell: Callable[..., object]
@@ -104,7 +106,8 @@ def _begin() -> bool:
 
 def _chapters(cast: Cast, as_of: datetime) -> Iterator[Chapter]:
     """The stories by their openings, so that their numbers follow one another; then what looks back on them."""
-    for tied in chapters(cast.times_of, as_of):
+    tales: list[Story | Outage] = [*stories(), *outages()]
+    for tied in chapters(tales, cast.times_of, as_of):
         yield Chapter(tied[0].key, partial(play, tied, cast))
     for monday, script in weeks.scripts(cast, as_of):
         yield Chapter(f"week:{monday}", partial(play_script, script))

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cached_property
 
 from tanggap.customers.models import Customer
-from tanggap.demo.cases.stories import Story, Times
+from tanggap.demo.cases.stories import Story, Tale, Times
 from tanggap.desk.models import Case, Category, Cause, Rung, StepRun
 from tanggap.desk.models.ladder import Level
 from tanggap.desk.procedure import path
@@ -50,12 +50,12 @@ class Cast:
             self.customers[serial] = Customer.objects.get(core_id=f"C{serial:06d}")
         return self.customers.get(serial)
 
-    def branch_of(self, story: Story) -> Branch:
+    def branch_of(self, story: Tale) -> Branch:
         """In whose zone the story tells its times."""
         customer = self.customer(story.who)
         return self.branches[(customer and customer.branch_id) or "000"]
 
-    def times_of(self, story: Story, now: datetime) -> Times:
+    def times_of(self, story: Tale, now: datetime) -> Times:
         """The story's times, told back from `now`."""
         branch = self.branch_of(story)
         return Times(schedule_of(branch), branch.tz, now)

@@ -7,6 +7,7 @@ from itertools import count
 
 from tanggap.demo.cases import acts, meanwhile, opening
 from tanggap.demo.cases.cast import Cast, Played
+from tanggap.demo.cases.outages import Outage
 from tanggap.demo.cases.past import Past, clock_set_to
 from tanggap.demo.cases.stories import Story
 from tanggap.desk.clocks import firing
@@ -23,13 +24,16 @@ class Stopped(Exception):
     """The process is told to stop: nothing of the chapter that it was at is kept."""
 
 
-def play(stories: Iterable[Story], cast: Cast, *, until: datetime) -> dict[str, Played]:
-    """These cases, which are tied to one another, by their keys, as they stand at `until`.
+def play(tales: Iterable[Story | Outage], cast: Cast, *, until: datetime) -> dict[str, Played]:
+    """These cases and incidents, which are tied to one another, by their keys, as they stand at `until`.
 
     What a story would do after that is not done.
     """
     played: dict[str, Played] = {}
-    tellings = [_tell(story, cast, played, until) for story in stories]
+    tellings = [
+        tale.tell(cast, played, until) if isinstance(tale, Outage) else _tell(tale, cast, played, until)
+        for tale in tales
+    ]
     with clock_set_to(until - LONGEST) as past:
         _run(tellings, past, until=until, played=played)
     return played

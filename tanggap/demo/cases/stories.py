@@ -3,20 +3,41 @@
 A story says who complains of what, how and when, and then act by act what was done. An act is a table with its `at` and
 one verb of `acts`; all else that it holds are the verb's words. `at` is `+40m` or `+2h` after the act before, or
 `3 10:15`: the third working day after the opening (0: the day itself) at that time of the case's branch.
+
+The documents tell of incidents, too: `outages` reads those.
 """
 
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from tanggap.institution.worktime import Schedule, local_day
 
 TOLD = Path(__file__).parent / "told"
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "s": timedelta(seconds=1)}
+
+
+class Tale(Protocol):
+    """What is told of one case or one incident; `others` are the keys of those that it is told with."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def opened(self) -> str: ...
+
+    @property
+    def who(self) -> int: ...
+
+    @property
+    def others(self) -> Iterator[str]: ...
+
+
+Told = TypeVar("Told", bound=Tale)
 
 
 @dataclass(frozen=True)
@@ -55,20 +76,21 @@ class Story:
 def stories() -> Iterator[Story]:
     """All of them, in the order of their documents."""
     for path in sorted(TOLD.glob("*.toml")):
-        for row in tomllib.loads(path.read_text(encoding="utf-8"))["case"]:
+        for row in tomllib.loads(path.read_text(encoding="utf-8")).get("case", ()):
             yield Story(**row | {"acts": tuple(row.get("acts", ())), "files": tuple(row.get("files", ()))})
 
 
-def chapters(times_of: Callable[[Story, datetime], "Times"], now: datetime) -> list[list[Story]]:
-    """The stories by their openings; those that name one another together."""
-    opened = {story.key: times_of(story, now).opened(story.opened) for story in stories()}
-    groups = {story.key: [story] for story in stories()}
-    for story in stories():
-        for other in story.others:
-            if groups[story.key] is not groups[other]:
-                together = groups[other] + groups[story.key]
+def chapters(tales: Iterable[Told], times_of: Callable[[Told, datetime], "Times"], now: datetime) -> list[list[Told]]:
+    """The tales by their openings; those that name one another together."""
+    told = list(tales)
+    opened = {tale.key: times_of(tale, now).opened(tale.opened) for tale in told}
+    groups = {tale.key: [tale] for tale in told}
+    for tale in told:
+        for other in tale.others:
+            if groups[tale.key] is not groups[other]:
+                together = groups[other] + groups[tale.key]
                 groups |= {one.key: together for one in together}
-    found = {id(group): sorted(group, key=lambda story: opened[story.key]) for group in groups.values()}
+    found = {id(group): sorted(group, key=lambda tale: opened[tale.key]) for group in groups.values()}
     return sorted(found.values(), key=lambda group: opened[group[0].key])
 
 
@@ -82,13 +104,13 @@ class Times:
 
     def opened(self, told: str) -> datetime:
         if " " not in told:
-            return self.now - _span(told)
+            return self.now - span(told)
         days, at = told.split()
         return self._at(self.schedule.working_day_add(local_day(self.now, self.zone), int(days)), at)
 
     def acted(self, told: str, *, opened_at: datetime, last_at: datetime) -> datetime:
         if told.startswith("+"):
-            return last_at + _span(told[1:])
+            return last_at + span(told[1:])
         days, at = told.split()
         return self._at(self.schedule.working_day_add(local_day(opened_at, self.zone), int(days)), at)
 
@@ -105,5 +127,6 @@ class Times:
         return datetime.combine(day, time.fromisoformat(at), self.zone)
 
 
-def _span(told: str) -> timedelta:
+def span(told: str) -> timedelta:
+    """`40m`, `2h`, `30s`."""
     return int(told[:-1]) * UNITS[told[-1]]

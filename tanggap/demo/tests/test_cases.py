@@ -17,6 +17,7 @@ from tanggap.desk import attachments
 from tanggap.desk.flows import listening
 from tanggap.desk.ladder import inbox
 from tanggap.desk.models import (
+    AccountRecovery,
     Answer,
     Attachment,
     Case,
@@ -24,6 +25,8 @@ from tanggap.desk.models import (
     Clock,
     Entry,
     Evaluation,
+    Incident,
+    IncidentDelivery,
     Move,
     Report,
     Rung,
@@ -226,3 +229,31 @@ def test_the_missing_payment_comes_by_the_feed_and_moves_its_case(played, tmp_pa
         listening.look_again(case.pk)
         assert case.steps.get(ended_at=None).step == "received"
         transaction.set_rollback(True)
+
+
+def test_yesterdays_outage_has_gathered_its_cases_and_told_them_once(played):
+    """D28: answered where the procedure asks for it, replied elsewhere, listed where nobody can be written to."""
+    over = Incident.objects.get(state=Incident.State.RESOLVED)
+    lines = IncidentDelivery.objects.filter(answer__incident=over)
+    assert Counter(lines.values_list("state", flat=True)) == {"answered": 3, "replied": 1, "refused": 1}
+    assert not lines.exclude(next_at=None).exists()
+    reports = Report.objects.filter(case__incident_links__incident=over)
+    assert (reports.filter(returned_at=None).exists(), reports.exclude(returned_at=None).exists()) == (True, True)
+    owing = Case.objects.open().filter(incident_links__incident=over, answers__state=Answer.State.SENT, report=None)
+    assert owing.exists()
+
+
+def test_one_outage_goes_on_and_everybody_is_told(played, client):
+    """D28."""
+    now = Incident.objects.get(state=Incident.State.OPEN)
+    assert now.answers.get().state == "to_approve"
+    assert now.notice in client.get("/").text
+
+
+def test_one_account_is_recovered_and_one_waits_for_the_second_person(played):
+    """D27."""
+    states = {row.state: row for row in AccountRecovery.objects.all()}
+    assert set(states) == {AccountRecovery.State.DONE, AccountRecovery.State.PROPOSED}
+    account = states[AccountRecovery.State.DONE].account
+    assert account.email == states[AccountRecovery.State.DONE].new_email
+    assert not account.has_usable_password()
