@@ -37,7 +37,7 @@ OCCASIONS: dict[str, str] = {
     "letter_arrived": "Sebuah surat masuk ke Surat Pemberitahuan pelanggan; dikirim ke saluran pilihannya.",
     "payment_received": "Pembayaran tercatat di sistem inti; dikirim ke nomor handphone pada data kami.",
     "case_proof_asked": "Pencairan lewat 2 jam: pelanggan diminta mengirim bukti transaksi terakhir.",
-    "case_proof_reminder": "Bukti transaksi yang diminta belum datang setelah 1 dan 3 hari kerja.",
+    "case_proof_reminder": "Bukti transaksi yang diminta belum datang: setelah 1, 3, lalu tiap 5 hari kerja.",
     "case_payment_guide": "Pelanggan diarahkan ke halaman Kode pembayaran; dikirim ke alamat pada data kami.",
     "case_payment_code": "Petugas memberikan kode pembayaran; dikirim ke alamat pada data kami.",
     "case_reply": "Petugas membalas pelanggan pada sebuah kasus lewat e-mail.",

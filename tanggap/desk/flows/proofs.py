@@ -1,6 +1,7 @@
 """Asking a customer for proof of their last bank transactions, reminding them, and joining it when it comes (D9)."""
 
 from datetime import datetime, timedelta
+from itertools import chain, count
 
 import structlog
 from django.db import transaction
@@ -20,9 +21,9 @@ log = structlog.get_logger(__name__)
 ME = System("pengingat bukti")
 CHANNEL = "tanggap_proofs"
 ASKED, REMINDED = "case_proof_asked", "case_proof_reminder"
-EVENT = "proof.received"
-REMIND_AFTER = (1, 3)
-"""Working days after the asking at which the customer is reminded."""
+EVENT, ASK = "proof.received", "proof.ask"
+REMIND_AFTER, REMIND_EVERY = (1, 3), 5
+"""Working days after the asking at which the customer is reminded, and between the reminders that follow."""
 HELD_ELSEWHERE, PUT_OFF = timedelta(seconds=1), timedelta(hours=1)
 """How long a case is left alone that somebody holds, and one whose reminder has failed."""
 OURS = (Attachment.Purpose.TRANSACTIONS, Attachment.Purpose.EVIDENCE)
@@ -97,7 +98,7 @@ def _remind_if_due(case: Case, now: datetime) -> None:
 
 
 def _remind(case: Case, asked: ProofRequest, now: datetime) -> None:
-    if not case.is_open:
+    if not (case.is_open and _is_wanted(case)):
         asked.next_at = None
     elif _has_come(case, asked):
         came(case, at=now, by=ME)
@@ -111,17 +112,23 @@ def _remind(case: Case, asked: ProofRequest, now: datetime) -> None:
     asked.save(update_fields=["reminders", "next_at"])
 
 
+def _is_wanted(case: Case) -> bool:
+    """Whether somebody still looks for the money: where it was asked, and as long as others than the agent have it."""
+    run = path.current(case)
+    return run is not None and (run.role != "agent" or ASK in path.step_of(run).acts)
+
+
 def _has_come(case: Case, asked: ProofRequest) -> bool:
     """A file from the customer since; what staff attached is no proof of theirs."""
     sent = case.attachments.filter(uploaded_at__gte=asked.asked_at, purpose__in=OURS)
     return bool(sent.exclude(uploaded_by__kind="staff").exists())
 
 
-def _reminder(case: Case, asked_at: datetime, *, after: datetime) -> datetime | None:
+def _reminder(case: Case, asked_at: datetime, *, after: datetime) -> datetime:
     """When the next reminder is due; those that nobody gave in their time are not made up for one after the other."""
     hours = schedule_of(case.branch)
-    instants = (hours.add_days(asked_at, days) for days in REMIND_AFTER)
-    return next((instant for instant in instants if instant > after), None)
+    days = chain(REMIND_AFTER, count(REMIND_AFTER[-1] + REMIND_EVERY, REMIND_EVERY))
+    return next(instant for instant in (hours.add_days(asked_at, day) for day in days) if instant > after)
 
 
 def _write(case: Case, kind: str) -> None:

@@ -12,6 +12,7 @@ from tanggap.desk.procedure import path
 from tanggap.messaging.models import Message
 from tests import complaining
 from tests.complaining import step
+from tests.uploading import photo
 
 from .conftest import NOW
 
@@ -154,16 +155,31 @@ def test_a_message_without_a_file_is_no_proof(verified, disburse):
     assert ProofRequest.objects.get(case=case).received_at is None
 
 
-def test_reminders_come_after_one_and_three_working_days(verified, disburse):
-    """D9: twice, then no more."""
+def test_reminders_come_until_the_proof_does(verified, disburse, budi, files_home):
+    """D9: after one and three working days, then every five."""
     disburse(ago=timedelta(hours=3))
-    verified("pencairan")
+    case = verified("pencairan")
+    step(case, "reported", by=budi, summary="Lewat 2 jam.")
     with time_machine.travel(NOW, tick=False) as clock:
-        for _ in range(12):
+        for _ in range(42):
             proofs.remind_due()
             clock.shift(timedelta(hours=12))
-    assert Message.objects.filter(kind="case_proof_reminder").count() == 2
-    assert proofs.remind_due() is None
+        told = Message.objects.filter(kind="case_proof_reminder").order_by("pk").values_list("created_at", flat=True)
+        assert [(at - NOW).days for at in told] == [1, 5, 12, 19]
+        contacting.received(case.pk, "Ini.", channel="email", uploads=[photo()])
+        assert proofs.remind_due() is None
+
+
+def test_nobody_is_asked_for_proof_once_the_money_is_there(verified, disburse, budi):
+    """D9."""
+    disburse(ago=timedelta(hours=3))
+    case = verified("pencairan")
+    step(case, "reported", by=budi, summary="Lewat 2 jam.")
+    disburse("success", ago=timedelta(hours=3))
+    assert listening.look_again(case.pk)
+    with time_machine.travel(NOW + timedelta(days=2), tick=False):
+        assert proofs.remind_due() is None
+    assert not Message.objects.filter(kind="case_proof_reminder").exists()
 
 
 def test_nobody_is_reminded_on_a_case_that_is_over(verified, disburse, siti):
