@@ -16,6 +16,7 @@ from tanggap.desk.moves import CUSTOMER, ensure_open, move
 from tanggap.desk.opening import Complaint, Contact, open_case
 from tanggap.desk.procedure import path
 from tanggap.desk.states import State
+from tanggap.identity.models import User
 from tanggap.lib.errors import DomainError
 from tanggap.lib.taking_in import TakenIn
 from tanggap.lib.uploads import Upload
@@ -110,6 +111,11 @@ def _go_on(case: Case, purpose: str, *, at: datetime) -> None:
         move(case, State.IN_PROGRESS, by=CUSTOMER, at=at)
 
 
+def _writer(by: Actor) -> User | None:
+    """The member who writes, whose case it stays; None for what comes in by itself."""
+    return by if isinstance(by, User) else None
+
+
 def _follow_up(case: Case, text: str, *, channel: str, by: Actor) -> Entry:
     """A new case about the same, that names the older one."""
     complaint = Complaint(
@@ -130,6 +136,6 @@ def _follow_up(case: Case, text: str, *, channel: str, by: Actor) -> Entry:
         representative=case.representative,
         preferred_channel=case.preferred_channel,
     )
-    opened = open_case(complaint, contact, by=by, assignee=case.assignee, follows=case)
+    opened = open_case(complaint, contact, by=by, opened_by=_writer(by), assignee=case.assignee, follows=case)
     timeline.event(case, f"Pelanggan menghubungi kembali: dibuka kasus {opened}.", by=by, at=opened.state_at)
     return opened.entries.get(kind=Entry.Kind.CONTACT)

@@ -88,6 +88,13 @@ def test_a_contact_on_a_case_that_is_over_opens_one_that_follows_it(case, siti, 
     assert entry.case.number in case.entries.last().text
 
 
+def test_what_a_member_writes_on_a_case_that_is_over_stays_theirs(case, siti):
+    """D5, P17: no check gives their words to another customer."""
+    case = stand(case, State.ANSWERED)
+    assert contacting.received(case.pk, "Masih belum beres.", channel="portal", by=siti).case.opened_by == siti
+    assert contacting.received(case.pk, "Masih belum beres.", channel="email").case.opened_by is None
+
+
 def test_a_contact_on_a_merged_case_reaches_the_other(case, siti):
     other = complaining.case(siti.membership.customer)
     Case.objects.filter(pk=case.pk).update(state=State.MERGED, merged_into=other)
