@@ -10,12 +10,13 @@ from django.utils import timezone
 from tanggap.audit import trail
 from tanggap.customers.models import Contract, Customer
 from tanggap.desk import timeline
-from tanggap.desk.identity.facts import ENOUGH, Fact, contract_of, matches
+from tanggap.desk.identity.facts import ENOUGH, Fact, contract_of, independent, matches
 from tanggap.desk.ladder.climbing import climb
 from tanggap.desk.models import Case, IdentityCheck
 from tanggap.desk.models.ladder import Level
-from tanggap.desk.moves import ensure_open
+from tanggap.desk.moves import ensure_open, move_along
 from tanggap.desk.procedure import path, vocabulary
+from tanggap.desk.states import State
 from tanggap.identity.models import Role, User
 from tanggap.institution.worktime import day_start, local_day
 from tanggap.lib import plain_text
@@ -38,6 +39,21 @@ _passed: Prepared[int] = Prepared(
 
 class TooFewFacts(DomainError):
     message = f"Tanyakan sedikitnya {ENOUGH} data kepada pelanggan. Nama tidak dihitung."
+
+
+class OneFactTwice(TooFewFacts):
+    """NIK and birth date alone: the former contains the latter."""
+
+    message = (
+        "NIK memuat tanggal lahir, jadi keduanya dihitung satu data. "
+        "Tanyakan satu data lagi: nomor telepon, nomor kontrak, atau nama ibu kandung."
+    )
+
+
+class NoPower(Conflict):
+    """A representative without power of attorney: the customer's facts are known to their family too (D1)."""
+
+    message = "Penanya mewakili pelanggan. Lampirkan surat kuasanya lebih dahulu; sampai itu, informasi umum saja."
 
 
 class ChecksExhausted(Conflict):
@@ -65,8 +81,10 @@ def check(case_id: int, customer_id: int, typed: Mapping[str, str], *, by: User)
 
     :param typed: texts by `Fact`; empty ones were not asked.
     :raises NotFound: not theirs to see, or no such customer. :raises MovedOn: the case is not open.
-    :raises TooFewFacts: fewer than two. :raises ChecksExhausted: three failed today, and this is no manager.
+    :raises TooFewFacts: fewer than two that are independent.
+    :raises ChecksExhausted: three failed today, and this is no manager.
     :raises AnotherCustomer: the case is another's, who was verified or wrote in the portal.
+    :raises NoPower: whoever speaks for the customer has sent no power of attorney.
     """
     case = Case.objects.visible_to(by).lock(case_id)
     ensure_open(case)
@@ -80,7 +98,7 @@ def check(case_id: int, customer_id: int, typed: Mapping[str, str], *, by: User)
         if not was_proven:
             path.happened_now(case, vocabulary.PROVEN, by=by, at=now)
     elif failed_today(customer.pk, now) >= MOST_FAILED:
-        climb(case, Level.MANAGER, reason="Identitas pelanggan tiga kali tidak cocok hari ini.", by=by, at=now)
+        _to_manager(case, by, now)
     return row
 
 
@@ -104,8 +122,10 @@ def _locked(customer_id: int) -> Customer:
 
 
 def _ensure(case: Case, customer: Customer, found: Mapping[str, bool], by: User, now: datetime) -> None:
-    if len(found) < ENOUGH:
-        raise TooFewFacts
+    if case.lacks_power:
+        raise NoPower
+    if independent(found) < ENOUGH:
+        raise OneFactTwice if len(found) >= ENOUGH else TooFewFacts
     if case.customer_id not in (None, customer.pk) and _is_settled(case):
         raise AnotherCustomer
     if not by.has_role(Role.MANAGER) and failed_today(customer.pk, now) >= MOST_FAILED:
@@ -126,7 +146,7 @@ def _write(case: Case, customer: Customer, found: Mapping[str, bool], by: User, 
         customer=customer,
         asked=list(found),
         matched=matched,
-        is_passed=len(matched) >= ENOUGH,
+        is_passed=independent(matched) >= ENOUGH,
         channel=case.channel,
         by=by,
         at=now,
@@ -136,6 +156,12 @@ def _write(case: Case, customer: Customer, found: Mapping[str, bool], by: User, 
     timeline.event(case, told, by=by, at=now, about=row)
     trail.record("identity.passed" if row.is_passed else "identity.failed", case, by=by, fields=list(found))
     return row
+
+
+def _to_manager(case: Case, by: User, at: datetime) -> None:
+    reason = "Identitas pelanggan tiga kali tidak cocok hari ini."
+    climb(case, Level.MANAGER, reason=reason, by=by, at=at)
+    move_along(case, State.ESCALATED, by=by, at=at, reason=reason)
 
 
 def _belongs(case: Case, customer: Customer, contract_typed: str) -> None:

@@ -4,7 +4,7 @@ The name is none of them: it is what one searches by. Nothing sealed is opened; 
 digest, as it was typed in any usual way.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from django.utils.crypto import constant_time_compare
 
@@ -18,6 +18,13 @@ from tanggap.lib.forms import typed_day
 Fact = IdentityCheck.Fact
 ENOUGH = 2
 """Independent facts that must match."""
+ONE = frozenset({Fact.NIK, Fact.BIRTH_DATE})
+"""One fact together: whoever holds the NIK reads the birth date from its digits."""
+
+
+def independent(facts: Collection[str]) -> int:
+    """How many of these facts stand for themselves."""
+    return len(set(facts)) - (1 if set(facts) >= ONE else 0)
 
 
 def matches(customer: Customer, typed: Mapping[str, str]) -> dict[str, bool]:

@@ -71,7 +71,7 @@ class IntakeForm(forms.Form):
         label="Mewakili pelanggan",
         max_length=120,
         required=False,
-        help_text="Nama pelanggan yang diwakili. Lampirkan surat kuasanya.",
+        help_text="Nama pelanggan yang diwakili. Tanpa surat kuasa pada lampiran, datanya tidak dibuka.",
     )
     subject = LineField(
         label="Perihal", max_length=120, error_messages={"required": "Tulis perihalnya dalam satu kalimat."}

@@ -121,7 +121,7 @@ class Case(models.Model):
     contact_email = SealedField("E-mail", default="", blank=True)
     contact_email_index = models.BinaryField(null=True)
     representative = models.CharField("Perwakilan", max_length=120, blank=True)
-    """Who speaks for the customer, with a power of attorney among the attachments."""
+    """The customer for whom whoever wrote (`contact_name`) speaks; "" where they speak for themself."""
     preferred_channel = models.CharField("Dihubungi lewat", max_length=9, choices=Channel, blank=True)
     regulator = models.CharField("Regulator", max_length=20, blank=True)
     regulator_number = models.CharField("Nomor di regulator", max_length=60, blank=True)
@@ -196,6 +196,11 @@ class Case(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    @property
+    def lacks_power(self) -> bool:
+        """Whether somebody speaks for the customer whose power of attorney is not among the attachments (D1)."""
+        return bool(self.representative) and not self.attachments.filter(purpose="attorney", finding="").exists()
 
     @property
     def is_complaint(self) -> bool:

@@ -10,7 +10,7 @@ from tanggap.audit.models import AuditEvent
 from tanggap.customers import digests
 from tanggap.customers.models import Customer
 from tanggap.customers.recognition import CONTRACT as ATTEMPTS
-from tanggap.desk import relating
+from tanggap.desk import attachments, relating
 from tanggap.desk.identity import checking
 from tanggap.desk.identity.seeking import SEARCHES
 from tanggap.desk.models import Case, IdentityCheck, Rung
@@ -21,6 +21,7 @@ from tanggap.lib import limits
 from tanggap.portal.models import Membership
 from tests import complaining
 from tests.at_once import at_once
+from tests.uploading import photo
 
 pytestmark = pytest.mark.django_db
 BORN, MOTHER, CONTRACT = "17/08/1990", "sri wahyuni", "20-099-16-00123"
@@ -61,6 +62,7 @@ def test_two_facts_that_match_are_enough(case, known, budi, typed):
     row = checking.check(case.pk, known.pk, typed, by=budi)
     assert row.is_passed
     assert checking.is_verified(case)
+    assert AuditEvent.objects.filter(act="identity.passed", object_id=str(case.pk)).count() == 1
 
 
 @pytest.mark.parametrize(
@@ -78,6 +80,37 @@ def test_one_fact_is_not(case, known, andi, budi, typed):
     assert not checking.is_verified(case)
 
 
+def test_nik_and_birth_date_are_one_fact(case, known, page, budi):
+    """D5: the two must be independent, and a NIK holds the birth date; the agent is told to ask one more."""
+    alone = {"nik": NIK, "birth_date": BORN}
+    with pytest.raises(checking.OneFactTwice, match="satu data lagi"):
+        checking.check(case.pk, known.pk, alone, by=budi)
+    assert not IdentityCheck.objects.exists()
+    told = page.post(address(case, "/check"), {"customer": known.pk, **alone, "phone": "0899"}, follow=True).text
+    assert "2 dari 3 data cocok. NIK memuat tanggal lahir" in told
+    assert not checking.is_verified(case)
+    assert checking.check(case.pk, known.pk, {**alone, "phone": PHONE}, by=budi).is_passed
+
+
+def test_nothing_is_opened_to_a_representative_without_power_of_attorney(known, desk, page, budi, files_home):
+    """D1, D5: a spouse knows the facts too."""
+    case = complaining.case(
+        contact=Contact(name="Agus", representative="SITI AMINAH", customer=known), channel="hotline"
+    )
+    facts = {"customer": known.pk, "phone": PHONE, "nik": NIK}
+    told = page.post(address(case, "/check"), facts, follow=True).text
+    assert "Lampirkan surat kuasanya lebih dahulu" in told
+    assert "Surat kuasa belum ada" in told
+    assert not IdentityCheck.objects.exists()
+    attachments.add(case, photo(), purpose="evidence", by=budi)
+    with pytest.raises(checking.NoPower):
+        checking.check(case.pk, known.pk, {"phone": PHONE, "nik": NIK}, by=budi)
+    attachments.add(case, photo(), purpose="attorney", by=budi)
+    shown = page.post(address(case, "/check"), facts, follow=True).text
+    assert "Surat kuasa ada" in shown
+    assert checking.is_verified(case)
+
+
 def test_the_name_is_no_fact_and_one_alone_is_refused(case, known, budi):
     for typed in ({"phone": PHONE}, {"phone": PHONE, "full_name": "SITI"}, {"phone": PHONE, "nik": "  "}):
         with pytest.raises(checking.TooFewFacts):
@@ -89,6 +122,7 @@ def test_what_was_asked_and_matched_is_a_row_without_values(case, known, budi):
     checking.check(case.pk, known.pk, {"phone": PHONE, "birth_date": "01/01/1990"}, by=budi)
     row = IdentityCheck.objects.get()
     assert (row.asked, row.matched, row.channel, row.by) == (["phone", "birth_date"], ["phone"], "portal", budi)
+    assert AuditEvent.objects.filter(act="identity.failed", object_id=str(case.pk)).count() == 1
     told = " ".join(map(str, [*AuditEvent.objects.values_list("fields", "reason"), *case.entries.values_list("text")]))
     assert "1990" not in told
     assert "7897" not in told
@@ -98,7 +132,8 @@ def test_the_third_failed_check_of_a_day_goes_to_the_manager(case, known, budi, 
     wrong, right = {"phone": "0899123456", "nik": "1" * 16}, {"phone": PHONE, "nik": NIK}
     for _ in range(3):
         checking.check(case.pk, known.pk, wrong, by=budi)
-    assert Rung.objects.open().get().level == "manager"
+    case.refresh_from_db()
+    assert (Rung.objects.open().get().level, case.state) == ("manager", "escalated")
     with pytest.raises(checking.ChecksExhausted):
         checking.check(complaining.case(known).pk, known.pk, right, by=budi)
     assert checking.check(case.pk, known.pk, right, by=rina).is_passed

@@ -9,9 +9,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from tanggap.customers import recognition
-from tanggap.desk.identity import checking, contracts, seeking
+from tanggap.desk.identity import checking, contracts, facts, seeking
 from tanggap.desk.identity.forms import CheckForm, SeekForm
-from tanggap.desk.models import Case
+from tanggap.desk.models import Case, IdentityCheck
 from tanggap.desk.moves import MovedOn
 from tanggap.desk.pages import case_path
 from tanggap.desk.views.finding import visible_case
@@ -59,10 +59,10 @@ def check(request: SignedInRequest, number: str) -> HttpResponse:
         raise NotFound
     try:
         row = checking.check(case.pk, form.cleaned_data["customer"], form.typed(), by=request.user)
-    except checking.TooFewFacts as fault:
+    except (checking.TooFewFacts, checking.NoPower) as fault:
         messages.error(request, fault.message)
         return _back(request, case, form)
-    _tell(request, row.is_passed, len(row.matched), len(row.asked))
+    _tell(request, row)
     return redirect(case_path(number)) if row.is_passed else _back(request, case, form)
 
 
@@ -90,11 +90,14 @@ def reopening(request: SignedInRequest, number: str) -> HttpResponse:
     return redirect(case_path(number))
 
 
-def _tell(request: SignedInRequest, is_passed: bool, matched: int, asked: int) -> None:
-    if is_passed:
+def _tell(request: SignedInRequest, row: IdentityCheck) -> None:
+    matched = len(row.matched)
+    if row.is_passed:
         messages.success(request, f"Identitas terverifikasi: {matched} data cocok.")
-    else:
-        messages.error(request, f"Belum terverifikasi: {matched} dari {asked} data cocok.")
+        return
+    told = f"Belum terverifikasi: {matched} dari {len(row.asked)} data cocok."
+    lacks = matched >= facts.ENOUGH
+    messages.error(request, f"{told} {checking.OneFactTwice.message}" if lacks else told)
 
 
 def _back(request: SignedInRequest, case: Case, form: CheckForm) -> HttpResponse:

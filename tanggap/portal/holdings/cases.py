@@ -60,7 +60,7 @@ def _cases(rows: list[Case]) -> Section:
         "contact_name": "Nama penghubung",
         "contact_phone": "Telepon",
         "contact_email": "E-mail",
-        "representative": "Perwakilan",
+        "representative": "Mewakili",
         "get_preferred_channel_display": "Dihubungi lewat",
         "regulator": "Regulator",
         "regulator_number": "Nomor di regulator",
