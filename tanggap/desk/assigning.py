@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from tanggap.audit import trail
-from tanggap.desk import timeline
+from tanggap.desk import duty, timeline
 from tanggap.desk.models import Assignment, Case, CaseQuerySet, Duty
 from tanggap.desk.models.case import IS_OPEN
 from tanggap.desk.moves import ensure_open
@@ -141,9 +141,10 @@ def take_next(by: User) -> Case:
 
 
 @transaction.atomic
-def give_in_turn(case_id: int, *, by: User) -> Case:
+def give_in_turn(case_id: int, *, by: User, but: User | None = None) -> Case:
     """Give a case that nobody has to whoever of its team is on duty and has waited longest for one (D24).
 
+    :param but: who is passed over, though they are on duty.
     :raises NobodyOnDuty: no agent of the branch is. Besides as `assign`; an assigned case stays where it is.
     """
     case: Case = Case.objects.visible_to(by).lock(case_id)
@@ -152,7 +153,7 @@ def give_in_turn(case_id: int, *, by: User) -> Case:
         raise Forbidden("Hanya manajer cabang ini yang membagikan kasus.")
     if case.assignee_id:
         return case
-    turn = _next_in_turn(case.branch)
+    turn = _next_in_turn(case.branch, but)
     now = timezone.now()
     turn.given_at = now
     turn.save(update_fields=["given_at"])
@@ -160,15 +161,13 @@ def give_in_turn(case_id: int, *, by: User) -> Case:
     return case
 
 
-def _next_in_turn(branch: Branch) -> Duty:
+def _next_in_turn(branch: Branch, but: User | None) -> Duty:
     """The duty of whose turn it is, locked until the end: turns are given one after the other."""
-    here = Q(branch=branch) | Q(branch__is_head_office=True)
-    agents = RoleGrant.objects.in_effect().filter(here, role=Role.AGENT)
-    on = Duty.objects.on().select_related("user").select_for_update(of=("self",))
-    duties = list(on.filter(user__is_active=True, user__in=agents.values("user")).order_by("pk"))
+    on = duty.duties_of(branch).select_related("user").select_for_update(of=("self",))
+    duties = list(on.exclude(user=but).order_by("pk") if but else on.order_by("pk"))
     if not duties:
         raise NobodyOnDuty
-    return min(duties, key=lambda duty: (duty.given_at is not None, duty.given_at or duty.began_at, duty.pk))
+    return min(duties, key=lambda one: (one.given_at is not None, one.given_at or one.began_at, one.pk))
 
 
 def each(numbers: Iterable[str], act: Callable[[Case], Case], *, by: User) -> list[Outcome]:
@@ -193,7 +192,8 @@ def held_by(absent: User, *, by: User) -> CaseQuerySet:
 
 
 def hand_over(absent: User, to: User | None, *, by: User) -> list[Outcome]:
-    """Hand the open cases of somebody who is away to a colleague, or (None) in turn to those on duty (D31).
+    """Hand the open cases of somebody who is away to a colleague, or (None) in turn to those on duty (D31). Who has
+    gone home without going off duty gets none of them back.
 
     Each case by itself: a hand-over that was broken off is finished by repeating it, and one that a colleague has
     taken meanwhile stays with them.
@@ -209,7 +209,7 @@ def hand_over(absent: User, to: User | None, *, by: User) -> list[Outcome]:
             return assign(case.pk, to, by=by, was=absent.pk, way=Way.HANDED_OVER)
         with transaction.atomic():
             assign(case.pk, None, by=by, was=absent.pk)
-            return give_in_turn(case.pk, by=by)
+            return give_in_turn(case.pk, by=by, but=absent)
 
     outcomes = each(numbers, one, by=by)
     trail.record("staff.handed_over", absent, by=by)

@@ -113,8 +113,8 @@ def _outcome(run: StepRun, step: Any) -> str:
 
 
 def _clocks(case: Case) -> Iterator[Row]:
-    for row in case.clocks.order_by("started_at", "pk"):
-        yield [row.get_kind_display(), _at(case, row.started_at), _at(case, row.due_at), _became(case, row)]
+    for row in case.clocks.select_related("department").order_by("started_at", "pk"):
+        yield [row.name, _at(case, row.started_at), _at(case, row.due_at), _became(case, row)]
 
 
 def _became(case: Case, clock: Clock) -> str:

@@ -45,7 +45,7 @@ def seen(person: User, case: Case | None = None) -> int:
 
 def managers_of(case: Case, *, head_office: bool) -> QuerySet[User]:
     """The managers of the case's branch, or those of head office, which are also a branch's that has none."""
-    grants = RoleGrant.objects.in_effect().filter(role=Role.MANAGER)
+    grants = RoleGrant.objects.in_effect().filter(role=Role.MANAGER, user__is_active=True)
     own, central = grants.filter(branch=case.branch_id), Q(branch__is_head_office=True)
     asked = grants.filter(central if head_office else Q(branch=case.branch_id) | central & ~Exists(own))
-    return User.objects.filter(pk__in=asked.values("user"), is_active=True)
+    return User.objects.filter(pk__in=asked.values("user"))

@@ -3,16 +3,18 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from django.db.models import Q, QuerySet
+
 from tanggap.audit import trail
 from tanggap.audit.trail import System
-from tanggap.desk import closing, notices, timeline
+from tanggap.desk import closing, duty, notices, timeline
 from tanggap.desk.clocks import documents, written
-from tanggap.desk.ladder import climbing
+from tanggap.desk.ladder import climbing, holding
 from tanggap.desk.models import Case, Clock, Rung
 from tanggap.desk.models.clock import ClockKind
 from tanggap.desk.models.ladder import Level
 from tanggap.desk.procedure import path
-from tanggap.identity.models import User
+from tanggap.identity.models import Role, RoleGrant, User
 
 CLOCKWORK = System("tenggat")
 """Who acts when a clock does."""
@@ -25,7 +27,7 @@ def warned(clock: Clock, *, at: datetime) -> None:
     nobody of ours."""
     if clock.kind in OF_THE_CUSTOMER:
         return
-    text = f"{clock.get_kind_display()}: {clock.warned}% waktu sudah terpakai."
+    text = f"{clock.name}: {clock.warned}% waktu sudah terpakai."
     notices.tell(_holders(clock, _open_rungs(clock.case)), clock.case, text, at=at)
 
 
@@ -41,7 +43,7 @@ def breached(clock: Clock, *, at: datetime) -> None:
 def go_up(clock: Clock, at: datetime) -> None:
     """Pass the case on to whoever is above those who are late: agent → manager → head-office manager; a task, back to
     the manager who gave it (D17). All of them are told."""
-    case, late = clock.case, f"Tenggat terlewati: {clock.get_kind_display()}"
+    case, late = clock.case, f"Tenggat terlewati: {clock.name}"
     rungs = _open_rungs(case)
     level = _above(clock, rungs)
     if any(rung.level == level for rung in rungs):
@@ -100,15 +102,31 @@ def _above(clock: Clock, rungs: list[Rung]) -> Level:
     return Level.HEAD_MANAGER if with_manager else Level.MANAGER
 
 
+def _rung_of(clock: Clock, rungs: list[Rung]) -> Rung | None:
+    """What was passed on and is measured: by the clock of the rung itself, or by one of the step that holds it."""
+    step = clock.step_run_id
+    return next((rung for rung in rungs if rung.clock_id == clock.pk or (step and rung.step_run_id == step)), None)
+
+
 def _holders(clock: Clock, rungs: list[Rung]) -> list[User]:
-    """Who is late: whoever took the task, else the case's agent; nobody where nobody has taken it."""
-    late = next((rung for rung in rungs if rung.clock_id == clock.pk), None)
-    holder = late.taken_by if late else clock.case.assignee
-    return [holder] if holder else []
+    """Who has the work: whoever took it, else everybody whom it waits for, so that nobody's silence is its end; of what
+    was not passed on the case's agent, else those of the team who are on duty."""
+    case, rung = clock.case, _rung_of(clock, rungs)
+    holder = rung.taken_by if rung else case.assignee
+    if holder and holder.is_active:
+        return [holder]
+    return list(holding.holders_of(case, rung) if rung else duty.team_on(case.branch))
 
 
 def _those_above(clock: Clock, level: Level, rungs: list[Rung]) -> list[User]:
     """The manager who gave the task; else the one who has taken the case at that level; else all who hold it."""
-    given = [rung.given_by for rung in rungs if rung.clock_id == clock.pk and rung.given_by]
-    taken = [rung.taken_by for rung in rungs if rung.level == level and rung.taken_by]
+    rung = _rung_of(clock, rungs)
+    given = list(_giver(rung.given_by)) if rung and rung.given_by else []
+    taken = [rung.taken_by for rung in rungs if rung.level == level and rung.taken_by and rung.taken_by.is_active]
     return given or taken or list(notices.managers_of(clock.case, head_office=level == Level.HEAD_MANAGER))
+
+
+def _giver(manager: User) -> QuerySet[User]:
+    """A manager who gave a task, if they still are one, and who stands in for them (D31)."""
+    held = RoleGrant.objects.in_effect().filter(Q(user=manager) | Q(deputy_for=manager), role=Role.MANAGER)
+    return User.objects.filter(pk__in=held.values("user"), is_active=True)

@@ -6,7 +6,7 @@ from tanggap.desk.clocks import pausing
 from tanggap.desk.clocks.running import calendar_of, changed, set_instants
 from tanggap.desk.clocks.terms import term_of
 from tanggap.desk.models import Case, Clock, StepRun
-from tanggap.desk.models.clock import ClockKind, Unit
+from tanggap.desk.models.clock import ClockKind, ClockQuerySet, Unit
 from tanggap.institution.models import Department
 from tanggap.lib.prepared import Prepared
 
@@ -22,15 +22,18 @@ def start(
     run: StepRun | None = None,
     place: Department | None = None,
 ) -> Clock:
-    """Start a clock of the case; if one of the kind runs already, that one.
+    """Start a clock of the case; if one of the kind runs already (for the same department), that one.
 
-    :param since: when its time began, if not now. :param place: whose calendar it runs by, if not the branch's.
+    :param since: when its time began, if not now. :param place: whose task it is, and by whose calendar it runs, if not
+        the branch's.
     """
-    running = _open_of(case.pk, str(kind))
+    running = [clock for clock in _open_of(case.pk, str(kind)) if clock.department_id == (place.pk if place else None)]
     if running:
         return running[0]
     amount, unit = _term(case, kind, at)
-    clock = Clock(case=case, kind=kind, step_run=run, started_at=since or at, amount=amount, unit=unit)
+    clock = Clock(
+        case=case, kind=kind, step_run=run, department=place, started_at=since or at, amount=amount, unit=unit
+    )
     clock.calendar_id = calendar_of(place or case.branch)
     set_instants(clock, at=clock.started_at)
     clock.save(force_insert=True)
@@ -45,7 +48,15 @@ def stop(case: Case, *kinds: ClockKind, at: datetime, run: StepRun | None = None
     """Stop the case's open clocks of these kinds (none named: all), or all of one step; how many there were."""
     clocks = case.clocks.open()
     clocks = clocks.filter(kind__in=kinds) if kinds else clocks
-    clocks = clocks.filter(step_run=run) if run else clocks
+    return _stop(case, clocks.filter(step_run=run) if run else clocks, at)
+
+
+def stop_one(case: Case, clock: Clock, *, at: datetime) -> bool:
+    """Stop this clock of the case; whether it was open."""
+    return _stop(case, case.clocks.open().filter(pk=clock.pk), at) > 0
+
+
+def _stop(case: Case, clocks: ClockQuerySet, at: datetime) -> int:
     pausing.end_pauses(clocks, at=at)
     stopped: int = clocks.update(stopped_at=at, paused_at=None, next_at=None)
     if stopped:

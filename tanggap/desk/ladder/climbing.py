@@ -1,6 +1,5 @@
 """Going up the ladder and coming back, as the procedure or a person asks (D17)."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from tanggap.audit import trail
@@ -65,18 +64,10 @@ def come_back(case: Case, level: Level, *, result: str, by: Actor, at: datetime)
     above = [rung for rung in _held_by_procedure(case.pk) if HEIGHT[rung.level] > HEIGHT[level]]
     for place, rung in enumerate(above):
         _end(case, rung, result=result, by=by, at=at, is_told=place == 0)
-    _time(_untimed_by_hand(case.pk), case, at)
     return len(above)
 
 
-def _without_time(case_id: int) -> RungQuerySet:
-    rungs: RungQuerySet = Rung.objects.open().filter(case=case_id, clock__stopped_at__isnull=False)
-    return rungs.filter(clock__breached_at=None).select_related("department", "step_run")
-
-
 _held_by_procedure: Prepared[Rung] = Prepared(lambda case: Rung.objects.open().filter(case=case, by_hand=False), int)
-_untimed: Prepared[Rung] = Prepared(_without_time, int)
-_untimed_by_hand: Prepared[Rung] = Prepared(lambda case: _without_time(case).filter(by_hand=True), int)
 
 
 def end_all(case: Case, *, result: str, by: Actor, at: datetime) -> None:
@@ -86,16 +77,35 @@ def end_all(case: Case, *, result: str, by: Actor, at: datetime) -> None:
 
 
 def end(case: Case, rung: Rung, *, result: str, by: Actor, at: datetime) -> None:
-    """End one rung under the case's lock, with its result; what others hold keeps its time."""
+    """End one rung under the case's lock, with its result; what others hold keeps its time. When the last task is given
+    back, the manager who had passed the case on by hand has it again, with a time of their own.
+    """
     _end(case, rung, result=result, by=by, at=at)
-    _time(_untimed(case.pk), case, at)
+    if not case.rungs.open().filter(level__in=holding.TASKS).exists():
+        for manager in _by_hand(case):
+            if manager.clock is None or manager.clock.stopped_at:
+                manager.clock = _clock(case, Level.MANAGER, at, None, None)
+                manager.save(update_fields=["clock"])
+
+
+def passed_on(case: Case, *, at: datetime) -> None:
+    """A manager has given the case to others by hand: until it is back, their own time does not run (D13)."""
+    for manager in _by_hand(case):
+        if manager.clock:
+            starting.stop_one(case, manager.clock, at=at)
+
+
+def _by_hand(case: Case) -> RungQuerySet:
+    """The manager's rung that no step of the procedure holds."""
+    held: RungQuerySet = case.rungs.open().filter(level=Level.MANAGER, step_run=None).select_related("clock")
+    return held
 
 
 def _end(case: Case, rung: Rung, *, result: str, by: Actor, at: datetime, is_told: bool = True) -> None:
     rung.result, rung.ended_at, rung.ended_by_label = result, at, by.actor_label[:120]
     rung.save(update_fields=["result", "ended_at", "ended_by_label"])
     if rung.clock:
-        starting.stop(case, ClockKind(rung.clock.kind), at=at)
+        starting.stop_one(case, rung.clock, at=at)
     told = f"Kembali dari {rung.department or rung.get_level_display()}"
     timeline.event(case, f"{told}: {result}" if is_told else f"{told}.", by=by, at=at)
 
@@ -113,26 +123,13 @@ def _adopted(case: Case, held: Rung, run: StepRun | None, at: datetime) -> Rung:
     held.by_hand, held.step_run = False, run
     if held.clock is None or held.clock.stopped_at:
         held.clock = _clock(case, Level(held.level), at, run, held.department)
+    else:
+        held.clock.step_run = run
+        held.clock.save(update_fields=["step_run"])
     held.save(update_fields=["by_hand", "step_run", "clock"])
     return held
 
 
-def _time(rungs: Iterable[Rung], case: Case, at: datetime) -> None:
-    """Of a kind one clock runs on a case, so tasks of two departments share the earlier time. When the one that ends
-    stops the clock, the others get one that counts from when they were given. What was late was told as late already.
-    """
-    for rung in rungs:
-        rung.clock = _clock(case, Level(rung.level), at, rung.step_run, rung.department, since=rung.given_at)
-        rung.save(update_fields=["clock"])
-
-
-def _clock(
-    case: Case,
-    level: Level,
-    at: datetime,
-    run: StepRun | None,
-    department: Department | None,
-    since: datetime | None = None,
-) -> Clock | None:
+def _clock(case: Case, level: Level, at: datetime, run: StepRun | None, department: Department | None) -> Clock | None:
     kind = CLOCKS.get(level)
-    return starting.start(case, kind, at=at, since=since, run=run, place=department) if kind else None
+    return starting.start(case, kind, at=at, run=run, place=department) if kind else None

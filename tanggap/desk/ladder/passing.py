@@ -49,6 +49,7 @@ def give_task(case_id: int, department: Department | None, reason: str, *, by: U
     overseeing.ensure_manages(by, case)
     level = Level.DEPARTMENT if department else Level.BANK
     rung = climbing.climb(case, level, reason=reason.strip(), by=by, at=now, department=department)
+    climbing.passed_on(case, at=now)
     if bank and not rung.bank:
         rung.bank = bank
         rung.save(update_fields=["bank"])

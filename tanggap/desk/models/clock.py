@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from tanggap.desk.models.case import Case
 from tanggap.desk.models.procedure import StepRun
 from tanggap.identity.models import User
-from tanggap.institution.models import Calendar
+from tanggap.institution.models import Calendar, Department
 
 
 class ClockKind(models.TextChoices):
@@ -79,6 +79,8 @@ class Clock(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="clocks")
     kind = models.CharField(max_length=16, choices=ClockKind)
     step_run = models.ForeignKey(StepRun, models.PROTECT, null=True, related_name="clocks")
+    department = models.ForeignKey(Department, models.PROTECT, null=True, related_name="+")
+    """Whose task it measures: departments that work side by side on a case have a time each."""
     started_at = models.DateTimeField()
     amount = models.PositiveIntegerField()
     unit = models.CharField(max_length=16, choices=Unit)
@@ -98,7 +100,10 @@ class Clock(models.Model):
         ordering = ["due_at", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "kind"], condition=Q(stopped_at=None), name="one_open_clock_of_a_kind"
+                fields=["case", "kind", "department"],
+                condition=Q(stopped_at=None),
+                nulls_distinct=False,
+                name="one_open_clock_of_a_kind_each",
             ),
             models.CheckConstraint(condition=Q(warned__in=(0, 50, 75, 90)), name="clock_warns_in_steps"),
             models.CheckConstraint(
@@ -120,6 +125,11 @@ class Clock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.kind}"
+
+    @property
+    def name(self) -> str:
+        """What is measured, in words; whose task, where it is a department's."""
+        return f"Tugas {self.department}" if self.department else str(self.get_kind_display())
 
 
 class Firing(models.Model):

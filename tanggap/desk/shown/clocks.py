@@ -21,17 +21,17 @@ class Shown:
 
     @property
     def label(self) -> str:
-        return str(self.clock.get_kind_display())
+        return self.clock.name
 
 
 def open_clocks(case: Case, now: datetime) -> list[Shown]:
     """The clocks that run or are paused, the most urgent first: two queries, however many there are."""
-    return _shown(list(case.clocks.open().select_related("extension").prefetch_related("pauses")), now)
+    return _shown(list(case.clocks.open().select_related("extension", "department").prefetch_related("pauses")), now)
 
 
 def ended_clocks(case: Case, now: datetime) -> list[Shown]:
     """Those that were stopped, the newest first."""
-    rows = case.clocks.exclude(stopped_at=None).select_related("extension").prefetch_related("pauses")
+    rows = case.clocks.exclude(stopped_at=None).select_related("extension", "department").prefetch_related("pauses")
     return _shown(list(rows.order_by("-stopped_at", "-id")), now)
 
 

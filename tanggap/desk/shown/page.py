@@ -32,7 +32,7 @@ TONES = {
     State.ANSWERED: "ok",
     State.REOPENED: "warn",
 }
-_clocks: Prepared[Clock] = Prepared(lambda case: Clock.objects.filter(case=case), int)
+_clocks: Prepared[Clock] = Prepared(lambda case: Clock.objects.filter(case=case).select_related("department"), int)
 _files: Prepared[Attachment] = Prepared(
     lambda case: Attachment.objects.filter(case=case).select_related("uploaded_by"), int
 )

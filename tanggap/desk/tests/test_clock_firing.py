@@ -6,12 +6,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tanggap.audit.trail import System
-from tanggap.desk import closing, notices
+from tanggap.desk import closing, duty, notices
 from tanggap.desk.clocks import breaching, firing, starting
-from tanggap.desk.ladder import climbing
+from tanggap.desk.ladder import climbing, passing, receiving
 from tanggap.desk.models import Case, Firing, Notice
 from tanggap.desk.models.clock import ClockKind
+from tanggap.desk.procedure import path
 from tanggap.desk.states import State
+from tanggap.identity import deputies
+from tanggap.identity.models import User
 from tanggap.messaging.models import Message
 from tests import complaining
 
@@ -95,10 +98,70 @@ def test_a_late_task_goes_to_the_manager_who_gave_it(clockwork, case, rina, fina
     rung = climbing.climb(case, "department", reason="Periksa.", by=rina, at=MONDAY, department=finance)
     clockwork.due(case, ClockKind.DEPARTMENT)
     assert set(levels(case)) == {"department", "manager"}
-    assert Notice.objects.filter(user=rina, text="Tenggat terlewati: Departemen.").count() == 1
-    assert not Notice.objects.filter(user=nana, text="Tenggat terlewati: Departemen.").exists()
+    assert Notice.objects.filter(user=rina, text="Tenggat terlewati: Tugas Keuangan.").count() == 1
+    assert not Notice.objects.filter(user=nana, text="Tenggat terlewati: Tugas Keuangan.").exists()
     rung.refresh_from_db()
     assert rung.ended_at is None, "the task is still theirs to do"
+
+
+def warned_at_half(clockwork, case, kind: ClockKind, text: str) -> set[str]:
+    """Who was told when half of the clock's time was over."""
+    clock = case.clocks.open().get(kind=kind)
+    clockwork.at(clock.started_at + (clock.due_at - clock.started_at) / 2)
+    return set(Notice.objects.filter(text=text).values_list("user__full_name", flat=True))
+
+
+def test_a_task_that_nobody_has_taken_warns_everybody_whom_it_waits_for(clockwork, case, rina, fitri, finance, hire):
+    """D13, D17: and once somebody has taken it, them alone."""
+    eko = hire("eko", "officer", fitri.grants.get().branch, department=finance)
+    rung = climbing.climb(case, "department", reason="Periksa.", by=rina, at=MONDAY, department=finance)
+    told = warned_at_half(clockwork, case, ClockKind.DEPARTMENT, "Tugas Keuangan: 50% waktu sudah terpakai.")
+    assert told == {fitri.full_name, eko.full_name}
+    receiving.take(rung.pk, by=eko)
+    clockwork.at(rung.clock.due_at - HOUR)
+    told = Notice.objects.get(text="Tugas Keuangan: 75% waktu sudah terpakai.")
+    assert told.user == eko
+
+
+def test_a_case_that_nobody_has_warns_those_on_duty(clockwork, siti, budi, hire, jakarta):
+    """D13, D24: not those at home."""
+    case = complaining.case(siti.membership.customer)
+    hire("tuti", "agent", jakarta)
+    duty.begin(budi)
+    told = warned_at_half(clockwork, case, ClockKind.FIRST_RESPONSE, "Tanggapan pertama: 50% waktu sudah terpakai.")
+    assert told == {budi.full_name}
+
+
+def test_a_clock_of_a_departments_step_is_that_departments(clockwork, case, rina, fitri, finance, hire, jakarta):
+    """D9, D17: the half hour to disburse again warns who has the task, and then goes to the manager who gave it."""
+    hire("nana", "manager", jakarta)
+    run = path.current(case)
+    rung = climbing.climb(case, "department", reason="Cairkan.", by=rina, at=MONDAY, run=run, department=finance)
+    receiving.take(rung.pk, by=fitri)
+    starting.start(case, ClockKind.REDISBURSEMENT, at=MONDAY, run=run)
+    told = warned_at_half(clockwork, case, ClockKind.REDISBURSEMENT, "Pencairan ulang: 50% waktu sudah terpakai.")
+    assert told == {fitri.full_name}
+    clockwork.due(case, ClockKind.REDISBURSEMENT)
+    late = Notice.objects.filter(text="Tenggat terlewati: Pencairan ulang.")
+    assert set(late.values_list("user__full_name", flat=True)) == {fitri.full_name, rina.full_name}
+
+
+@pytest.mark.parametrize("is_gone", [False, True])
+def test_a_late_task_of_a_manager_who_is_away_goes_to_who_stands_in(
+    clockwork, case, rina, finance, hire, jakarta, is_gone
+):
+    """D17, D31: of one who has left, to the managers that there are."""
+    nana, dewi = hire("nana", "manager", jakarta), hire("dewi", "agent", jakarta)
+    passing.give_task(case.pk, finance, "Periksa.", by=nana)
+    if is_gone:
+        User.objects.filter(pk=nana.pk).update(is_active=False)
+    else:
+        post = nana.grants.get()
+        deputies.name_deputy(post.pk, dewi, starts_at=MONDAY, until=MONDAY + timedelta(days=1), by=nana)
+        dewi.grants.update(confirmed_at=MONDAY)
+    clockwork.due(case, ClockKind.DEPARTMENT)
+    late = Notice.objects.filter(text="Tenggat terlewati: Tugas Keuangan.").exclude(user__grants__role="officer")
+    assert {row.user for row in late} == ({rina} if is_gone else {nana, dewi})
 
 
 def test_a_branch_without_a_manager_has_that_of_head_office(clockwork, case, rina):

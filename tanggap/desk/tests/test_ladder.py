@@ -230,3 +230,52 @@ def test_a_task_keeps_its_time_when_another_department_gives_its_own_back(case, 
         second.refresh_from_db()
         assert second.clock.stopped_at is None
         assert second.clock.due_at == MONDAY + timedelta(hours=5)
+
+
+def test_tasks_side_by_side_are_late_each_by_itself(clockwork, case, finance, collection, rina):
+    """D13, D17: the first department's time is not the second's; a warning says whose."""
+    first = passing.give_task(case.pk, finance, "Periksa.", by=rina)
+    clockwork.traveller.shift(timedelta(hours=1))
+    second = passing.give_task(case.pk, collection, "Telepon.", by=rina)
+    assert second.clock.due_at == first.clock.due_at + timedelta(hours=1)
+    clockwork.at(first.clock.due_at)
+    late = set(case.clocks.exclude(breached_at=None).filter(kind="department").values_list("department", flat=True))
+    assert late == {finance.pk}
+    assert Notice.objects.filter(user=rina, text="Tenggat terlewati: Tugas Keuangan.").exists()
+    assert {clock.name for clock in case.clocks.open().filter(kind="department")} == {
+        "Tugas Keuangan",
+        "Tugas Penagihan",
+    }
+
+
+def test_a_manager_who_passed_it_on_is_not_late_while_others_have_it(clockwork, case, reported, finance, fitri, rina):
+    """D13, D17: their half hour ends with the passing on, and begins anew when the last task is back."""
+    task = passing.give_task(case.pk, finance, "Periksa.", by=rina)
+    assert not case.clocks.open().filter(kind="manager").exists()
+    clockwork.traveller.shift(timedelta(hours=2))
+    receiving.give_back(task.pk, "Sudah.", by=fitri)
+    reported.refresh_from_db()
+    assert reported.clock.due_at == MONDAY + timedelta(hours=2, minutes=30)
+    assert reported.ended_at is None
+
+
+def test_the_managers_time_waits_for_the_last_of_several_tasks(
+    clockwork, case, reported, finance, collection, fitri, rina
+):
+    """D13, D17."""
+    task = passing.give_task(case.pk, finance, "Periksa.", by=rina)
+    passing.give_task(case.pk, collection, "Telepon.", by=rina)
+    receiving.give_back(task.pk, "Sudah.", by=fitri)
+    assert not case.clocks.open().filter(kind="manager").exists()
+
+
+def test_what_was_reported_by_hand_has_the_time_of_the_step_that_takes_it_over(
+    clockwork, case, reported, budi, rina, finance
+):
+    """D13, D17: and the manager is late no more once that step is done."""
+    case.steps.update(step="investigate")
+    step(case, "escalate", by=budi, finding="Perlu keputusan.")
+    reported.refresh_from_db()
+    assert (reported.by_hand, reported.clock.step_run) == (False, path.current(case))
+    step(case, "department", by=rina, instruction="Periksa.", department="keuangan")
+    assert not case.clocks.open().filter(kind="manager").exists()
