@@ -102,6 +102,14 @@ def decide(page: Page, outcome: str, **record: str) -> None:
     page.get_by_text("selesai.").first.wait_for()
 
 
+def tried(officer: Page, note: str) -> None:
+    """Write down a try that reached the customer."""
+    fill(box(officer).locator("form", has=officer.get_by_role("button", name="Catat upaya")), {"note": note})
+    officer.get_by_label("Tersambung").check()
+    _on(officer, "Catat upaya")
+    officer.locator(".attempts", has_text=note).wait_for()
+
+
 def answer(agent: Page, text: str) -> None:
     """Send the answer, which ends the step; the report is next."""
     box(agent).get_by_role("textbox").first.fill(text)

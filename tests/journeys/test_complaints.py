@@ -68,12 +68,12 @@ def test_a_bill_is_settled_with_the_customer_or_goes_to_the_department_that_call
     officer.get_by_role("link", name=number).first.click()
     look(officer, "desk-task")
     desk.open_case(officer, number)
+    desk.tried(officer, "Diangkat pelanggan.")
     desk.decide(
         officer,
         "Pelanggan terhubung",
         informed_by="Eko Purnomo",
         informed="Tim desk 3",
-        attempts="10.00 telepon, diangkat pelanggan",
         result="Jadwal telepon disepakati.",
     )
     desk.open_case(agent, number)

@@ -16,6 +16,7 @@ from tanggap.desk.clocks import documents, extending
 from tanggap.desk.flows import codes, orders
 from tanggap.desk.identity import checking
 from tanggap.desk.identity.facts import Fact
+from tanggap.desk.ladder import receiving
 from tanggap.desk.models import Case
 from tanggap.desk.moves import CUSTOMER
 from tanggap.desk.procedure import path
@@ -210,6 +211,13 @@ def _order_of(case: Case) -> int:
     return order.pk
 
 
+def _tried(this: Played, note: str, words: Words) -> None:
+    """The department telephones the customer for its task."""
+    task = this.case.rungs.open().get(department__isnull=False)
+    attempt = receiving.Try("hotline", is_reached=words.get("reached", False), note=note)
+    receiving.tried(task.pk, attempt, by=this.officer)
+
+
 def _code(this: Played, way: str, words: Words) -> None:
     """Read out the notice, then give the customer's first code, and go on."""
     run = this.run
@@ -224,6 +232,7 @@ VERBS: dict[str, Callable[[Played, Any, Words], None]] = {
     "verify": _verify,
     "mistake": _mistake,
     "step": _step,
+    "tried": _tried,
     "state": _state,
     "reply": _reply,
     "note": _note,

@@ -110,6 +110,12 @@ def tried(rung_id: int, attempt: Try, *, by: User) -> ContactAttempt:
     return row
 
 
+def _does_its_step(case: Case, rung: Rung, by: User) -> bool:
+    """Whoever may do the step that holds it: a manager, where nobody of the department does."""
+    run = path.current(case)
+    return run is not None and rung.step_run_id == run.pk and path.may_do(case, path.step_of(run), by)
+
+
 def _held(rung_id: int, by: User) -> tuple[Case, Rung]:
     """The rung under its case's lock, if it is open and theirs to act on."""
     known = Rung.objects.filter(pk=rung_id, case__in=Case.objects.visible_to(by)).values_list("case", flat=True)
@@ -119,6 +125,6 @@ def _held(rung_id: int, by: User) -> tuple[Case, Rung]:
         raise NotFound
     if rung.ended_at:
         raise MovedOn(f"Ini sudah dikembalikan oleh {rung.ended_by_label}.")
-    if not rungs_of(by).filter(pk=rung_id).exists():
+    if not (rungs_of(by).filter(pk=rung_id).exists() or _does_its_step(case, rung, by)):
         raise NotFound
     return case, rung

@@ -92,6 +92,16 @@ EVIDENCE: dict[str, Evidence] = {
     "report.filed": Evidence(
         "Laporan dibuat", f"{ROOM}.procedure.evidence.report_filed", "Buat laporan kasus lebih dahulu."
     ),
+    "contact.tried": Evidence(
+        "Upaya menghubungi dicatat",
+        f"{ROOM}.ladder.tries.has_tried",
+        "Catat upaya menghubungi pelanggan lebih dahulu.",
+    ),
+    "contact.reached": Evidence(
+        "Pelanggan terhubung",
+        f"{ROOM}.ladder.tries.has_reached",
+        "Catat upaya yang tersambung dengan pelanggan lebih dahulu.",
+    ),
     "disbursement.unpaid": Evidence(
         "Belum cair menurut sistem inti",
         f"{ROOM}.flows.disbursements.is_unpaid",

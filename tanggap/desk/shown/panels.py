@@ -18,6 +18,7 @@ from tanggap.identity.models import User
 
 PANELS: dict[str, str] = {
     "verify": "tanggap.desk.identity.panel.panel",
+    "task": "tanggap.desk.ladder.tries.panel",
     "order": "tanggap.desk.flows.panels.order_panel",
     "code": "tanggap.desk.flows.panels.code_panel",
     "answer": "tanggap.desk.answers.panel.panel",

@@ -134,7 +134,8 @@ def _done(request: SignedInRequest, pk: int, do: Callable[[], Any], told: str, *
     except DomainError as refusal:
         return _page(request, rung, refusal=refusal, status=refusal.status, **typed)
     messages.success(request, told)
-    return redirect("task", pk)
+    on_case = request.POST.get("back") == "case"
+    return redirect(f"{case_path(rung.case.number)}#sekarang") if on_case else redirect("task", pk)
 
 
 def _page(

@@ -4,9 +4,10 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from tanggap.customers.models import Instalment
-from tanggap.desk.ladder import passing
+from tanggap.desk.ladder import passing, receiving
 from tanggap.desk.procedure import path
 from tanggap.institution.models import Department
 from tests import complaining
@@ -67,13 +68,65 @@ def test_not_solved_it_goes_to_the_manager_and_the_department_contacts_the_custo
     case.refresh_from_db()
     assert case.state == "escalated"
     step(case, "contact", by=rina, instruction="Hubungi pelanggan.", department="keuangan")
-    done = {"informed_by": "Fitri", "informed": "Tim lapangan", "attempts": "09.00 telepon", "result": "Selesai."}
+    done = {"informed_by": "Fitri", "informed": "Tim lapangan", "result": "Selesai."}
+    with pytest.raises(path.StepMissing, match="Catat upaya"):
+        step(case, "not-reached", by=fitri, **done)
+    task = case.rungs.open().get(level="department")
+    receiving.tried(task.pk, receiving.Try("hotline", is_reached=False, note="Tidak diangkat."), by=fitri)
+    with pytest.raises(path.StepMissing, match="yang tersambung"):
+        step(case, "reached", by=fitri, **done)
+    receiving.tried(task.pk, receiving.Try("hotline", is_reached=True), by=fitri)
     for missing in done:
         with pytest.raises(path.recording.BadRecord):
             step(case, "reached", by=fitri, **{**done, missing: ""})
     step(case, "reached", by=fitri, **done)
     assert path.current(case).step == "answer"
     assert not case.rungs.open().exists()
+
+
+@pytest.fixture
+def to_contact(verified, budi, rina, fitri, finance):
+    """A case at whose step finance must reach the customer."""
+    case = verified("penagihan")
+    step(case, "known", by=budi, **TOLD)
+    step(case, "not-resolved", by=budi, effort="Tidak selesai.")
+    step(case, "contact", by=rina, instruction="Hubungi pelanggan.", department="keuangan")
+    return case
+
+
+def test_tries_are_written_down_beside_the_step(to_contact, signed_in, fitri):
+    """D8: one list of them, on the case and on the task."""
+    case, officer = to_contact, signed_in(fitri)
+    task = case.rungs.open().get(level="department")
+    typed = {"channel": "hotline", "note": "Tidak diangkat.", "back": "case"}
+    answer = officer.post(f"/staff/desk/tasks/{task.pk}/attempts", typed)
+    assert answer.headers["Location"] == f"/staff/desk/cases/{case.number}#sekarang"
+    shown = officer.get(f"/staff/desk/cases/{case.number}").text
+    assert "tidak tersambung: Tidak diangkat." in shown
+    assert "Catat upaya yang tersambung dengan pelanggan lebih dahulu." in shown
+    assert "Tidak diangkat." in officer.get(f"/staff/desk/tasks/{task.pk}").text
+
+
+def test_a_manager_who_does_the_step_of_an_empty_department_writes_down_the_tries(to_contact, rina, budi, fitri):
+    """D8, D17."""
+    task = to_contact.rungs.open().get(level="department")
+    attempt = receiving.Try("hotline", is_reached=True)
+    for nobody in (rina, budi):
+        with pytest.raises(receiving.NotFound):
+            receiving.tried(task.pk, attempt, by=nobody)
+    fitri.grants.update(ended_at=timezone.now())
+    receiving.tried(task.pk, attempt, by=rina)
+    step(to_contact, "reached", by=rina, informed_by="Rina", informed="Tim", result="Selesai.")
+
+
+def test_a_try_of_an_earlier_task_is_none_of_this_one(at_ten, tasked, fitri):
+    """D8."""
+    task = tasked.rungs.open().get(level="department")
+    receiving.tried(task.pk, receiving.Try("hotline", is_reached=True), by=fitri)
+    at_ten.shift(dt.timedelta(minutes=5))
+    step(tasked, "contact", by=fitri, result="Pelanggan perlu dihubungi lagi.")
+    with pytest.raises(path.StepMissing):
+        step(tasked, "reached", by=fitri, informed_by="Fitri", informed="Tim", result="Selesai.")
 
 
 @pytest.fixture
