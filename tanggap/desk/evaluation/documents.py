@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from tanggap.desk.evaluation import evaluated
 from tanggap.desk.evaluation.figures import duration
 from tanggap.desk.evaluation.quarters import Quarter, lines
-from tanggap.desk.models import Evaluation
+from tanggap.desk.models import Evaluation, Improvement
 from tanggap.institution.current import institution
 from tanggap.lib.dates import WIB, tanggal, waktu
 from tanggap.lib.spreadsheets import Sheet
@@ -40,6 +42,9 @@ CASE_HEADER = (
         "Kerugian (Rp)",
     ),
 )
+BEFORE_HEADER = ("Minggu mulai", "Diterima", "Dijawab", "Tenggat terlewati")
+IMPROVEMENT_HEADER = ("Tindakan", "Penanggung jawab", "Batas waktu", "Keadaan")
+UNWRITTEN = "Belum ditulis."
 QUARTER_HEADER = ("Produk", "Permasalahan", "Kode regulator", "Jumlah", "Selesai", "Dalam proses", "Tidak selesai")
 
 
@@ -67,10 +72,10 @@ def facts_of(evaluation: Evaluation) -> dict[str, Any]:
         "causes": [(line["name"], str(line["count"])) for line in figures["causes"]],
         "ladder": [(line["name"], str(line["count"])) for line in figures["ladder"]],
         "before": [_before(row) for row in figures["before"]],
-        "findings": evaluation.findings or "Belum ditulis.",
-        "improvements": [_improvement(row) for row in evaluation.improvements.select_related("owner")],
+        "findings": evaluation.findings or UNWRITTEN,
+        "improvements": [_improvement(row) for row in _improvements(evaluation)],
         "signature": _signature(evaluation),
-        "cases": [[str(cell) for cell in row[:9]] for row in _listed(evaluation)],
+        "cases": [_with_report(row) for row in _listed(evaluation)],
         "left_out": max(0, evaluation.cases.count() - MOST_LISTED),
     }
 
@@ -84,18 +89,25 @@ def sheets(evaluation: Evaluation) -> Iterator[Sheet]:
         yield Sheet(title, header, [(line["name"], *_values(line)) for line in figures[key]])
     clocks = [(line["name"], line["met"], line["breached"]) for line in figures["clocks"]]
     yield Sheet("Tenggat", ("Tenggat", "Terpenuhi", "Terlewati"), clocks)
-    yield Sheet("Penyebab", ("Penyebab", "Jumlah"), [(line["name"], line["count"]) for line in figures["causes"]])
+    for title, key in (("Penyebab", "causes"), ("Eskalasi", "ladder")):
+        yield Sheet(title, (title, "Jumlah"), [(line["name"], line["count"]) for line in figures[key]])
+    yield Sheet("Minggu sebelumnya", BEFORE_HEADER, [_values_before(row) for row in figures["before"]])
+    yield Sheet("Temuan", ("Temuan",), [(evaluation.findings or UNWRITTEN,), (_signature(evaluation),)])
+    yield Sheet("Tindakan", IMPROVEMENT_HEADER, [_improvement(row) for row in _improvements(evaluation)])
     yield Sheet("Kasus", CASE_HEADER, case_rows(evaluation))
 
 
 def case_rows(evaluation: Evaluation) -> Iterator[tuple[Any, ...]]:
-    """Every case of the evaluation with its report, read a few thousand at a time."""
-    rows = evaluation.cases.select_related("case__category", "case__branch", "case__report__cause").order_by("id")
+    """Every case of the evaluation with its report, read a few thousand at a time.
+
+    Each as it was counted, whatever became of it since; what was reported after the signature is not in it.
+    """
+    named, rows = evaluated.names(), evaluated.with_reports(evaluation)
     for row in rows.iterator(chunk_size=CHUNK):
-        case, report = row.case, getattr(row.case, "report", None)
+        report = evaluated.report_of(row, evaluation)
         yield (
-            *(case.number, case.category.name, case.get_channel_display(), case.branch.name),
-            *(case.received_at, case.answered_at, row.minutes, _yes(row.is_open), _yes(row.is_repeat)),
+            *(row.case.number, *named.of(row)),
+            *(row.case.received_at, evaluated.answered_at(row), row.minutes, _yes(row.is_open), _yes(row.is_repeat)),
             *(row.breached, row.escalations),
             *((report.cause.name, report.cause_text, report.done, report.result) if report else ("",) * 4),
             *((report.prevention, report.loss) if report else ("", None)),
@@ -116,12 +128,26 @@ def _before(row: dict[str, Any]) -> list[str]:
     return [str(monday), *(str(row[key]) for key in ("received", "answered", "breached"))]
 
 
+def _values_before(row: dict[str, Any]) -> list[Any]:
+    return [date.fromisoformat(row["monday"]), *(row[key] for key in ("received", "answered", "breached"))]
+
+
 def _values(line: dict[str, Any]) -> list[Any]:
     return [line[key] for _, key in FIGURES] + [line["minutes"]]
 
 
 def _cells(line: dict[str, Any]) -> list[str]:
     return [line["name"], *(str(line[key]) for _, key in FIGURES), duration(line["minutes"])]
+
+
+def _improvements(evaluation: Evaluation) -> QuerySet[Improvement]:
+    return Improvement.objects.filter(evaluation=evaluation).select_related("owner")
+
+
+def _with_report(row: tuple[Any, ...]) -> dict[str, Any]:
+    """A case's cells, and its report in words; none, where it has none yet."""
+    told = [f"{name}: {said}" for name, said in zip(CASE_HEADER[11:], row[11:], strict=True) if said not in ("", "–")]
+    return {"cells": [str(cell) for cell in row[:9]], "report": " · ".join(told)}
 
 
 def _improvement(row: Any) -> list[str]:

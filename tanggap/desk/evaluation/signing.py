@@ -1,5 +1,6 @@
 """What the manager writes to an evaluation, and the signature that freezes it (D20)."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
@@ -41,6 +42,30 @@ class NotTheirs(Forbidden):
 def may_write(user: User) -> bool:
     """A manager of head office (rights: weekly evaluation)."""
     return user.holds_everywhere(Role.MANAGER)
+
+
+@dataclass(frozen=True)
+class Improving:
+    """An improvement as somebody typed it."""
+
+    text: str
+    owner: User | None
+    due_on: date | None
+
+
+@transaction.atomic
+def write(
+    monday: date, findings: str, *, seen: int, improving: Improving | None = None, signs: bool = False, by: User
+) -> Evaluation:
+    """Save the findings, add the improvement that was typed beside them, and sign if asked: all of it or nothing, so
+    that no signature leaves out what lay before the signer's eyes.
+
+    :raises: as `write_findings`, `add_improvement` and `sign`.
+    """
+    evaluation = write_findings(monday, findings, seen=seen, by=by)
+    if improving:
+        add_improvement(monday, improving.text, owner=improving.owner, due_on=improving.due_on, by=by)
+    return sign(monday, seen=evaluation.edition, by=by) if signs else evaluation
 
 
 @transaction.atomic

@@ -27,9 +27,8 @@ class Cause(models.Model):
         return self.name
 
 
-class Answer(models.Model):
-    """What the customer was told in the end. For complaints it is a letter (`letter_id`), for others a reply on the
-    channel, or what was said on the telephone. A case that is reopened gets another (`round`).
+class Drafted(models.Model):
+    """What is written, approved by a second person and sent; after that another may follow (`round`).
 
     `edition` counts the saved drafts, so that nobody sends, approves or overwrites what they have not seen; `writers`
     are all who had a hand in it, none of whom may approve it.
@@ -41,17 +40,9 @@ class Answer(models.Model):
         APPROVED = "approved", "Disetujui"
         SENT = "sent", "Dikirim"
 
-    class Reaction(models.TextChoices):
-        ACCEPTED = "accepted", "Diterima pelanggan"
-        OBJECTED = "objected", "Keberatan"
-        SILENCE = "silence", "Tidak ada tanggapan"
-
-    case = models.ForeignKey(Case, models.PROTECT, related_name="answers")
     round = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     text = models.TextField("Jawaban")
-    is_general = models.BooleanField("Informasi umum", default=False)
-    """Identity was not verified: nothing of an account was told (D5)."""
     written_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
     edition = models.PositiveIntegerField(default=1)
@@ -62,6 +53,24 @@ class Answer(models.Model):
     """Why the second person gave the draft back; "" once it is written anew."""
     sent_at = models.DateTimeField(null=True)
     sent_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class Answer(Drafted):
+    """What the customer was told in the end. For complaints it is a letter (`letter_id`), for others a reply on the
+    channel, or what was said on the telephone. A case that is reopened gets another round.
+    """
+
+    class Reaction(models.TextChoices):
+        ACCEPTED = "accepted", "Diterima pelanggan"
+        OBJECTED = "objected", "Keberatan"
+        SILENCE = "silence", "Tidak ada tanggapan"
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="answers")
+    is_general = models.BooleanField("Informasi umum", default=False)
+    """Identity was not verified: nothing of an account was told (D5)."""
     channel = models.CharField(max_length=9, choices=Case.Channel, blank=True)
     message_id = models.BigIntegerField(null=True)
     letter_id = models.BigIntegerField(null=True)

@@ -1,13 +1,13 @@
 """A mass incident (*gangguan*): what is broken for many, the cases of it, the notice, the one answer to all (D28)."""
 
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
-from tanggap.desk.models.answer import Cause
+from tanggap.desk.models.answer import Cause, Drafted
 from tanggap.desk.models.case import Case
 from tanggap.desk.models.category import Category
 from tanggap.identity.models import User
@@ -136,28 +136,10 @@ class IncidentCase(models.Model):
         return f"{self.incident_id} {self.case_id}"
 
 
-class IncidentAnswer(models.Model):
-    """One answer to all cases of an incident, approved by a second person; `edition` and `writers` as in `Answer`."""
-
-    class State(models.TextChoices):
-        DRAFT = "draft", "Draf"
-        TO_APPROVE = "to_approve", "Menunggu persetujuan"
-        APPROVED = "approved", "Disetujui"
-        SENT = "sent", "Dikirim"
+class IncidentAnswer(Drafted):
+    """One answer to all cases of an incident, always approved by a second person."""
 
     incident = models.ForeignKey(Incident, models.PROTECT, related_name="answers")
-    round = models.PositiveSmallIntegerField(default=1)
-    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
-    text = models.TextField("Jawaban")
-    written_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    written_at = models.DateTimeField()
-    edition = models.PositiveIntegerField(default=1)
-    writers: Any = models.JSONField(default=list)
-    approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    approved_at = models.DateTimeField(null=True)
-    return_reason = models.TextField(blank=True)
-    sent_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    sent_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["id"]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from dataclasses import replace
 
 import pytest
 import time_machine
@@ -12,6 +13,7 @@ from pypdf import PdfReader
 
 from tanggap.desk.evaluation import making, signing, weeks
 from tanggap.desk.models import Case, Category, EvaluatedCase, Evaluation, Improvement
+from tanggap.desk.reporting import filing, returning
 from tanggap.lib.dates import WIB
 from tests import complaining
 from tests.at_once import at_once
@@ -190,8 +192,39 @@ def test_the_page_shows_figures_parts_and_cases(page, week):
     assert "01/03/2027" in page.get("/staff/reports/").text
 
 
+def action(who, **changed) -> dict:
+    """An improvement as it is typed."""
+    return {"text": "Latih.", "owner": who.pk, "due_on": "01/04/2099"} | changed
+
+
+@pytest.mark.parametrize("button", ["add", "save", "sign"])
+def test_whatever_button_is_pressed_all_that_was_typed_is_kept(page, budi, button):
+    """D20: a signature freezes the page, so it leaves out nothing that stood on it."""
+    page.post(f"{HERE}/findings", {"seen": 1, "findings": "Lambat.", button: "1", **action(budi)})
+    evaluation = Evaluation.objects.get()
+    assert (evaluation.findings, evaluation.improvements.get().text) == ("Lambat.", "Latih.")
+    assert evaluation.is_signed == (button == "sign")
+
+
+@pytest.mark.parametrize("missing", [{"due_on": ""}, {"due_on": "01/04/2020"}, {"owner": ""}, {"text": ""}])
+def test_nothing_is_signed_with_an_improvement_that_is_half_typed(page, budi, missing):
+    """D20: it is shown again with what is wrong; findings and signature wait."""
+    typed = {"seen": 1, "findings": "Lambat.", "sign": "1", **action(budi, **missing)}
+    refused = page.post(f"{HERE}/findings", typed)
+    assert refused.status_code == 422
+    assert "Lambat." in refused.text
+    evaluation = Evaluation.objects.get()
+    assert (evaluation.findings, evaluation.is_signed, evaluation.improvements.exists()) == ("", False, False)
+
+
+def test_an_empty_improvement_is_not_added(page):
+    """D20."""
+    assert page.post(f"{HERE}/findings", {"seen": 1, "add": "1", "findings": ""}).status_code == 422
+    assert not Improvement.objects.exists()
+
+
 def test_findings_are_saved_and_signed_from_the_page(page, week, budi):
-    page.post(f"{HERE}/improvements", {"text": "Latih.", "owner": budi.pk, "due_on": "01/04/2099"})
+    page.post(f"{HERE}/findings", {"seen": 1, "add": "1", "findings": "", **action(budi)})
     page.post(f"{HERE}/findings", {"seen": 1, "findings": "Lambat.", "sign": "1"})
     evaluation = Evaluation.objects.get()
     assert evaluation.is_signed
@@ -220,8 +253,8 @@ def test_an_improvement_that_came_after_the_signature_is_kept_on_the_page(page, 
     """D20: like findings; nobody types twice."""
     signing.write_findings(MONDAY, "Lambat.", seen=1, by=rina)
     signing.sign(MONDAY, seen=2, by=rina)
-    late = {"text": "Latih agen <baru>.", "owner": budi.pk, "due_on": "01/04/2099"}
-    refused = page.post(f"{HERE}/improvements", late)
+    late = {"seen": 2, "findings": "Lambat.", "add": "1", **action(budi, text="Latih agen <baru>.")}
+    refused = page.post(f"{HERE}/findings", late)
     assert refused.status_code == 409
     assert "sudah ditandatangani" in refused.text
     assert "Latih agen &lt;baru&gt;." in refused.text
@@ -233,6 +266,55 @@ def test_the_pdf_opens_and_says_what_the_page_says(page, week):
     text = "".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(made_pdf.content)).pages)
     assert "Evaluasi Mingguan Pengaduan" in text
     assert week["second"].number in text
+    assert "Uraian penyebab: Sebab." in " ".join(text.split()), "with the reports of its cases"
+
+
+def sheets_of(page) -> dict[str, list]:
+    book = load_workbook(io.BytesIO(b"".join(page.get(f"{HERE}/xlsx").streaming_content)))
+    return {sheet.title: [list(row) for row in sheet.values] for sheet in book}
+
+
+def mended(case: Case, when: dt.datetime, rina, budi) -> None:
+    """The report is sent back and filed anew."""
+    with time_machine.travel(when, tick=False):
+        returning.send_back(case.pk, "Lengkapi.", seen=1, by=rina)
+        filing.file(case.pk, replace(filing.words_of(case.report), cause_text="Sebab lain."), seen=1, by=budi)
+
+
+def signed(when: dt.datetime, by) -> None:
+    with time_machine.travel(when, tick=False):
+        signing.write(MONDAY, "Lambat.", seen=1, signs=True, by=by)
+
+
+def test_what_was_signed_stays_as_it_was_signed(page, week, rina, budi):
+    """D20: reports filed anew, cases opened anew and given to another category are no part of it any more."""
+    signed(at(7), rina)
+    before = sheets_of(page)
+    case = week["second"]
+    mended(case, at(8), rina, budi)
+    with time_machine.travel(at(8), tick=False):
+        complaining.report(week["first"], by=budi)
+    Case.objects.filter(pk=case.pk).update(category=Category.objects.get(code="penipuan"), answered_at=None)
+    assert sheets_of(page) == before
+    assert "Penipuan" not in page.get(HERE).text
+
+
+def test_a_report_that_is_mended_before_the_signature_is_the_one_that_counts(page, week, rina, budi):
+    """D20."""
+    mended(week["second"], at(7), rina, budi)
+    signed(at(8), rina)
+    assert any("Sebab lain." in row for row in sheets_of(page)["Kasus"])
+
+
+def test_the_spreadsheet_says_all_that_the_page_says(page, week, rina, budi):
+    """D20, D22: the weeks before, what went up, findings and improvements too."""
+    signing.write(MONDAY, "Lambat.", seen=1, improving=signing.Improving("Latih.", budi, dt.date(2099, 4, 1)), by=rina)
+    sheets = sheets_of(page)
+    assert [row[0].date() for row in sheets["Minggu sebelumnya"][1:]] == [MONDAY - n * weeks.WEEK for n in (4, 3, 2, 1)]
+    assert sheets["Minggu sebelumnya"][-1][1:] == [1, 0, 0]
+    assert sheets["Temuan"][1] == ["Lambat."]
+    assert sheets["Tindakan"][1] == ["Latih.", "Budi", "01/04/2099", "belum selesai"]
+    assert "Eskalasi" in sheets
 
 
 def test_the_spreadsheet_opens_and_lists_every_case_with_its_report(page, week):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from tanggap.audit import trail
-from tanggap.desk.evaluation import charts, documents, quarters, signing, waiting
+from tanggap.desk.evaluation import charts, documents, evaluated, quarters, signing, waiting
 from tanggap.desk.evaluation.figures import duration
 from tanggap.desk.evaluation.forms import FindingsForm, ImprovementForm
 from tanggap.desk.models import Evaluation, QuarterlySubmission
@@ -55,41 +55,45 @@ def evaluation(request: SignedInRequest, monday: date) -> HttpResponse:
 @access.staff("evaluation.write")
 @posted("evaluation", lambda _user, monday: _found(monday))
 def findings(request: SignedInRequest, monday: date) -> HttpResponse:
-    """Save the findings, and sign if *sign* was pressed."""
-    form = FindingsForm(request.POST)
-    if not form.is_valid():
-        return _page(request, _found(monday), findings=form)
-    given = form.cleaned_data
+    """Save the findings and the improvement that is typed beside them; sign if *sign* was pressed."""
+    form, improvement = _typed(request)
+    if not all([form.is_valid(), improvement.is_valid()]):
+        return _page(request, _found(monday), status=422, findings=form, improvement=improvement)
+    signs = "sign" in request.POST
     try:
-        row = signing.write_findings(monday, given["findings"], seen=given["seen"], by=request.user)
-        if "sign" in request.POST:
-            signing.sign(monday, seen=row.edition, by=request.user)
+        signing.write(monday, **form.cleaned_data, improving=improvement.improving(), signs=signs, by=request.user)
     except NotFound:
         raise
     except DomainError as fault:
-        form.add_error(None, fault.message)
-        return _page(request, _found(monday), findings=form, status=fault.status)
-    messages.success(request, "Evaluasi ditandatangani." if "sign" in request.POST else "Temuan disimpan.")
+        _blame(fault, form, improvement)
+        return _page(request, _found(monday), status=fault.status, findings=form, improvement=improvement)
+    messages.success(request, "Evaluasi ditandatangani." if signs else "Disimpan.")
     return redirect("evaluation", monday)
+
+
+def _typed(request: SignedInRequest) -> tuple[FindingsForm, ImprovementForm]:
+    """What the page sends whatever button is pressed: what *add* asks for is the improvement, else the findings."""
+    adds = "add" in request.POST
+    form = FindingsForm(request.POST)
+    form.fields["findings"].required = not adds
+    return form, ImprovementForm(request.POST, empty_permitted=not adds)
+
+
+def _blame(fault: DomainError, form: FindingsForm, improvement: ImprovementForm) -> None:
+    """Say it beside what it is about."""
+    if isinstance(fault, signing.BadImprovement):
+        improvement.add_error("due_on", fault.message)
+    else:
+        form.add_error(None, fault.message)
 
 
 @access.staff("evaluation.write")
 @posted("evaluation", lambda _user, monday: _found(monday))
 def improvements(request: SignedInRequest, monday: date) -> HttpResponse:
-    """Add an improvement, or take the one that `remove` names back."""
+    """Take the improvement that `remove` names back."""
     if gone := whole(request.POST.get("remove", "")):
         signing.remove_improvement(monday, gone, by=request.user)
-        return redirect("evaluation", monday)
-    form, status = ImprovementForm(request.POST), 200
-    if form.is_valid():
-        try:
-            signing.add_improvement(monday, **form.cleaned_data, by=request.user)
-        except (signing.BadImprovement, signing.AlreadySigned) as fault:
-            form.add_error("due_on" if isinstance(fault, signing.BadImprovement) else None, fault.message)
-            status = fault.status
-        else:
-            return redirect("evaluation", monday)
-    return _page(request, _found(monday), improvement=form, status=status)
+    return redirect("evaluation", monday)
 
 
 @access.staff("reports.view")
@@ -164,7 +168,7 @@ def _found(monday: date) -> Evaluation:
 
 
 def _page(request: SignedInRequest, found: Evaluation, *, status: int = 200, **forms: Any) -> HttpResponse:
-    rows = found.cases.select_related("case__category", "case__assignee", "case__report__cause").order_by("-pk")
+    rows = list(evaluated.with_reports(found).order_by("-pk")[:LISTED])
     facts = {
         "evaluation": found,
         "figures": found.figures,
@@ -173,7 +177,8 @@ def _page(request: SignedInRequest, found: Evaluation, *, status: int = 200, **f
         "duration": duration,
         "weeks": charts.weeks(found.figures, found.monday),
         "bars": charts.bars(found.figures["categories"], "received"),
-        "cases": rows[:LISTED],
+        "cases": [(row, evaluated.report_of(row, found)) for row in rows],
+        "named": evaluated.names(),
         "case_count": found.cases.count(),
         "improvements": found.improvements.select_related("owner"),
         "may_write": signing.may_write(request.user) and not found.is_signed,
