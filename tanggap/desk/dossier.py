@@ -23,6 +23,7 @@ from tanggap.institution.current import institution
 from tanggap.lib import limits
 from tanggap.lib.dates import waktu
 from tanggap.lib.limits import Limit
+from tanggap.lib.money import rupiah
 from tanggap.lib.typesetting import typeset
 from tanggap.messaging import deliveries
 
@@ -125,9 +126,10 @@ def _became(case: Case, clock: Clock) -> str:
 
 def _rungs(case: Case) -> Iterator[Row]:
     for row in case.rungs.select_related("department", "taken_by"):
-        where = str(row.department or row.get_level_display())
+        where = str(row.department or row.bank or row.get_level_display())
         taken = f"{row.taken_by}, {_at(case, row.taken_at)}" if row.taken_by else "–"
-        yield [where, _at(case, row.given_at), row.reason, taken, row.result or "–"]
+        result = f"{row.result} (nomor referensi {row.reference})" if row.reference else row.result
+        yield [where, _at(case, row.given_at), row.reason, taken, result or "–"]
 
 
 def _entries(case: Case) -> Iterator[Row]:
@@ -161,5 +163,6 @@ def _report(case: Case) -> Iterator[Row]:
     yield ["Yang dilakukan", row.done]
     yield ["Hasil", row.result]
     yield ["Pelanggan diberi tahu", f"{row.get_told_how_display()}, {_at(case, row.told_at)}"]
+    yield ["Kerugian", "tidak ada" if row.loss is None else rupiah(row.loss)]
     yield ["Pencegahan", row.prevention]
     yield ["Dibuat", f"{row.filed_by}, {_at(case, row.filed_at)} (versi {row.edition})"]

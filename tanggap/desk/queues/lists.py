@@ -7,8 +7,9 @@ however many cases there are.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tanggap.desk.models import Answer, Case, CaseQuerySet, Rung, StepRun
 from tanggap.desk.models.ladder import Level
@@ -89,13 +90,22 @@ def _waiting(user: User, soon: datetime) -> CaseQuerySet:
 
 
 def _waits_for_manager(user: User) -> Q:
+    """Their steps, what was reported to them or went up by itself and is not with others, and answers to approve."""
     step = StepRun.objects.filter(case=OuterRef("pk"), ended_at=None, role="manager")
-    to_approve = Answer.objects.filter(case=OuterRef("pk"), state=Answer.State.TO_APPROVE).exclude(written_by=user)
-    found = Q(Exists(step), state=State.ESCALATED) | Q(Exists(to_approve))
+    to_approve = Answer.objects.filter(case=OuterRef("pk"), state=Answer.State.TO_APPROVE)
+    to_approve = to_approve.exclude(Q(written_by=user) | Q(writers__contains=user.pk))
+    found = Q(Exists(step), state=State.ESCALATED) | Q(Exists(to_approve)) | Q(pk__in=_held_at(Level.MANAGER))
     if not user.holds_everywhere(Role.MANAGER):
         return found & Q(branch__in=user.branch_ids(Role.MANAGER))
-    risen = Rung.objects.open().filter(level=Level.HEAD_MANAGER)
-    return found | Q(pk__in=risen.values("case"))
+    return found | Q(pk__in=_held_at(Level.HEAD_MANAGER))
+
+
+def _held_at(level: Level) -> QuerySet[Any]:
+    """The cases that a level of the ladder has, but those that it has passed on to a department or a bank in time."""
+    tasks = Rung.objects.open().filter(level__in=(Level.DEPARTMENT, Level.BANK), clock__breached_at=None)
+    passed_on = tasks.filter(case=OuterRef("case"))
+    held: QuerySet[Any] = Rung.objects.open().filter(level=level).exclude(Exists(passed_on)).values("case")
+    return held
 
 
 QUEUES = {

@@ -9,6 +9,8 @@ from tanggap.audit.models import AuditEvent, ViewEvent
 from tanggap.desk import noting
 from tanggap.desk.dossier import MADE
 from tanggap.desk.identity import checking
+from tanggap.desk.ladder import passing, receiving
+from tanggap.desk.models import Report
 from tanggap.lib import limits
 from tests import complaining
 
@@ -38,6 +40,19 @@ def test_it_tells_all_of_a_case(case, siti, budi, signed_in):
         assert said in text, said
     for secret in ("SRI WAHYUNI", siti.membership.customer.nik, "+6281234567897"):
         assert secret not in text
+
+
+def test_it_tells_what_was_lost_and_what_the_bank_said(case, budi, rina, signed_in):
+    """D17, D19, D29: the loss, the bank and its reference, and whose task took how long."""
+    task = passing.give_task(case.pk, None, "Cari dananya.", by=rina, bank="Bank Contoh")
+    receiving.give_back(task.pk, "Ditemukan.", by=rina, reference="REF-77")
+    assert "Kerugian" not in taken(signed_in(budi), case)
+    complaining.report(case, by=budi)
+    Report.objects.update(loss=1_250_000)
+    text = taken(signed_in(budi), case)
+    assert "Bank Contoh" in text
+    assert "Ditemukan. (nomor referensi REF-77)" in text
+    assert "Rp 1.250.000" in text.replace("\xa0", " ")
 
 
 def test_taking_it_is_on_record(case, budi, signed_in):

@@ -5,12 +5,16 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tanggap.customers import digests
+from tanggap.desk.answers import approving, drafting
+from tanggap.desk.clocks import firing
+from tanggap.desk.ladder import passing
 from tanggap.desk.models import Case, IdentityCheck
 from tanggap.desk.opening import Contact
 from tanggap.desk.queues import searching
@@ -69,6 +73,28 @@ def test_each_queue_holds_what_its_name_says(case, siti, budi, rina, signed_in):
     assert numbers(browser, f"{DESK}?queue=escalated") == [mine.number]
     assert numbers(browser, f"{DESK}?queue=waiting") == []
     assert numbers(signed_in(rina), f"{DESK}?queue=waiting") == [mine.number]
+
+
+def test_what_was_reported_by_hand_waits_for_the_manager_until_it_is_passed_on(case, budi, rina, finance, signed_in):
+    """D17, D23: the queue holds what the inbox holds."""
+    assert numbers(signed_in(rina), f"{DESK}?queue=waiting") == []
+    passing.report_to_manager(case.pk, "Mengancam ke media.", by=budi)
+    assert numbers(signed_in(rina), f"{DESK}?queue=waiting") == [case.number]
+    passing.give_task(case.pk, finance, "Periksa.", by=rina)
+    assert numbers(signed_in(rina), f"{DESK}?queue=waiting") == []
+    with time_machine.travel(case.received_at + timedelta(days=7)):
+        firing.fire_due()
+    assert numbers(signed_in(rina), f"{DESK}?queue=waiting") == [case.number], "late, it is the manager's again"
+
+
+def test_an_answer_waits_for_a_manager_who_had_no_hand_in_it(case, budi, rina, hire, head_office, signed_in):
+    """D18, D23."""
+    nana = hire("nana", Role.MANAGER, head_office)
+    first = drafting.write(case.pk, "Sudah.", seen=0, by=rina)
+    second = drafting.write(case.pk, "Sudah diperiksa.", seen=first.edition, by=budi)
+    approving.submit(case.pk, seen=second.edition, by=budi)
+    assert numbers(signed_in(rina), f"{DESK}?queue=waiting") == []
+    assert numbers(signed_in(nana), f"{DESK}?queue=waiting") == [case.number]
 
 
 def test_a_task_waits_for_the_department_it_was_given_to(case, budi, rina, fitri, signed_in):
