@@ -105,8 +105,11 @@ LADDER = (Level.MANAGER, Level.DEPARTMENT, Level.BANK)
 
 
 def ladder_of(case: Case) -> list[Step]:
-    """From the agent up: who holds the case, who has had it, and who would be next."""
+    """From the agent up: who holds the case, who has had it, and who would be next; of one that is over, who has had it
+    besides the agent."""
     rungs = _rungs(case.pk)
+    if not case.is_open:
+        return [Step(_name(rung), "done", rung) for rung in rungs]
     is_up = any(rung.ended_at is None for rung in rungs)
     agent = Step("Agen", "done" if is_up else "now", who=str(case.assignee or "belum ditugaskan"))
     gone = [Step(_name(rung), "now" if rung.ended_at is None else "done", rung) for rung in rungs]

@@ -28,6 +28,17 @@ def test_a_duplicate_ends_in_the_case_that_goes_on(case, other, budi):
     assert other.moves.filter(new_state="merged").count() == 1
 
 
+def test_a_merged_case_offers_neither_recovery_nor_ladder(case, other, budi, signed_in):
+    """D17, D27: whoever wants that is led to the case that goes on."""
+    browser = signed_in(budi)
+    for words in ("Pemulihan akun", "Tangga eskalasi"):
+        assert words in browser.get(f"/staff/desk/cases/{other.number}").text
+    relating.merge(other.pk, case.number, reason="", by=budi)
+    shown = browser.get(f"/staff/desk/cases/{other.number}").text
+    for words in ("Pemulihan akun", "Tangga eskalasi", "Bank mitra"):
+        assert words not in shown
+
+
 def test_the_page_of_a_merged_case_asks_for_no_report(case, other, budi, signed_in):
     """D19."""
     relating.merge(other.pk, case.number, reason="Sama.", by=budi)

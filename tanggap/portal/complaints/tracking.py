@@ -68,5 +68,13 @@ def track(number: str, phone: str, *, address: str) -> Standing | None:
 
 
 def _standing(case: Case) -> Standing:
-    words, tone = state_words(case)
-    return Standing(case.number, words, tone, answer_by(case) if case.is_open else None, case.branch.tz)
+    """Of a duplicate that was merged, how the case stands that goes on for it, under the visitor's own number."""
+    now = _going_on(case)
+    words, tone = state_words(now)
+    return Standing(case.number, words, tone, answer_by(now) if now.is_open else None, now.branch.tz)
+
+
+def _going_on(case: Case) -> Case:
+    while case.merged_into:
+        case = case.merged_into
+    return case

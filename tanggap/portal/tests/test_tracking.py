@@ -7,7 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from tanggap.customers import digests
-from tanggap.desk import timeline
+from tanggap.desk import relating, timeline
 from tanggap.desk.models import Case, Entry
 from tanggap.desk.opening import Contact
 from tanggap.desk.states import State
@@ -190,6 +190,16 @@ def test_a_visitor_sees_state_and_due_date_only(client, known, phone):
         assert words in page
     for words in ("Masih ditagih", "Siti", "penagihan", "Tim Layanan", "Motor", "20-099"):
         assert words not in page
+
+
+def test_a_visitor_whose_case_was_merged_sees_how_the_other_stands(client, known, siti, budi):
+    """P17, D24: nobody is left with a word that nothing follows."""
+    other = complaining.case(siti.membership.customer)
+    relating.merge(other.pk, known.number, reason="", by=budi)
+    page = text(look_up(client, other.number))
+    for words in (other.number, "Diterima", "Dijawab paling lambat"):
+        assert words in page
+    assert known.number not in page
 
 
 def test_an_unknown_number_and_a_wrong_phone_get_one_answer(client, known, django_assert_num_queries):
