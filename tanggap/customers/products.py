@@ -10,6 +10,9 @@ PRODUCTS = {
     "tabungan": "Tabungan",
 }
 
+DEPOSITS = frozenset({"tabungan", "deposito"})
+"""Products whose holder has money with the institution, not from it."""
+
 
 def product_name(contract: Contract) -> str:
     """`Motor` for a contract of the product `motor`."""

@@ -58,10 +58,10 @@ def acknowledge(case: Case) -> list[Message]:
     """Queue the acknowledgement by mail and SMS, as far as there are addresses, in the transaction of the opening."""
     told, to, sent = acknowledgement(case), contact_of(case), []
     common = {"case": told.number, "case_kind": told.kind, "received": waktu(told.received_at, case.branch.tz)}
-    common |= {"product": told.product, "officer": told.officer}
+    common |= {"product": told.product, "officer": told.officer, "next": told.next}
     if to.email:
         url = public_url(f"/member/complaints/{case.number}" if case.customer else "/track")
-        sent.append(outbox.queue("case_received", to=to, about=case, **common, next=told.next, url=url))
+        sent.append(outbox.queue("case_received", to=to, about=case, **common, url=url))
     if to.phone:
         sent.append(outbox.queue("case_received_sms", to=to, about=case, **common))
     return sent

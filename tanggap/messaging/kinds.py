@@ -249,7 +249,7 @@ KINDS: dict[str, Kind] = {
             "case_received_sms",
             "Tanda terima pengaduan (SMS)",
             SMS,
-            params="case case_kind received product officer",
+            params="case case_kind received product officer next",
             ttl=timedelta(days=1),
         ),
         _kind(

@@ -39,7 +39,8 @@ def test_every_case_is_acknowledged_by_mail_and_sms(desk, siti):
         for part in (case.number, "WIB", "umum", "Tim Layanan Pelanggan", "1500 000"):
             assert part in text
         assert "biaya" in text
-    assert "Jawaban tertulis Anda terima paling lambat" in mail.text.body
+        assert "Petugas kami menanggapi paling lambat" in text
+        assert "Jawaban tertulis Anda terima paling lambat" in text
 
 
 def test_what_has_no_address_is_not_written_to(desk):

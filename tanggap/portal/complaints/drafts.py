@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tanggap.customers.models import Contract
+from tanggap.customers.products import DEPOSITS
 from tanggap.desk import attachments
 from tanggap.desk.models import Case, Category, Entry
 from tanggap.desk.models.entry import Attachment
@@ -187,9 +188,16 @@ def contact_of(
         email=user.email,
         customer=customer,
         contract=contract,
-        relation=Case.Relation.BORROWER if contract else Case.Relation.UNKNOWN,
+        relation=_relation(contract),
         preferred_channel=preferred_channel,
     )
+
+
+def _relation(contract: Contract | None) -> str:
+    """What the member is to the institution by the contract that they name (D1)."""
+    if contract is None:
+        return Case.Relation.UNKNOWN
+    return Case.Relation.DEPOSITOR if contract.product in DEPOSITS else Case.Relation.BORROWER
 
 
 def _hand_over(draft: ComplaintDraft, case: Case, by: User) -> None:

@@ -81,6 +81,17 @@ def test_a_complaint_goes_through_its_steps_and_becomes_a_case(browser, siti):
     assert not ComplaintDraft.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("product", "relation"), [("motor", "borrower"), ("p2p", "borrower"), ("tabungan", "depositor")]
+)
+def test_the_contract_tells_what_the_member_is_to_the_institution(siti, product, relation):
+    """D1: borrower or depositor; unknown where no contract is named."""
+    contract = siti.membership.customer.contracts.get()
+    contract.product = product
+    assert drafts.contact_of(siti, contract).relation == relation
+    assert drafts.contact_of(siti).relation == "unknown"
+
+
 def test_sent_twice_it_is_filed_once(browser):
     """P16: also by going back in the browser."""
     draft = fill(browser, photo())
