@@ -29,12 +29,12 @@ def path_ended(case: Case, *, by: Actor, at: datetime) -> None:
     climbing.end_all(case, result=case.report.result, by=by, at=at)
     starting.stop(case, at=at)
     case.answered_at = at
-    move_along(case, State.ANSWERED, by=by, at=at)
+    move_along(case, State.ANSWERED, by=by, at=at, reason="Semua langkah selesai, dengan laporannya")
     case.save(update_fields=["answered_at"])
     if case.is_complaint:
         starting.start(case, ClockKind.OBJECTION, at=at)
     else:
-        close(case, by=by, at=at)
+        close(case, by=by, at=at, reason="Bukan pengaduan: tidak menunggu tanggapan pelanggan")
 
 
 def close(case: Case, *, by: Actor, at: datetime, reason: str = "") -> None:

@@ -80,7 +80,7 @@ def withdraw(case_id: int, reason: str, *, by: Actor) -> Case:
     path.break_off(case, "withdrawn", "dicabut pelanggan", by=CUSTOMER, at=now)
     starting.stop(case, at=now)
     timeline.public_event(case, f"Pengaduan dicabut. {reason}".strip(), by=CUSTOMER, at=now)
-    move(case, State.WITHDRAWN, by=by, at=now, reason=reason[:500])
+    move(case, State.WITHDRAWN, by=by, at=now, reason=reason[:500] or "Dicabut pelanggan")
     return case
 
 
@@ -108,7 +108,7 @@ def _go_on(case: Case, purpose: str, *, at: datetime) -> None:
             return
     run = path.current(case)
     if case.state == State.WAITING_CUSTOMER and (run is None or path.step_of(run).kind != "wait"):
-        move(case, State.IN_PROGRESS, by=CUSTOMER, at=at)
+        move(case, State.IN_PROGRESS, by=CUSTOMER, at=at, reason="Pelanggan menghubungi kembali")
 
 
 def _writer(by: Actor) -> User | None:

@@ -62,7 +62,7 @@ def merge(case_id: int, into_number: str, *, reason: str, by: User) -> Case:
     path.break_off(case, "merged", f"digabung ke {into}", by=by, at=now)
     starting.stop(case, at=now)
     case.merged_into = into
-    move(case, State.MERGED, by=by, at=now, reason=reason, fields=("merged_into",))
+    move(case, State.MERGED, by=by, at=now, reason=reason or f"Digabung ke {into}", fields=("merged_into",))
     _tell(case, into, by=by, at=now)
     return into
 

@@ -203,7 +203,7 @@ def _missing(case: Case, run: StepRun, outcome: Outcome) -> str:
 def _take_up(case: Case, *, by: Actor, at: datetime) -> None:
     """A case is new until its first step is done."""
     if case.state == State.NEW:
-        move(case, State.IN_PROGRESS, by=by, at=at)
+        move(case, State.IN_PROGRESS, by=by, at=at, reason="Langkah pertama selesai")
 
 
 def _end(case: Case, run: StepRun, step: Step, outcome: str, title: str, *, by: Actor, at: datetime) -> None:

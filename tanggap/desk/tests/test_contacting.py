@@ -131,6 +131,8 @@ def test_an_escalated_case_is_taken_back_from_the_manager(case, siti, budi, rina
     path.climbing.climb(case, "manager", reason="Sulit.", by=budi, at=timezone.now())
     contacting.withdraw(case.pk, "", by=siti)
     assert not case.rungs.open().exists()
+    assert case.moves.last().reason == "Dicabut pelanggan"
+    assert case.entries.public().last().text == "Pengaduan dicabut."
 
 
 def test_an_answered_case_is_not_withdrawn(case, siti):

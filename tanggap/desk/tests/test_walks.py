@@ -27,7 +27,7 @@ def test_the_walks_use_every_way_out_of_every_step(procedure):
 @pytest.mark.django_db
 @pytest.mark.parametrize("procedure", SHIPPED.values(), ids=list(SHIPPED))
 def test_every_walk_ends_with_a_closed_case_and_its_report(procedure, desk, siti, budi, rina, fitri, monkeypatch):
-    """D7, D19."""
+    """D3, D7, D19."""
     Category.objects.filter(code="lainnya").update(procedure=procedure.code)
     staff = {"agent": budi, "manager": rina, "department": fitri, "bank": fitri}
     for walk in walks(procedure):
@@ -39,6 +39,7 @@ def test_every_walk_ends_with_a_closed_case_and_its_report(procedure, desk, siti
         assert not case.steps.filter(ended_at=None).exists()
         assert not case.rungs.open().exists()
         assert Counter(clock.kind for clock in case.clocks.open()) == {"objection": 1}
-        closing.close(case, by=PROCEDURE, at=timezone.now())
+        closing.close(case, by=PROCEDURE, at=timezone.now(), reason="Tidak ditanggapi.")
         assert case.state == "closed"
+        assert all(case.moves.exclude(old_state="").values_list("reason", flat=True)), "D3: each move says why"
         assert case.report.is_in_order

@@ -65,6 +65,19 @@ def test_its_firing_counts_as_past_and_the_case_comes_back(verified, disburse, b
     assert case.clocks.open().filter(kind="to_manager").exists()
 
 
+@pytest.mark.parametrize(
+    ("status", "stands"), [("processing", "proof"), ("success", "succeeded"), ("failed", "manager")]
+)
+def test_two_hours_that_end_before_anybody_told_the_customer_are_looked_at_anew(verified, disburse, status, stands):
+    """D9: whoever has been paid a second before is not asked for proof."""
+    disburse()
+    case = verified("pencairan")
+    disburse(status)
+    path.happened(case.pk, "clock.two_hours")
+    assert at(case) == stands
+    assert Message.objects.filter(kind="case_proof_asked").exists() == (stands == "proof")
+
+
 def test_a_success_in_between_resolves_it(verified, disburse, budi):
     """D9, F9: through the answer to the report."""
     disburse()
