@@ -9,12 +9,14 @@ from django.db import migrations, models
 def part_shared(apps: Any, schema_editor: Any) -> None:
     """A clock is its first task's; each other task that shares it gets one like it."""
     rungs = apps.get_model("desk", "Rung").objects.filter(ended_at=None, level="department").exclude(clock=None)
+    parted = set()
     for rung in rungs.select_related("clock").order_by("clock", "pk"):
         clock = rung.clock
-        if clock.department_id is not None:
+        if clock.pk in parted:
             clock.pk, clock._state.adding = None, True
         clock.department_id = rung.department_id
         clock.save()
+        parted.add(clock.pk)
         rung.clock = clock
         rung.save(update_fields=["clock"])
 
