@@ -91,9 +91,10 @@ def _blame(fault: DomainError, form: FindingsForm, improvement: ImprovementForm)
 @posted("evaluation", lambda _user, monday: _found(monday))
 def improvements(request: SignedInRequest, monday: date) -> HttpResponse:
     """Take the improvement that `remove` names back."""
+    found = _found(monday)
     if gone := whole(request.POST.get("remove", "")):
-        signing.remove_improvement(monday, gone, by=request.user)
-    return redirect("evaluation", monday)
+        signing.remove_improvement(found.monday, gone, by=request.user)
+    return redirect("evaluation", found.monday)
 
 
 @access.staff("reports.view")
