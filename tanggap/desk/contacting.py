@@ -18,7 +18,6 @@ from tanggap.desk.procedure import path
 from tanggap.desk.states import State
 from tanggap.identity.models import User
 from tanggap.lib.errors import DomainError
-from tanggap.lib.taking_in import TakenIn
 from tanggap.lib.uploads import Upload
 
 FILES_ONLY = "Mengirim berkas."
@@ -49,19 +48,13 @@ def received(
     if not text.strip() and not uploads:
         raise NothingSaid
     with attachments.taking_in(uploads, by=by) as taken, transaction.atomic():
-        case = _standing_for(case_id)
-        if not case.is_open:
-            entry = _follow_up(case, text or FILES_ONLY, channel=channel, by=by)
-            _keep(entry, taken, purpose, by, entry.at)
-            return entry
-        now = timezone.now()
-        entry = timeline.write(
-            case, Entry.Kind.CONTACT, text.strip() or FILES_ONLY, by=by, at=now, is_public=True, channel=channel
-        )
-        _keep(entry, taken, purpose, by, now)
-        if taken:
-            proofs.came(case, at=now, by=by)
-        _go_on(case, purpose if taken else "", at=now)
+        case, said = _standing_for(case_id), text.strip() or FILES_ONLY
+        write = _join if case.is_open else _follow_up
+        entry = write(case, said, channel=channel, by=by)
+        for one in taken:
+            attachments.keep(entry.case, one, purpose=purpose, by=by, entry=entry, at=entry.at)
+        if case.is_open:
+            _go_on(case, purpose if taken else "", by=by, at=entry.at)
         return entry
 
 
@@ -95,13 +88,13 @@ def _standing_for(case_id: int) -> Case:
     return _standing_for(case.merged_into_id) if case.merged_into_id else case
 
 
-def _keep(entry: Entry, taken: list[TakenIn], purpose: str, by: Actor, at: datetime) -> None:
-    for one in taken:
-        attachments.keep(entry.case, one, purpose=purpose, by=by, entry=entry, at=at)
+def _go_on(case: Case, purpose: str, *, by: Actor, at: datetime) -> None:
+    """Tell the procedure; a case that somebody set waiting outside of it is taken up again all the same.
 
-
-def _go_on(case: Case, purpose: str, *, at: datetime) -> None:
-    """Tell the procedure; a case that somebody set waiting outside of it is taken up again all the same."""
+    :param purpose: of the files that came; "" where none did.
+    """
+    if purpose:
+        proofs.came(case, at=at, by=by)
     events = ["proof.received"] if purpose == Attachment.Purpose.TRANSACTIONS else []
     for event in (*events, "contact.received"):
         if path.happened_now(case, event, by=CUSTOMER, at=at):
@@ -109,6 +102,12 @@ def _go_on(case: Case, purpose: str, *, at: datetime) -> None:
     run = path.current(case)
     if case.state == State.WAITING_CUSTOMER and (run is None or path.step_of(run).kind != "wait"):
         move(case, State.IN_PROGRESS, by=CUSTOMER, at=at, reason="Pelanggan menghubungi kembali")
+
+
+def _join(case: Case, text: str, *, channel: str, by: Actor) -> Entry:
+    """What the customer says, on the case itself."""
+    now = timezone.now()
+    return timeline.write(case, Entry.Kind.CONTACT, text, by=by, at=now, is_public=True, channel=channel)
 
 
 def _writer(by: Actor) -> User | None:

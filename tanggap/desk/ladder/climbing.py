@@ -37,24 +37,22 @@ def climb(
     held = case.rungs.open().filter(level=level, department=department).first()
     if held:
         return _adopted(case, held, run, at)
-    rung = Rung.objects.create(
-        case=case,
-        step_run=run,
-        origin=standing(case),
-        level=level,
-        department=department,
-        reason=reason,
-        given_by=by if isinstance(by, User) and level not in (Level.MANAGER, Level.HEAD_MANAGER) else None,
-        given_at=at,
-        clock=_clock(case, level, at, run, department),
-        by_hand=run is None and isinstance(by, User),
-    )
-    told = f"Diteruskan ke {department.name if department else Level(level).label}: {reason}"
-    timeline.event(case, told, by=by, at=at, about=rung)
-    trail.record("case.escalated", case, by=by, reason=reason)
-    if run or isinstance(by, User):
-        holding.tell(case, rung, but=by.actor_id)
+    rung = Rung(case=case, step_run=run, level=level, department=department, reason=reason, given_at=at)
+    rung.origin, rung.clock = standing(case), _clock(case, level, at, run, department)
+    rung.given_by = by if isinstance(by, User) and level in holding.TASKS else None
+    rung.by_hand = run is None and isinstance(by, User)
+    rung.save(force_insert=True)
+    _tell(case, rung, by)
     return rung
+
+
+def _tell(case: Case, rung: Rung, by: Actor) -> None:
+    """The timeline and the audit; those who are to act, unless it went up by itself, of which more people are told."""
+    told = f"Diteruskan ke {rung.department or Level(rung.level).label}: {rung.reason}"
+    timeline.event(case, told, by=by, at=rung.given_at, about=rung)
+    trail.record("case.escalated", case, by=by, reason=rung.reason)
+    if rung.step_run_id or isinstance(by, User):
+        holding.tell(case, rung, but=by.actor_id)
 
 
 def come_back(case: Case, level: Level, *, result: str, by: Actor, at: datetime) -> int:

@@ -63,6 +63,22 @@ def test_more_facts_join_the_case_with_their_files(case, siti):
     assert entry.attachments.count() == case.attachments.count() == 2
 
 
+@pytest.mark.parametrize(
+    ("purpose", "uploads", "events"),
+    [
+        ("proof", [photo()], ["proof.received", "contact.received"]),
+        ("evidence", [photo()], ["contact.received"]),
+        ("proof", [], ["contact.received"]),
+    ],
+)
+def test_the_procedure_is_told_what_came(case, siti, monkeypatch, purpose, uploads, events):
+    """D7, D9."""
+    told = []
+    monkeypatch.setattr(path, "happened_now", lambda _, event, **__: told.append(event))
+    contacting.received(case.pk, "Ini.", channel="portal", by=siti, uploads=uploads, purpose=purpose)
+    assert told == events
+
+
 def test_nothing_said_is_no_contact(case, siti):
     with pytest.raises(contacting.NothingSaid):
         contacting.received(case.pk, "  ", channel="portal", by=siti)
