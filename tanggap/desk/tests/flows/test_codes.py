@@ -44,6 +44,7 @@ def test_who_can_open_the_portal_is_guided_there(verified, code, budi):
     step(case, "can", by=budi)
     assert path.current(case).step == "guide"
     assert "/member/payment-codes" in Message.objects.get(kind="case_payment_guide").text.body
+    assert case.entries.filter(text="Tautan Kode pembayaran dikirim ke alamat pada data kami").exists()
 
 
 def test_who_has_no_account_is_not_asked(verified, siti, code):
@@ -63,6 +64,33 @@ def test_no_code_before_the_notice(cannot, budi):
         codes.tell_notice(cannot.pk, run.pk, is_ticked=False, by=budi)
     with pytest.raises(path.StepMissing):
         step(cannot, "given", by=budi)
+
+
+def test_the_notice_is_told_once_and_is_a_look(cannot, budi):
+    """D11, D6: with the source's words on checking and on the risk."""
+    assert told(cannot, budi) == told(cannot, budi)
+    kept = cannot.entries.get(text__startswith="Catatan kode pembayaran disampaikan")
+    for words in ("betul milik Anda", "menjadi tanggungan Anda"):
+        assert words in kept.text
+    assert ViewEvent.objects.filter(shown=["payment_codes"], case_number=cannot.number).count() == 2
+
+
+@pytest.mark.parametrize(("status", "is_given"), [("written_off", True), ("closed", False), ("cancelled", False)])
+def test_nothing_is_paid_to_a_contract_that_is_over(cannot, contract, status, is_given):
+    """D11."""
+    type(contract).objects.filter(pk=contract.pk).update(status=status)
+    assert bool(codes.codes_of(cannot)) == is_given
+
+
+def test_a_case_about_one_contract_gives_no_code_of_another(cannot, contract):
+    """D11: only one that names none offers all of the customer's."""
+    other = type(contract).objects.get(pk=contract.pk)
+    other.pk, other.number = None, "200991700999"
+    other.save(force_insert=True)
+    PaymentCode.objects.create(contract=other, bank="BRI", number="88880200991700", loaded_at=NOW)
+    assert [row.bank for row in codes.codes_of(cannot)] == ["BCA"]
+    cannot.contract = None
+    assert {row.bank for row in codes.codes_of(cannot)} == {"BCA", "BRI"}
 
 
 def test_after_the_notice_it_is_shown_with_its_holder_and_the_look_is_logged(cannot, budi, siti):
