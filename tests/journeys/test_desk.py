@@ -1,4 +1,8 @@
-"""D23, D24, D26, D31: the queues by keyboard and mouse, giving out, handing over, the dashboard."""
+"""D23–D26, D31: the queues by keyboard and mouse, giving out, handing over, the dashboard."""
+
+import re
+
+from playwright.sync_api import expect
 
 from tests.journeys.looking import assert_accessible, look
 
@@ -69,6 +73,20 @@ def test_an_agent_works_through_queues_and_a_manager_watches(house, page, sign_i
     page.get_by_text("tidak dibagikan").wait_for()
     look(page, "desk-outcomes")
     assert_accessible(page)
+    page.goto("/staff/desk/?queue=all")
+    page.keyboard.press("j")
+    page.keyboard.press("o")
+    page.wait_for_url("**/staff/desk/cases/**")
+    page.keyboard.press("a")
+    expect(page.get_by_label("Petugas", exact=True)).to_be_focused()
+    page.locator("#perihal").click()
+    page.keyboard.press("r")
+    expect(page.locator("#tulisan")).to_be_focused()
+    page.locator("#perihal").click()
+    page.keyboard.press("?")
+    shown = page.get_by_role("dialog", name="Pintasan papan ketik")
+    for key in ("j", "k", "o", "r", "a", "/"):
+        expect(shown.locator("kbd", has_text=re.compile(f"^{re.escape(key)}$"))).to_be_visible()
     page.goto("/staff/desk/handover")
     look(page, "desk-handover")
     assert_accessible(page)

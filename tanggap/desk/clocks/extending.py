@@ -70,7 +70,7 @@ def extend(case_id: int, grounds: Grounds, *, by: User) -> Extension:
 
 
 def _extend(case: Case, clock: Clock, grounds: Grounds, *, by: User, at: datetime) -> Extension:
-    clock.case, old_due_at, days = case, clock.due_at, term_of(ClockKind.EXTENSION, at).amount
+    clock.case, old_due_at, days = case, running.due_by(clock, at), term_of(ClockKind.EXTENSION, at).amount
     clock.amount, clock.extended_at = clock.amount + days, at
     running.set_instants(clock, at=at)
     clock.save(update_fields=["amount", "extended_at", "due_at", "warned", "next_at", "schedule_version"])

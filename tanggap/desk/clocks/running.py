@@ -1,5 +1,6 @@
 """A clock's row and the arithmetic behind it: every change of its instants goes through here (D13)."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import connection
@@ -45,6 +46,14 @@ def run_of(clock: Clock) -> Run:
     rows = clock.pauses.exclude(ended_at=None) if clock.pk else ()
     pauses = [Span(row.began_at, row.ended_at) for row in rows if row.ended_at]
     return Run(schedule(clock.calendar_id), clock.started_at, clock.amount, clock.unit, pauses)
+
+
+def due_by(clock: Clock, at: datetime) -> datetime:
+    """When the clock is due; of one that is paused, if it ran on at `at`."""
+    if clock.paused_at is None:
+        return clock.due_at
+    run = run_of(clock)
+    return replace(run, pauses=[*run.pauses, Span(clock.paused_at, at)]).due(at)
 
 
 def set_instants(clock: Clock, *, at: datetime, open_at: datetime | None = None) -> None:

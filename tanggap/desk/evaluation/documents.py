@@ -70,6 +70,7 @@ def facts_of(evaluation: Evaluation) -> dict[str, Any]:
         "parts": [(title, [_cells(line) for line in figures[key]]) for title, key in PARTS],
         "clocks": [(line["name"], str(line["met"]), str(line["breached"])) for line in figures["clocks"]],
         "causes": [(line["name"], str(line["count"])) for line in figures["causes"]],
+        "causes_by_category": [[*map(str, row)] for row in causes_by_category(figures)],
         "ladder": [(line["name"], str(line["count"])) for line in figures["ladder"]],
         "before": [_before(row) for row in figures["before"]],
         "findings": evaluation.findings or UNWRITTEN,
@@ -91,10 +92,16 @@ def sheets(evaluation: Evaluation) -> Iterator[Sheet]:
     yield Sheet("Tenggat", ("Tenggat", "Terpenuhi", "Terlewati"), clocks)
     for title, key in (("Penyebab", "causes"), ("Eskalasi", "ladder")):
         yield Sheet(title, (title, "Jumlah"), [(line["name"], line["count"]) for line in figures[key]])
+    yield Sheet("Penyebab per kategori", ("Kategori", "Penyebab", "Jumlah"), causes_by_category(figures))
     yield Sheet("Minggu sebelumnya", BEFORE_HEADER, [_values_before(row) for row in figures["before"]])
     yield Sheet("Temuan", ("Temuan",), [(evaluation.findings or UNWRITTEN,), (_signature(evaluation),)])
     yield Sheet("Tindakan", IMPROVEMENT_HEADER, [_improvement(row) for row in _improvements(evaluation)])
     yield Sheet("Kasus", CASE_HEADER, case_rows(evaluation))
+
+
+def causes_by_category(figures: dict[str, Any]) -> list[tuple[str, str, int]]:
+    """Category, cause, how many; nothing for an evaluation that was made before they were counted."""
+    return [(line["category"], line["name"], line["count"]) for line in figures.get("causes_by_category", ())]
 
 
 def case_rows(evaluation: Evaluation) -> Iterator[tuple[Any, ...]]:

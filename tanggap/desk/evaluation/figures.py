@@ -27,6 +27,7 @@ def figures_of(evaluation: Evaluation) -> Figures:
         "channels": _by(rows, "channel", dict(Case.Channel.choices)),
         "branches": _by(rows, "branch", dict(Branch.objects.values_list("code", "name"))),
         "causes": _causes(rows),
+        "causes_by_category": _causes_by_category(rows),
         "clocks": _clocks(evaluation),
         "ladder": _ladder(evaluation),
         "incidents": _incidents(evaluation),
@@ -62,6 +63,18 @@ def _causes(rows: QuerySet[EvaluatedCase]) -> list[Figures]:
     names = dict(Cause.objects.values_list("code", "name"))
     found = rows.filter(is_answered=True).exclude(cause="").values("cause").annotate(n=Count("id")).order_by("-n")
     return [{"code": row["cause"], "name": names.get(row["cause"], row["cause"]), "count": row["n"]} for row in found]
+
+
+def _causes_by_category(rows: QuerySet[EvaluatedCase]) -> list[Figures]:
+    """The same for each category, the most frequent cause of a category first."""
+    causes, categories = (dict(model.objects.values_list("code", "name")) for model in (Cause, Category))
+    found = rows.filter(is_answered=True).exclude(cause="").values("category", "cause").annotate(count=Count("id"))
+    lines = [
+        {"category": categories.get(row["category"], row["category"]), "name": causes.get(row["cause"], row["cause"])}
+        | {"count": row["count"]}
+        for row in found.order_by()
+    ]
+    return sorted(lines, key=lambda line: (line["category"], -line["count"], line["name"]))
 
 
 def _clocks(evaluation: Evaluation) -> list[Figures]:

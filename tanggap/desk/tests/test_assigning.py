@@ -156,3 +156,15 @@ def test_an_absent_agents_cases_are_handed_over_in_one_act(cases, budi, made, ri
     duty.begin(budi)
     assert {one.assignee for one in assigning.hand_over(made, None, by=rina)} == {"Budi"}
     assert made.cases.count() == 0
+
+
+def test_who_is_away_and_still_on_duty_gets_none_back(cases, budi, made, rina):
+    """D24, D31: with nobody else on duty the cases stay, and the manager is told so."""
+    assigning.assign(cases[0].pk, budi, by=budi)
+    duty.begin(budi)
+    [refused] = assigning.hand_over(budi, None, by=rina)
+    assert refused.refusal == assigning.NobodyOnDuty.message
+    assert budi.cases.count() == 1
+    duty.begin(made)
+    [given] = assigning.hand_over(budi, None, by=rina)
+    assert (given.assignee, budi.cases.count()) == ("Made", 0)

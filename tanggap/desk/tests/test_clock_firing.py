@@ -260,3 +260,36 @@ def test_a_case_that_is_over_has_no_clock_that_fires(clockwork, case, budi):
     starting.stop(case, at=MONDAY)
     assert clockwork.at(MONDAY + timedelta(days=60)) is None
     assert not Firing.objects.exists()
+
+
+@pytest.mark.parametrize("kind", [ClockKind.DEPARTMENT, ClockKind.BANK])
+def test_a_late_task_stays_below_head_office(clockwork, case, rina, budi, finance, kind):
+    """D17: it goes back to the manager who has the case, and no further."""
+    starting.stop(case, at=MONDAY)
+    climbing.climb(case, "manager", reason="Tolong.", by=budi, at=MONDAY)
+    passing.give_task(case.pk, finance if kind == ClockKind.DEPARTMENT else None, "Periksa.", by=rina, bank="Bank Uji")
+    clockwork.due(case, kind)
+    assert set(levels(case)) == {"manager", str(kind)}
+    assert case.entries.filter(text__startswith="Tenggat terlewati: ").exists(), "the case tells of it"
+
+
+def test_a_manager_who_has_taken_the_case_is_told_before_the_others(clockwork, case, rina, hire, jakarta):
+    """D17: not the whole team of managers, once one of them has it."""
+    nana, dewi = hire("nana", "manager", jakarta), hire("dewi", "manager", jakarta)
+    clockwork.due(case, ClockKind.FIRST_RESPONSE)
+    receiving.take(case.rungs.get().pk, by=nana)
+    starting.start(case, ClockKind.REPORT, at=MONDAY)
+    clockwork.due(case, ClockKind.REPORT)
+    assert not notices.of(dewi).filter(text="Tenggat terlewati: Laporan kasus.").exists()
+
+
+@pytest.mark.parametrize("kind", sorted(breaching.OF_THE_CUSTOMER))
+def test_what_waits_for_the_customer_warns_nobody_of_ours(clockwork, siti, budi, kind):
+    """D13."""
+    case = complaining.case(siti.membership.customer, kind="question", assignee=budi)
+    starting.stop(case, at=MONDAY)
+    starting.start(case, kind, at=MONDAY)
+    clock = case.clocks.open().get()
+    clockwork.at(clock.due_at - SECOND)
+    assert clock.firings.exists()
+    assert not Notice.objects.filter(case=case, user=budi).exists()

@@ -126,6 +126,18 @@ def test_a_term_that_is_over_is_not_extended(clockwork, case, rina):
     assert not Extension.objects.exists()
 
 
+def test_a_term_that_waits_for_documents_is_extended_though_its_day_has_passed(clockwork, case, rina, budi):
+    """D13: it is not over, for it stands still: nine of the ten days are left."""
+    clockwork.at(MONDAY + DAY)
+    documents.ask(case.pk, "Salinan KTP.", by=budi)
+    clockwork.at(MONDAY + 15 * DAY)
+    assert clock_of(case).due_at < MONDAY + 15 * DAY
+    extension = extending.extend(case.pk, Grounds("office"), by=rina)
+    assert extension.old_due_at == MONDAY + 2 * TWO_WEEKS - 9 * HOUR
+    documents.complete(case.pk, by=budi)
+    assert clock_of(case).due_at > extension.old_due_at + 13 * DAY
+
+
 def test_neither_an_oral_complaint_nor_a_closed_case_is_extended(clockwork, case, siti, rina):
     """D13."""
     oral = complaining.case(siti.membership.customer, channel="walk_in")

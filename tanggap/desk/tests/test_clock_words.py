@@ -5,8 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tanggap.desk.clocks import terms, words
 from tanggap.desk.clocks.words import Left, left
 from tanggap.desk.models import Clock
+from tanggap.desk.models.clock import ClockKind
 
 pytestmark = pytest.mark.django_db
 FRIDAY = datetime(2026, 11, 20, 17, 30, tzinfo=ZoneInfo("Asia/Jakarta"))
@@ -64,3 +66,28 @@ def test_paused_and_ended_clocks_say_so(clock):
     assert left(met, FRIDAY) == Left("selesai dalam 5 menit", "ok", "check")
     missed = clock("working_minutes", FRIDAY, stopped_at=FRIDAY + HOUR, breached_at=FRIDAY)
     assert left(missed, FRIDAY + DAY) == Left("selesai, terlambat", "danger", "circle-alert")
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("two_hours", "2 jam"),
+        ("first_response", "30 menit kerja"),
+        ("to_manager", "15 menit kerja"),
+        ("manager", "30 menit kerja"),
+        ("department", "4 jam kerja"),
+        ("bank", "1 hari kerja"),
+        ("redisbursement", "30 menit kerja"),
+        ("oral", "5 hari kerja"),
+        ("written", "10 hari kerja"),
+        ("extension", "10 hari kerja"),
+        ("documents", "10 hari kerja"),
+        ("asking", "2 hari kerja"),
+        ("personal_data", "72 jam"),
+        ("report", "1 hari kerja"),
+        ("objection", "10 hari kerja"),
+    ],
+)
+def test_the_terms_of_the_house_are_those_of_the_law_and_the_source(kind, told):
+    """D13, D18."""
+    assert words.term(*terms.DEFAULTS[ClockKind(kind)]) == told

@@ -76,6 +76,8 @@ def test_the_figures_add_up_with_the_cases(week):
             assert sum(line[figure] for line in evaluation.figures[part]) == total[figure], (part, figure)
     assert {row.case for row in evaluation.cases.all()} == {week[name] for name in ("older", "first", "second", "last")}
     assert sum(line["count"] for line in evaluation.figures["causes"]) == 2
+    each = evaluation.figures["causes_by_category"]
+    assert [(line["category"], line["count"]) for line in each] == [("Lainnya", 1), ("SLIK", 1)]
 
 
 def test_a_week_begins_and_ends_at_midnight_in_wib(week):
@@ -189,6 +191,7 @@ def test_the_page_shows_figures_parts_and_cases(page, week):
     assert "Median waktu penyelesaian" in text
     assert week["second"].number in text
     assert "SLIK" in text
+    assert "Penyebab menurut kategori" in text
     assert "01/03/2027" in page.get("/staff/reports/").text
 
 
