@@ -1,33 +1,58 @@
-"""Sensitive moves ask once more who one is, unless that was proven within the last five minutes (S2)."""
+"""Sensitive moves ask once more who one is, unless that was proven within the last five minutes (S2).
 
+What was sent is kept in the session meanwhile, sealed, for ten minutes: afterwards a page of its own offers to send it.
+Nothing is done by itself.
+"""
+
+import json
+import secrets
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
+
+from tanggap.lib.sealing import CannotUnseal, seal, unseal
 
 View = Callable[..., HttpResponseBase]
-REPEAT = "Pastikan dahulu bahwa ini Anda. Setelah itu, lakukan tindakan tadi sekali lagi."
+CONTEXT = SESSION_KEY = "identity.proving"
+KEPT_SECONDS = 600
+NOT_KEPT = "csrfmiddlewaretoken"
 
 
-def proven_recently(leads_back: Callable[..., str]) -> Callable[[View], View]:
-    """A POST of a view waits until its person has proven who they are; it is not kept and not replayed: they repeat it.
+@dataclass(frozen=True)
+class Held:
+    """A form that waits until its person has proven who they are. `what` it does, in words; `back` is its page."""
 
-    :param leads_back: gives, from the view's arguments, the page to come back to.
+    path: str
+    what: str
+    back: str
+    fields: list[list[str]]
+    token: str
+    at: float
+
+
+def proven_recently(leads_back: Callable[..., str], what: str) -> Callable[[View], View]:
+    """A POST of a view waits until its person has proven who they are.
+
+    :param leads_back: gives, from the view's arguments, the page that it was sent from.
+    :param what: what it does, as the end of *Lanjutkan …?*.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def asking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method == "POST" and is_reauthentication_required(request, app="tanggap.identity"):
-                messages.warning(request, REPEAT)
-                return to_proof(request, leads_back(*args, **kwargs))
+                return _to_proof(request, _hold(request, what, leads_back(*args, **kwargs)))
+            if request.method == "POST" and SESSION_KEY in request.session:
+                del request.session[SESSION_KEY]
             return view(request, *args, **kwargs)
 
         return asking
@@ -35,7 +60,31 @@ def proven_recently(leads_back: Callable[..., str]) -> Callable[[View], View]:
     return decorate
 
 
-def to_proof(request: HttpRequest, back: str) -> HttpResponseRedirect:
+def held(request: HttpRequest, token: str) -> Held | None:
+    """The form that waits, if it is the one that this token names: another tab may have sent another since."""
+    try:
+        found = Held(**json.loads(unseal(bytes.fromhex(request.session[SESSION_KEY]), context=CONTEXT)))
+    except (KeyError, CannotUnseal):
+        return None
+    is_old = found.at + KEPT_SECONDS < timezone.now().timestamp()
+    return None if is_old or not secrets.compare_digest(found.token, token) else found
+
+
+def _hold(request: HttpRequest, what: str, back: str) -> str:
+    """Keep it; the token that names it."""
+    token = secrets.token_hex(8)
+    fields = [[name, value] for name, values in request.POST.lists() for value in values if name != NOT_KEPT]
+    kept = Held(request.get_full_path(), what, back, [list(map(str, pair)) for pair in fields], token, _now())
+    request.session[SESSION_KEY] = seal(json.dumps(asdict(kept)), context=CONTEXT).hex()
+    return token
+
+
+def _now() -> float:
+    return timezone.now().timestamp()
+
+
+def _to_proof(request: HttpRequest, token: str) -> HttpResponseRedirect:
     methods = get_adapter().get_reauthentication_methods(request.user)
     url = methods[0]["url"] if methods else reverse("account_reauthenticate")
-    return HttpResponseRedirect(f"{url}?{urlencode({'next': back})}")
+    done = f"{reverse('proof_done')}?{urlencode({'t': token})}"
+    return HttpResponseRedirect(f"{url}?{urlencode({'next': done})}")

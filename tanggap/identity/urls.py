@@ -8,7 +8,7 @@ from allauth.mfa.webauthn import views as keys
 from altcha_django.views import ChallengeView
 from django.urls import URLPattern, URLResolver, path, reverse_lazy
 
-from tanggap.identity.views import email, entrance, passwords, sessions, users
+from tanggap.identity.views import email, entrance, passwords, proof, sessions, users
 from tanggap.lib import access
 
 own = access.staff()
@@ -48,6 +48,7 @@ second_factor: list[URLPattern | URLResolver] = [
     path("staff/again", first(reauthenticate), name="account_reauthenticate"),
     path("staff/again/code", first(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("staff/again/key", first(keys.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
+    path("staff/again/done", proof.proof_done, name="proof_done"),
     path("staff/security", first(mfa.index), name="mfa_index"),
     path("staff/security/app", first(totp.activate_totp), name="mfa_activate_totp"),
     path("staff/security/app/remove", own(totp.deactivate_totp), name="mfa_deactivate_totp"),

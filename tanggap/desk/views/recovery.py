@@ -55,7 +55,7 @@ def recovery(request: SignedInRequest, number: str) -> HttpResponse:
 @access.staff("cases.assign")
 @posted("case_recovery")
 @never_cache
-@proven_recently(_page_of)
+@proven_recently(_page_of, "menyetujui pemulihan akun")
 def confirmation(request: SignedInRequest, number: str) -> HttpResponse:
     """The second person agrees; asked to prove who they are, for it opens somebody's account."""
     case, pk = visible_case(request.user, number), _named(request)

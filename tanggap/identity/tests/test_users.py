@@ -209,19 +209,43 @@ def test_a_department_goes_with_an_officer_and_with_nobody_else(signed_in, hire,
     assert set(tono.grants.values_list("role", "department")) == {("officer", finance.pk), ("agent", None)}
 
 
-def test_a_grant_waits_until_one_has_proven_who_one_is(signed_in, hire, wati, jakarta):
-    """S2: re-authentication for sensitive moves; nothing is kept or replayed."""
+@pytest.fixture
+def asked(signed_in, hire, wati, jakarta):
+    """Wati gave Tono a role and was asked who she is: her browser, the address, where she was sent, and Tono."""
     tono = hire("tono")
     with time_machine.travel("2026-11-21T12:00:00+00:00", tick=False) as clock:
-        browser = signed_in(wati)
+        browser, at = signed_in(wati), f"{USERS}/{tono.pk}/roles"
         clock.shift(300)
-        asked = browser.post(f"{USERS}/{tono.pk}/roles", {"role": "admin", "branch": jakarta.pk})
-        assert asked.headers["Location"] == f"/staff/again?next=%2Fstaff%2Fsettings%2Fusers%2F{tono.pk}"
-        assert not tono.grants.exists()
-        back = browser.post(asked.headers["Location"], {"password": PASSWORD})
-        assert back.headers["Location"] == f"{USERS}/{tono.pk}"
-        browser.post(f"{USERS}/{tono.pk}/roles", {"role": "admin", "branch": jakarta.pk})
-        assert tono.grants.exists()
+        sent = browser.post(at, {"role": "admin", "branch": jakarta.pk})
+        yield browser, at, sent.headers["Location"], tono, clock
+
+
+def test_a_grant_waits_until_one_has_proven_who_one_is_and_is_then_sent_on_with_one_press(asked, jakarta):
+    """S2: re-authentication for sensitive moves; what was sent is kept, and nothing is done by itself."""
+    browser, at, to_proof, tono, _ = asked
+    assert to_proof.startswith("/staff/again?next=%2Fstaff%2Fagain%2Fdone%3Ft%3D")
+    done = browser.post(to_proof, {"password": PASSWORD}).headers["Location"]
+    page = browser.get(done).text
+    assert "Lanjutkan memberi peran?" in page
+    assert f'action="{at}"' in page
+    assert f'<input type="hidden" name="branch" value="{jakarta.pk}">' in page
+    assert not tono.grants.exists()
+    browser.post(at, {"role": "admin", "branch": jakarta.pk})
+    assert tono.grants.exists()
+    assert browser.get(done).status_code == 410, "sent once"
+
+
+def test_what_was_sent_is_offered_only_where_it_was_asked_for_and_for_ten_minutes(asked):
+    """S2."""
+    browser, at, to_proof, tono, clock = asked
+    done = browser.post(to_proof, {"password": PASSWORD}).headers["Location"]
+    assert browser.get("/staff/again/done?t=0000000000000000").status_code == 410
+    assert browser.get("/staff/again/done").status_code == 410
+    stored = str(dict(browser.session))
+    assert at not in stored
+    clock.shift(601)
+    assert browser.get(done).status_code == 410
+    assert not tono.grants.exists()
 
 
 def test_the_first_administrator_is_made_on_the_machine_and_makes_the_second(head_office, settings, mails):

@@ -53,7 +53,7 @@ def users(request: SignedInRequest) -> HttpResponse:
 
 @access.staff("users.edit")
 @require_http_methods(["GET", "HEAD", "POST"])
-@proven_recently(_list_href)
+@proven_recently(_list_href, "membuat akun petugas")
 def users_new(request: SignedInRequest) -> HttpResponse:
     form = NewStaffForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
@@ -75,7 +75,7 @@ def users_item(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @access.staff("users.edit")
 @require_POST
-@proven_recently(_href)
+@proven_recently(_href, "memberi peran")
 def users_roles(request: SignedInRequest, pk: int) -> HttpResponse:
     """Grant a role."""
     user, form = _colleague(pk), GrantForm(request.POST)
@@ -93,7 +93,7 @@ def users_roles(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @access.staff("users.edit")
 @require_POST
-@proven_recently(_href)
+@proven_recently(_href, "mengubah nomor handphone")
 def users_phone(request: SignedInRequest, pk: int) -> HttpResponse:
     """Keep the colleague's own number, or none."""
     user, form = _colleague(pk), PhoneForm(request.POST, prefix="own")
@@ -106,7 +106,7 @@ def users_phone(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @access.staff("users.edit")
 @require_POST
-@proven_recently(_href)
+@proven_recently(_href, "menonaktifkan akun")
 def users_disable(request: SignedInRequest, pk: int) -> HttpResponse:
     user, form = _colleague(pk), ReasonForm(request.POST)
     if not form.is_valid():
@@ -118,7 +118,7 @@ def users_disable(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @access.staff("users.edit")
 @require_POST
-@proven_recently(_href)
+@proven_recently(_href, "mengaktifkan akun kembali")
 def users_enable(request: SignedInRequest, pk: int) -> HttpResponse:
     user = _colleague(pk)
     accounts.enable(user, by=request.user)
@@ -128,7 +128,7 @@ def users_enable(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @access.staff("users.edit")
 @require_POST
-@proven_recently(_href)
+@proven_recently(_href, "mengirim undangan")
 def users_invite(request: SignedInRequest, pk: int) -> HttpResponse:
     """Mail the invitation once more; it works like a reset for someone who has a password already."""
     user = _colleague(pk)
@@ -139,7 +139,7 @@ def users_invite(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @access.staff("users.edit")
 @require_POST
-@proven_recently(_href)
+@proven_recently(_href, "melepas verifikasi dua langkah")
 def users_second_factor(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take off the second factor of a colleague who has lost it."""
     user, form = _colleague(pk), ReasonForm(request.POST, prefix="factor")
@@ -152,7 +152,7 @@ def users_second_factor(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @access.staff("roles.confirm")
 @require_POST
-@proven_recently(_href_of_grant)
+@proven_recently(_href_of_grant, "mengonfirmasi peran")
 def role_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
     grant = accounts.confirm_role(pk, by=request.user)
     messages.success(request, f"Peran {grant} dari {grant.user} dikonfirmasi.")
@@ -161,7 +161,7 @@ def role_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @access.staff("users.edit")
 @require_http_methods(["GET", "HEAD", "POST"])
-@proven_recently(_href_of_grant)
+@proven_recently(_href_of_grant, "mengakhiri peran")
 def role_end(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say what ending a role means, then end it."""
     if request.method != "POST":

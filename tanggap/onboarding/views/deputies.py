@@ -23,7 +23,7 @@ def _here(pk: int = 0) -> str:
 
 @access.staff("deputies.name")
 @require_http_methods(["GET", "HEAD", "POST"])
-@proven_recently(_here)
+@proven_recently(_here, "menunjuk deputi")
 def deputies(request: SignedInRequest) -> HttpResponse:
     """My deputies, and the form to name one."""
     form = DeputyForm(request.POST if request.method == "POST" else None, request.user)
@@ -54,7 +54,7 @@ def _named(request: SignedInRequest, form: DeputyForm) -> str:
 
 @access.staff("deputies.name")
 @require_POST
-@proven_recently(_here)
+@proven_recently(_here, "mengakhiri masa deputi")
 def deputy_end(request: SignedInRequest, pk: int) -> HttpResponse:
     grant = end_deputy(pk, by=request.user)
     messages.success(request, f"Masa deputi {grant.user} diakhiri.")
