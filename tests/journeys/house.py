@@ -8,7 +8,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -109,7 +108,7 @@ class House:
             try:
                 urllib.request.urlopen(f"{self.address}/", timeout=5).close()
                 return
-            except (urllib.error.URLError, ConnectionError):
+            except OSError:
                 time.sleep(0.1)
         raise AssertionError((self.home / "server.log").read_text())
 
