@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
-from tanggap.desk.incidents import answering, counting, gathering, leading, planning
+from tanggap.desk.incidents import answering, counting, gathering, leading, planning, wording
 from tanggap.desk.models import Case, Incident, IncidentAnswer, IncidentCase, IncidentDelivery
 from tanggap.desk.shown.page import TONES as CASE_TONES
 from tanggap.identity.models import User
@@ -132,13 +132,20 @@ def answer_facts(incident: Incident, user: User) -> dict[str, Any]:
 
 
 def _preview(incident: Incident, answer: IncidentAnswer | None, user: User) -> dict[str, Any]:
-    """To whom the answer would go now: those that it has not been sent to; the first `PREVIEWED` of them in words."""
+    """To whom the answer would go now: those that it has not been sent to; the first `PREVIEWED` of them in words, and
+    as an `example` what the first who gets it will read."""
     links = IncidentCase.objects.filter(incident=incident, is_live=True)
     if answer and answer.state == IncidentAnswer.State.SENT:
         links = links.exclude(case__in=answer.deliveries.values("case"))
     cases = Case.objects.visible_to(user).filter(pk__in=links.values("case")).order_by("pk")
     plans = [planning.plan(case) for case in planning.loaded(cases).select_related("merged_into")[:PREVIEWED]]
-    return {"plans": plans, "to_send": links.count(), "refused": sum(1 for one in plans if one.refusal)}
+    told = next((one.case for one in plans if not one.refusal), None)
+    return {
+        "plans": plans,
+        "to_send": links.count(),
+        "refused": sum(1 for one in plans if one.refusal),
+        "example": (told, wording.filled(answer.text, told)) if answer and told else None,
+    }
 
 
 def _outcomes(answer: IncidentAnswer | None, user: User) -> list[IncidentDelivery]:

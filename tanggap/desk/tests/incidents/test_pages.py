@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tanggap.desk.incidents import answering, declaring, gathering, sending
+from tanggap.desk.incidents import answering, declaring, gathering, sending, wording
 from tanggap.desk.models import Incident
 from tanggap.institution import current
 from tests import complaining
@@ -129,7 +129,9 @@ def test_the_answer_is_written_approved_sent_and_followed_on_its_page(incident, 
     agent.post(page, {"text": TEXT, "seen": 0, "act": "submit"})
     draft = answering.in_work(incident)
     assert draft.state == "to_approve"
-    assert "Balasan lewat Portal" in text(manager.get(page))
+    to_approve = text(manager.get(page))
+    assert "Balasan lewat Portal" in to_approve
+    assert wording.filled(TEXT, joined) in to_approve, "as the first of them will read it"
     manager.post(at("incident_answer_return", incident), {"reason": "Minta maaf.", "seen": draft.edition})
     assert "Minta maaf." in text(agent.get(page))
     agent.post(page, {"text": TEXT + " Maaf.", "seen": draft.edition, "act": "submit"})
