@@ -7,6 +7,7 @@ from tanggap.customers.products import product_name
 from tanggap.desk import promises
 from tanggap.desk.models import Case
 from tanggap.desk.recipients import contact_of
+from tanggap.desk.states import State
 from tanggap.institution.current import institution
 from tanggap.lib.dates import waktu
 from tanggap.lib.links import public_url
@@ -40,6 +41,11 @@ def acknowledgement(case: Case) -> Acknowledgement:
         phone=institution().phone,
         next=promises.next_words(case),
     )
+
+
+def to_read_out(case: Case) -> Acknowledgement | None:
+    """What the agent tells whoever calls or stands before them, until the case's first step is done; else None."""
+    return acknowledgement(case) if case.state == State.NEW and not case.is_written else None
 
 
 def officer_of(case: Case) -> str:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from tanggap.desk.identity import checking
 from tanggap.desk.models import Case, Clock
 from tanggap.messaging.models import Message
+from tests import complaining
 from tests.at_once import at_once
 from tests.uploading import PDF, photo
 
@@ -38,6 +39,25 @@ def test_a_call_becomes_an_oral_case_of_the_agent_who_listened(desk, signed_in, 
     assert (case.assignee, case.opened_by, case.is_written) == (budi, budi, False)
     assert set(Clock.objects.values_list("kind", flat=True)) >= {"first_response", "oral"}
     assert case.customer is None
+
+
+def test_a_caller_is_read_the_acknowledgement(desk, signed_in, budi):
+    """D1: number, date, product, officer, phone, free of charge; once the work has begun it is gone."""
+    browser = signed_in(budi)
+    address = browser.post(NEW, told(contact_phone="")).headers["Location"]
+    case, page = Case.objects.get(), browser.get(address).text
+    _, _, read_out = page.partition("Bacakan tanda terima")
+    for words in (case.number, "WIB", "umum", "Budi", "1500", "tidak dipungut biaya", "tidak meninggalkan alamat"):
+        assert words in read_out
+    complaining.step(case, "not-verified", by=budi)
+    assert "Bacakan tanda terima" not in browser.get(address).text
+
+
+def test_a_letter_is_not_read_out(desk, signed_in, budi):
+    """D1: who has written has it in writing."""
+    browser = signed_in(budi)
+    address = browser.post(NEW, told(channel="email")).headers["Location"]
+    assert "Bacakan tanda terima" not in browser.get(address).text
 
 
 def test_what_is_invisible_in_a_name_or_subject_does_not_lose_the_form(desk, signed_in, budi):

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from tanggap.desk import notices
+from tanggap.desk.acknowledging import to_read_out
 from tanggap.desk.ladder import receiving
 from tanggap.desk.models import Attachment, Case
 from tanggap.desk.pages import case_path
@@ -70,6 +71,7 @@ def page(
     facts = facts_of(found, request.user, **typed) | {
         "beside": beside(request.user, request.GET, found),
         "acts": case_acts(request.user, found),
+        "receipt": to_read_out(found),
         "purposes": Attachment.Purpose.choices,
         "refusal": refusal,
         "write_refusal": write_refusal,

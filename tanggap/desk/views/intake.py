@@ -35,7 +35,7 @@ def new(request: SignedInRequest) -> HttpResponse:
         except BadUpload as fault:
             form.add_error(None, fault.message)
         else:
-            return redirect(f"{case_path(case.number)}?baru=1")
+            return redirect(case_path(case.number))
     return render(request, "desk/intake/new.html", _page(form, customer))
 
 
