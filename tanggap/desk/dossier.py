@@ -26,6 +26,7 @@ from tanggap.lib.limits import Limit
 from tanggap.lib.money import rupiah
 from tanggap.lib.typesetting import typeset
 from tanggap.messaging import deliveries
+from tanggap.messaging.models import Letter
 
 MADE = Limit("dossiers.person", 30, timedelta(minutes=10))
 """Dossiers of one person: each costs a process and a second."""
@@ -139,14 +140,17 @@ def _entries(case: Case) -> Iterator[Row]:
 
 def _messages(case: Case) -> Iterator[Row]:
     for row in reversed(deliveries.of(case)):
-        way = "; ".join(f"{step.label} {_at(case, step.at)}" for step in row.steps)
-        yield [row.label, f"{row.channel} ke {row.to}", row.state_label, way]
+        way = [f"{step.label} {_at(case, step.at)}{f' ({step.reason})' if step.reason else ''}" for step in row.steps]
+        way += [f"nomor dari penyedia {row.reference}"] if row.reference else []
+        yield [row.label, f"{row.channel} ke {row.to}", row.state_label, "; ".join(way)]
 
 
 def _answer(case: Case, row: Answer) -> dict[str, Any]:
     approved = f"{row.approved_by}, {_at(case, row.approved_at)}" if row.approved_by else "–"
     reaction = f"{row.get_reaction_display()}, {_at(case, row.reaction_at)}" if row.reaction else "belum ada"
+    letter = Letter.objects.filter(pk=row.letter_id).first() if row.letter_id else None
     pairs = [
+        ["Surat", letter.number if letter else "–"],
         ["Ditulis", f"{row.written_by}, {_at(case, row.written_at)}"],
         ["Disetujui", approved],
         ["Dikirim", _at(case, row.sent_at)],

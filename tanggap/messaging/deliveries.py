@@ -56,6 +56,8 @@ class Delivery:
     steps: tuple[Step, ...]
     is_instead: bool
     """It went out because another one did not arrive."""
+    reference: str
+    """The provider's name for it, by which they can prove what became of it; "" where they gave none."""
 
 
 def of(thing: models.Model) -> list[Delivery]:
@@ -115,6 +117,7 @@ def _delivery(message: Message, steps: Iterable[Step]) -> Delivery:
         reason=message.reason,
         steps=tuple(steps),
         is_instead=message.fallback_of_id is not None,
+        reference=message.provider_id,
     )
 
 

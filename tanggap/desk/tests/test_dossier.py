@@ -7,11 +7,13 @@ from pypdf import PdfReader
 
 from tanggap.audit.models import AuditEvent, ViewEvent
 from tanggap.desk import noting
+from tanggap.desk.answers import drafting, sending
 from tanggap.desk.dossier import MADE
 from tanggap.desk.identity import checking
 from tanggap.desk.ladder import passing, receiving
 from tanggap.desk.models import Report
 from tanggap.lib import limits
+from tanggap.messaging.models import Letter, Message
 from tests import complaining
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +55,17 @@ def test_it_tells_what_was_lost_and_what_the_bank_said(case, budi, rina, signed_
     assert "Bank Contoh" in text
     assert "Ditemukan. (nomor referensi REF-77)" in text
     assert "Rp 1.250.000" in text.replace("\xa0", " ")
+
+
+def test_a_message_is_proven_by_its_providers_number_and_an_answer_by_its_letter(case, budi, signed_in):
+    """D29."""
+    Message.objects.filter(about_id=str(case.pk), channel="sms").update(provider_id="SMS-4711")
+    complaining.step(case, "not-verified", by=budi)
+    draft = drafting.write(case.pk, "Sudah kami periksa.", seen=0, by=budi)
+    sent = sending.send(case.pk, seen=draft.edition, by=budi)
+    text = taken(signed_in(budi), case)
+    assert "nomor dari penyedia SMS-4711" in text
+    assert Letter.objects.get(pk=sent.letter_id).number in text
 
 
 def test_taking_it_is_on_record(case, budi, signed_in):
