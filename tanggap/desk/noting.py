@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from tanggap.audit import trail
 from tanggap.desk import attachments, notices, timeline
-from tanggap.desk.models import Case, Entry, Rung
+from tanggap.desk.flows import proofs
+from tanggap.desk.models import Attachment, Case, Entry, Rung
 from tanggap.desk.moves import ensure_open
 from tanggap.desk.overseeing import TEAM
 from tanggap.identity.models import Role, RoleGrant, User, UserQuerySet
@@ -83,7 +84,8 @@ def named_in(text: str, among: Iterable[User]) -> Sequence[User]:
 
 
 def attach(case_id: int, sent: Sequence[Upload], *, purpose: str, by: User) -> Entry:
-    """Lay files to a case with a note that says so; the customer sees neither.
+    """Lay files to a case with a note that says so; the customer sees neither. A proof of transactions that somebody of
+    ours lays there has come from the customer by another way: it joins the escalation (D9).
 
     :raises NotFound: not theirs to see. :raises MovedOn: the case is over. :raises BadUpload: see `attachments`.
     """
@@ -96,4 +98,6 @@ def attach(case_id: int, sent: Sequence[Upload], *, purpose: str, by: User) -> E
         for one in taken:
             columns = one.columns(now) | {"is_public": False}
             attachments.keep_row(case, columns, purpose=purpose, by=by, entry=entry)
+        if purpose == Attachment.Purpose.TRANSACTIONS:
+            proofs.came(case, at=now, by=by)
         return entry

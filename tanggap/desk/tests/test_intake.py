@@ -60,6 +60,15 @@ def test_a_letter_is_not_read_out(desk, signed_in, budi):
     assert "Bacakan tanda terima" not in browser.get(address).text
 
 
+@pytest.mark.parametrize(("channel", "runs"), [("hotline", False), ("walk_in", False), ("email", True)])
+def test_whoever_is_spoken_with_has_been_responded_to(desk, signed_in, budi, channel, runs):
+    """D1, D13: the first step on a call is done with the customer; what was written waits for a reply."""
+    signed_in(budi).post(NEW, told(channel=channel))
+    case = Case.objects.get()
+    complaining.step(case, "not-verified", by=budi)
+    assert case.clocks.open().filter(kind="first_response").exists() == runs
+
+
 def test_what_is_invisible_in_a_name_or_subject_does_not_lose_the_form(desk, signed_in, budi):
     """D1: a line break in a name could forge a header of the acknowledgement, which refuses it."""
     answer = signed_in(budi).post(NEW, told(contact_name="Ibu\r\nSiti", subject="Masih\u200b\nditagih"))

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from tanggap.desk import contacting
+from tanggap.desk import contacting, noting
 from tanggap.desk.flows import listening, orders, proofs
 from tanggap.desk.models import ProofRequest
 from tanggap.desk.procedure import path
@@ -158,6 +158,16 @@ def test_proof_joins_the_escalation_when_it_comes(verified, disburse, budi, file
     with time_machine.travel(NOW + timedelta(days=9), tick=False):
         assert proofs.remind_due() is None
     assert not Message.objects.filter(kind="case_proof_reminder").exists()
+
+
+def test_proof_that_staff_lay_to_the_case_has_come_too(verified, disburse, budi, files_home):
+    """D9: sent to the mailbox, or shown at the counter; any other file of ours is none."""
+    disburse(ago=timedelta(hours=3))
+    case = verified("pencairan")
+    noting.attach(case.pk, [photo()], purpose="evidence", by=budi)
+    assert ProofRequest.objects.get(case=case).received_at is None
+    noting.attach(case.pk, [photo()], purpose="proof", by=budi)
+    assert ProofRequest.objects.get(case=case).received_at == NOW
 
 
 def test_a_message_without_a_file_is_no_proof(verified, disburse):
