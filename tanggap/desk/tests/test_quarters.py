@@ -5,9 +5,10 @@ import datetime as dt
 import pytest
 import time_machine
 
+from tanggap.desk import relating
 from tanggap.desk.evaluation import quarters
 from tanggap.desk.evaluation.quarters import Quarter
-from tanggap.desk.models import QuarterlySubmission
+from tanggap.desk.models import Clock, QuarterlySubmission
 from tanggap.desk.tests.test_evaluation import answered, opened
 from tanggap.lib.dates import WIB
 
@@ -90,3 +91,35 @@ def test_no_quarter_is_offered_from_before_the_first_complaint(desk, siti, rina,
         page = signed_in(rina).get("/staff/reports/").text
         assert page.count("Catat sudah disampaikan") == 2
         assert "2026-Q4" not in page
+
+
+def test_what_happens_at_the_very_end_belongs_to_the_next_quarter(desk, siti, budi):
+    """D21."""
+    answered(opened(day(3, 29), siti.membership.customer), FIRST.bounds[1], budi)
+    with time_machine.travel(day(4, 5), tick=False):
+        assert told() == {("Motor", "Lainnya"): (0, 1, 0)}
+
+
+def test_a_term_that_ends_with_the_quarter_was_not_over_in_it(desk, siti):
+    """D21."""
+    opened(day(3, 29), siti.membership.customer)
+    Clock.objects.filter(kind="written").update(due_at=FIRST.bounds[1])
+    with time_machine.travel(day(4, 5), tick=False):
+        assert told() == {("Motor", "Lainnya"): (0, 1, 0)}
+
+
+def test_what_stood_still_at_its_due_was_late(desk, siti):
+    """D21: a breach is at the instant of the due."""
+    opened(day(3, 1), siti.membership.customer)
+    Clock.objects.filter(kind="written").update(due_at=day(3, 12), stopped_at=day(3, 12), next_at=None)
+    with time_machine.travel(day(4, 5), tick=False):
+        assert told() == {("Motor", "Lainnya"): (0, 0, 1)}
+
+
+def test_a_duplicate_is_counted_in_the_case_that_goes_on(desk, siti, budi):
+    """D21, D24."""
+    first, second = (opened(day(3, number), siti.membership.customer) for number in (28, 29))
+    with time_machine.travel(day(3, 30), tick=False):
+        relating.merge(second.pk, first.number, reason="Sama.", by=budi)
+    with time_machine.travel(day(4, 5), tick=False):
+        assert told() == {("Motor", "Lainnya"): (0, 1, 0)}
