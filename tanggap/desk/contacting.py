@@ -39,8 +39,8 @@ def received(
     """The customer writes on a case, with or without files; what waits for them goes on.
 
     On a case that is merged it reaches the case that it was merged into. On one that is over (answered, closed,
-    withdrawn) it opens a case of its own that `follows` the older: an answer is contested by `answers.contest` only,
-    and nobody is forgotten. The entry's `case` tells which one it came to.
+    withdrawn) it opens a case of its own that `follows` the older, or joins the open one that does: an answer is
+    contested by `answers.contest` only, and nobody is forgotten. The entry's `case` tells which one it came to.
 
     :raises NothingSaid: neither text nor file. :raises BadUpload, TooManyFiles, TooManyAttempts: see `attachments`.
     :raises NotFound: there is no such case.
@@ -48,7 +48,7 @@ def received(
     if not text.strip() and not uploads:
         raise NothingSaid
     with attachments.taking_in(uploads, by=by) as taken, transaction.atomic():
-        case, said = _standing_for(case_id), text.strip() or FILES_ONLY
+        case, said = _following(_standing_for(case_id)), text.strip() or FILES_ONLY
         write = _join if case.is_open else _follow_up
         entry = write(case, said, channel=channel, by=by)
         for one in taken:
@@ -86,6 +86,17 @@ def _standing_for(case_id: int) -> Case:
         return _standing_for(goes_on)
     case: Case = Case.objects.lock(case_id)
     return _standing_for(case.merged_into_id) if case.merged_into_id else case
+
+
+def _following(case: Case) -> Case:
+    """The case, or, of one that is over, the open one by which its customer has taken it up again; both locked."""
+    if case.is_open:
+        return case
+    newest = (
+        case.followed_by.open().filter(customer=case.customer_id).order_by("-pk").values_list("pk", flat=True).first()
+    )
+    taken_up: Case | None = Case.objects.lock(newest) if newest else None
+    return taken_up if taken_up and taken_up.is_open else case
 
 
 def _go_on(case: Case, purpose: str, *, by: Actor, at: datetime) -> None:

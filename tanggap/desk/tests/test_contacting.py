@@ -105,11 +105,44 @@ def test_a_contact_on_a_case_that_is_over_opens_one_that_follows_it(case, siti, 
     assert entry.case.number in case.entries.last().text
 
 
-def test_what_a_member_writes_on_a_case_that_is_over_stays_theirs(case, siti):
-    """D5, P17: no check gives their words to another customer."""
+def test_who_writes_on_a_case_that_is_over_again_and_again_has_one_that_follows(case, siti, budi):
+    """P17: not one for each message; once that is over too, another."""
     case = stand(case, State.ANSWERED)
-    assert contacting.received(case.pk, "Masih belum beres.", channel="portal", by=siti).case.opened_by == siti
-    assert contacting.received(case.pk, "Masih belum beres.", channel="email").case.opened_by is None
+    first, second = (contacting.received(case.pk, text, channel="portal", by=siti).case for text in ("Satu.", "Dua."))
+    assert first == second
+    assert first.entries.filter(kind="contact").count() == 2
+    contacting.withdraw(first.pk, "", by=siti)
+    third = contacting.received(case.pk, "Tiga.", channel="portal", by=siti).case
+    assert third not in (case, first)
+    assert third.follows == case
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_twenty_messages_at_once_on_a_case_that_is_over_one_opens_another(case):
+    """P17."""
+    case = stand(case, State.ANSWERED)
+
+    def write():
+        return contacting.received(case.pk, "Masih belum beres.", channel="email").case_id
+
+    assert len(set(at_once(*[write] * 20))) == 1
+    assert Case.objects.count() == 2
+
+
+@pytest.mark.parametrize("is_member", [True, False])
+def test_what_a_member_writes_on_a_case_that_is_over_stays_theirs(case, siti, is_member):
+    """D5, P17: no check gives their words to another customer; a mail may be anybody's."""
+    case, who = stand(case, State.ANSWERED), siti if is_member else contacting.CUSTOMER
+    opened = contacting.received(case.pk, "Masih belum beres.", channel="portal", by=who).case
+    assert opened.opened_by == (siti if is_member else None)
+
+
+def test_nobody_joins_a_following_case_that_has_become_another_customer_s(case, siti, andi):
+    """D5: a mail on Siti's case turned out to be Andi's."""
+    case = stand(case, State.ANSWERED)
+    mailed = contacting.received(case.pk, "Ini saya.", channel="email").case
+    Case.objects.filter(pk=mailed.pk).update(customer=andi.membership.customer)
+    assert contacting.received(case.pk, "Masih belum.", channel="portal", by=siti).case != mailed
 
 
 def test_a_contact_on_a_merged_case_reaches_the_other(case, siti):
