@@ -13,6 +13,7 @@ const press = (key) => {
   const part = target.matches("input, a, button, summary") ? target : target.querySelector("select, button, a");
   part?.focus();
   if (part?.matches("input, a, summary")) part.click();
+  if (part?.matches("summary")) part.parentElement.querySelector("select, input:not([type=hidden]), button")?.focus();
   if (target.matches("[type=radio]")) target.form.querySelector("[data-text]")?.focus();
   return true;
 };
