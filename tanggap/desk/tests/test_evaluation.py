@@ -11,10 +11,12 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from tanggap.desk.evaluation import making, signing, weeks
+from tanggap.desk.evaluation import making, signing, waiting, weeks
 from tanggap.desk.models import Case, Category, EvaluatedCase, Evaluation, Improvement
 from tanggap.desk.reporting import filing, returning
+from tanggap.institution.worktime import local_day
 from tanggap.lib.dates import WIB
+from tanggap.lib.errors import NotFound
 from tests import complaining
 from tests.at_once import at_once
 
@@ -357,3 +359,25 @@ def test_what_waits_is_told_to_whom_it_waits_for(page, week, signed_in, rina, bu
     assert "Latih agen." in mine.get("/staff/reports/improvements").text
     mine.post(f"/staff/reports/improvements/{row.pk}/done")
     assert "Tidak ada tindakan" in mine.get("/staff/reports/improvements").text
+
+
+def test_an_improvement_may_be_due_today_and_there_are_twenty_at_most(week, rina, budi):
+    """D20."""
+    made()
+    today = local_day(timezone.now(), WIB)
+    for number in range(signing.MOST):
+        signing.add_improvement(MONDAY, f"Tindakan {number}.", owner=budi, due_on=today, by=rina)
+    with pytest.raises(signing.BadImprovement):
+        signing.add_improvement(MONDAY, "Satu lagi.", owner=budi, due_on=today, by=rina)
+
+
+def test_only_its_owner_and_head_office_say_that_an_improvement_was_made(week, rina, budi, hire, jakarta):
+    """D20: and it waits for its owner once the evaluation is signed."""
+    made()
+    row = signing.add_improvement(MONDAY, "Latih.", owner=budi, due_on=dt.date(2099, 4, 1), by=rina)
+    assert not waiting.improvements(budi).exists()
+    signing.write(MONDAY, "Lambat.", seen=1, signs=True, by=rina)
+    assert waiting.improvements(budi).get() == row
+    with pytest.raises(NotFound):
+        signing.mark_done(row.pk, by=hire("tuti", "manager", jakarta))
+    assert signing.mark_done(row.pk, by=budi).done_at
