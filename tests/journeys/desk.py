@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import psycopg
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.house import House
 from tests.uploading import image_bytes
@@ -128,8 +128,7 @@ def accept(member: Page, number: str) -> None:
     """The customer reads the answer and accepts it: the case is closed."""
     member.goto(f"/member/complaints/{number}")
     _on(member, "Terima jawaban")
-    member.goto(f"/member/complaints/{number}")
-    member.get_by_text("Selesai").first.wait_for()
+    member.get_by_text("Terima kasih. Pengaduan Anda selesai.").wait_for()
 
 
 def tell_reaction(agent: Page) -> None:
@@ -143,7 +142,7 @@ def tell_reaction(agent: Page) -> None:
 def is_closed(agent: Page) -> None:
     """The page of the case says so, and that its report is there."""
     box(agent).get_by_text("Ditutup").wait_for()
-    assert agent.get_by_role("link", name="Buka laporan").count() == 1
+    expect(agent.get_by_role("link", name="Buka laporan")).to_have_count(1)
 
 
 def send_proof(member: Page, number: str, words: str) -> None:
@@ -213,9 +212,11 @@ def order_again(officer: Page, manager: Page, number: str, reference: str) -> No
     officer.get_by_text("Menunggu persetujuan orang kedua").wait_for()
     open_case(manager, number)
     _on(manager, "Setujui pencairan ulang")
+    manager.get_by_label("Nomor referensi bank").wait_for()
     open_case(officer, number)
     fill(box(officer), {"reference": reference})
     _on(officer, "Catat sudah dicairkan")
+    officer.get_by_text(f"referensi {reference}").first.wait_for()
 
 
 def give_code(agent: Page) -> None:

@@ -20,7 +20,8 @@ PICTURES = os.environ.get("TANGGAP_PICTURES")
 
 
 def every_view(page: Page, widths: dict[int, int] = WIDTHS) -> Iterator[str]:
-    """The page at each width and in each scheme in turn, named like `360-dark`; afterwards as it was."""
+    """The page, once it is whole, at each width and in each scheme, named like `360-dark`; afterwards as it was."""
+    page.wait_for_load_state()
     before = page.viewport_size
     for width, height in widths.items():
         for scheme in SCHEMES:

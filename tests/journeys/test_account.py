@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.journeys.captcha import solve
 from tests.journeys.looking import assert_accessible, look
 
 FIRST, SECOND = "kata-sandi-ganti", "kata-sandi-ganti-dua"
@@ -21,11 +22,6 @@ def member(house, name: str) -> str:
     """A new member; the e-mail."""
     house.django(MAKE_MEMBER.format(name=name, password=FIRST))
     return f"{name}@contoh.test"
-
-
-def solve(page) -> None:
-    page.locator("altcha-widget input[type=checkbox]").click(force=True)
-    page.get_by_text("Terverifikasi").wait_for()
 
 
 def link(house, kind: str) -> str:

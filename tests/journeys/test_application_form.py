@@ -1,6 +1,7 @@
 """An account officer takes an application in: mistakes mended, a second tab, photos, "Periksa kembali", submitted."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.looking import assert_accessible, look
 from tests.uploading import image_bytes
@@ -31,7 +32,7 @@ def test_an_application_is_taken_in_step_by_step(page, sign_in):
     page.get_by_role("button", name="Lanjut").click()
     _give_photos(page)
     page.get_by_role("link", name="Lanjut").click()
-    assert "nomor seorang staf" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("nomor seorang staf")
     look(page, "application-check")
     assert_accessible(page)
     page.get_by_role("button", name="Ajukan kepada Kasie").click()
@@ -50,7 +51,8 @@ def _tell_who(page):
     page.get_by_label("NIK").fill("12345")
     page.get_by_label("Tanggal lahir").fill("31/02/1990")
     page.get_by_role("button", name="Lanjut").click()
-    assert page.get_by_label("NIK").input_value() == "12345"
+    page.get_by_text("Ada yang perlu diperbaiki").wait_for()
+    expect(page.get_by_label("NIK")).to_have_value("12345")
     look(page, "application-wrong")
     assert_accessible(page)
     _in_another_tab(page)
@@ -61,7 +63,7 @@ def _tell_who(page):
     page.get_by_label("Kawin", exact=True).check()
     page.get_by_label("Nama gadis ibu kandung").fill("Sri Wahyuni")
     page.get_by_role("button", name="Lanjut").click()
-    assert "Draf sudah berubah" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Draf sudah berubah")
     look(page, "application-conflict")
     assert_accessible(page)
     page.get_by_role("button", name="Lanjut").click()
@@ -89,7 +91,7 @@ def _give_photos(page):
     photo = {"name": "KTP.jpg", "mimeType": "image/jpeg", "buffer": image_bytes((1600, 1000))}
     page.locator("#file_id_card").set_input_files(html)
     page.get_by_role("button", name="Unggah").first.click()
-    assert "Jenis berkas ini tidak diterima" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Jenis berkas ini tidak diterima")
     look(page, "application-documents-wrong")
     assert_accessible(page)
     for number, kind in enumerate(("id_card", "selfie")):

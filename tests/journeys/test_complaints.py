@@ -4,6 +4,7 @@ D8–D11: what the engine may and may not do is proven in `desk/tests`; here peo
 """
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys import desk
 from tests.journeys.looking import look
@@ -182,7 +183,7 @@ def test_a_payment_is_on_record_or_comes_by_the_feed_after_manager_department_an
     desk.answer(agent, "Pembayaran Anda sudah tercatat. Mohon tunggu SMS kami.")
     desk.report(agent, "informasi-kurang", **DONE)
     desk.is_closed(agent)
-    assert desk.receives(siti, "sms", PAID).count() == 1, "one SMS for one payment"
+    expect(desk.receives(siti, "sms", PAID), "one SMS for one payment").to_have_count(1)
 
 
 def test_a_payment_code_is_shown_the_way_to_or_given_after_its_notice(enter):

@@ -1,6 +1,9 @@
 """The design system in a real browser: every component and the error pages, both widths, both schemes."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.looking import assert_accessible, look
 
@@ -10,7 +13,7 @@ FAILED = "from tanggap.lib.handlers import static_page; print(static_page(500).t
 def test_components_are_accessible_and_fit(page, sign_in):
     sign_in("admin@contoh.test")
     page.goto("/staff/settings/components")
-    assert page.title().startswith("Komponen")
+    expect(page).to_have_title(re.compile("^Komponen"))
     look(page, "components")
     assert_accessible(page)
 
@@ -41,14 +44,14 @@ def test_dialogs_copying_and_passwords_work_by_keyboard_and_pointer(page, sign_i
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto("/staff/settings/components")
     page.get_by_role("link", name="Buka dialog").first.press("Enter")
-    assert page.get_by_role("dialog").is_visible()
+    expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.press("Escape")
-    assert page.get_by_role("dialog").count() == 0
+    expect(page.get_by_role("dialog")).to_have_count(0)
     page.get_by_role("button", name="Salin").first.click()
     page.get_by_text("Tersalin").first.wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == "8808012345678901"
     page.get_by_role("button", name="Tampilkan").first.click()
-    assert page.locator("#light_baru_password").get_attribute("type") == "text"
+    expect(page.locator("#light_baru_password")).to_have_attribute("type", "text")
 
 
 def test_a_refused_fragment_becomes_a_toast(page, sign_in):
@@ -57,8 +60,8 @@ def test_a_refused_fragment_becomes_a_toast(page, sign_in):
     page.evaluate("htmx.ajax('GET', '/staff/tidak-ada', '#isi')")
     page.locator("#toasts .toast.danger").get_by_text("tidak ditemukan").wait_for()
     page.get_by_role("button", name="Tutup pesan").click()
-    assert page.locator("#toasts .toast").count() == 0
-    assert page.get_by_role("heading", level=1).is_visible()
+    expect(page.locator("#toasts .toast")).to_have_count(0)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
 def test_a_form_sends_once_though_it_is_tapped_twice(page, sign_in):

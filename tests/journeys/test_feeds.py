@@ -1,6 +1,7 @@
 """F4: staff at the pages of the core's files in a real browser, both widths, both schemes."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.looking import assert_accessible, look
 
@@ -81,4 +82,4 @@ def test_a_running_load_is_followed_to_its_end_without_a_reload(page, sign_in, h
     assert_accessible(page)
     load.communicate(b"\n")
     page.get_by_role("row", name="payments.csv").wait_for()
-    assert page.get_by_text("memperbarui diri").count() == 0
+    expect(page.get_by_text("memperbarui diri")).to_have_count(0)

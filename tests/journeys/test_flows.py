@@ -1,5 +1,7 @@
 """D8, D9, D11: the box of the step in which a bill is asked about, a disbursement ordered again, a code given."""
 
+from playwright.sync_api import expect
+
 from tests.journeys.looking import assert_accessible, look
 
 PREPARED = """
@@ -52,7 +54,7 @@ def test_the_boxes_of_the_procedures_do_what_they_say(page, sign_in, house):
 
     sign_in("agent@contoh.test")
     page.goto(f"/staff/desk/cases/{bill}")
-    assert page.get_by_role("textbox", name="Kontrak").input_value()
+    expect(page.get_by_role("textbox", name="Kontrak")).not_to_have_value("")
     look(page, "flows-bill")
     assert_accessible(page)
 
@@ -62,7 +64,7 @@ def test_the_boxes_of_the_procedures_do_what_they_say(page, sign_in, house):
     page.get_by_label("Alasan mencairkan ulang").fill("Nama rekening sudah diperbaiki.")
     page.get_by_role("button", name="Perintahkan pencairan ulang").click()
     page.get_by_text("Menunggu persetujuan orang kedua").wait_for()
-    assert page.get_by_role("button", name="Setujui pencairan ulang").count() == 0
+    expect(page.get_by_role("button", name="Setujui pencairan ulang")).to_have_count(0)
 
     sign_in("manager@contoh.test")
     page.goto(f"/staff/desk/cases/{payout}")
@@ -77,10 +79,11 @@ def test_the_boxes_of_the_procedures_do_what_they_say(page, sign_in, house):
     sign_in("officer.finance@contoh.test")
     page.goto(f"/staff/desk/cases/{payout}")
     page.get_by_role("button", name="Pencairan ulang sudah dilakukan").click()
+    page.get_by_text("selesai.").first.wait_for()
 
     sign_in("agent@contoh.test")
     page.goto(f"/staff/desk/cases/{code}")
-    assert page.get_by_text("3901 0200").count() == 0
+    expect(page.get_by_text("3901 0200")).to_have_count(0)
     look(page, "flows-code-notice")
     page.get_by_label("Catatan di atas sudah saya sampaikan").check()
     page.get_by_role("button", name="Catat dan tampilkan kode").click()

@@ -2,6 +2,8 @@
 
 import re
 
+from playwright.sync_api import expect
+
 from tests.journeys.looking import assert_accessible, look
 
 PUBLISHED = """
@@ -43,7 +45,7 @@ def test_a_letter_goes_from_the_agent_over_the_manager_to_the_members_phone(page
     page.get_by_label("Isi", exact=True).fill(LONG)
     page.get_by_role("button", name="Simpan konsep").click()
     page.get_by_text("Konsep surat disimpan").wait_for()
-    assert page.get_by_role("button", name="Terbitkan").count() == 0
+    expect(page.get_by_role("button", name="Terbitkan")).to_have_count(0)
 
     sign_in("manager@contoh.test")
     page.goto("/staff/letters/")

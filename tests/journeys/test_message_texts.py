@@ -1,5 +1,7 @@
 """A message's text as administrators change it, looked at while it is typed (M5, M7)."""
 
+from playwright.sync_api import expect
+
 from tests.journeys.looking import assert_accessible, look
 
 TEXTS = "/staff/settings/messages"
@@ -61,7 +63,7 @@ def test_codes_go_by_whatsapp_alone_and_then_as_before(page, sign_in):
     assert_accessible(page)
     page.locator("a[href$='/confirmation_code/order']").click()
     page.get_by_text("WhatsApp, SMS → WhatsApp").wait_for()
-    assert page.get_by_label("Hanya WhatsApp").is_checked()
+    expect(page.get_by_label("Hanya WhatsApp")).to_be_checked()
     look(page, "message-order-history")
     page.get_by_label("WhatsApp lebih dahulu").check()
     page.get_by_role("button", name="Simpan urutan").click()

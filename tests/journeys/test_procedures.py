@@ -1,6 +1,9 @@
 """A procedure from its text to its diagram: loaded by the administrator, read and put in force by compliance."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.looking import assert_accessible, look
 
@@ -51,4 +54,4 @@ def test_the_institution_s_four_procedures_are_drawn(page, sign_in):
         page.get_by_role("heading", name="Langkah", exact=True).wait_for()
         look(page, f"sop-{code}")
         page.locator(".sop-diagram a").first.click()
-        assert "#langkah-" in page.url
+        expect(page).to_have_url(re.compile("#langkah-"))

@@ -5,6 +5,7 @@ import time
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.captcha import solve
 from tests.journeys.looking import assert_accessible, look
 
 PASSWORD = "rahasia-rahmat-1"
@@ -46,11 +47,6 @@ def fill(page, **other: str) -> None:
     for label, typed in (FORM | other).items():
         page.get_by_label(label, exact=True).fill(typed)
     page.get_by_label("Saya setuju data saya").check()
-
-
-def solve(page) -> None:
-    page.locator("altcha-widget input[type=checkbox]").click(force=True)
-    expect(page.locator("altcha-widget input[type=hidden][name=captcha]")).not_to_have_value("", timeout=30_000)
 
 
 def test_a_borrower_registers_activates_signs_in_and_sees_the_payments(page, context, worker):

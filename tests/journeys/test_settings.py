@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.looking import assert_accessible, look
 
@@ -41,15 +42,15 @@ def test_a_holiday_is_seeded_moved_and_a_wrong_date_is_mended(page, sign_in):
     page.get_by_label("Tanggal").fill("31/02/2027")
     page.get_by_label("Nama").fill("Hari Kemerdekaan (uji)")
     page.get_by_role("button", name="Simpan").click()
-    assert "Ada yang perlu diperbaiki" in page.locator("main").inner_text()
-    assert page.get_by_label("Nama").input_value() == "Hari Kemerdekaan (uji)"
+    expect(page.locator("main")).to_contain_text("Ada yang perlu diperbaiki")
+    expect(page.get_by_label("Nama")).to_have_value("Hari Kemerdekaan (uji)")
     look(page, "settings-holiday-wrong")
     assert_accessible(page)
     page.get_by_label("Tanggal").fill(f"18/08/{NEXT_YEAR}")
     page.get_by_role("button", name="Simpan").click()
     page.get_by_text("Perubahan hari libur").wait_for()
     row = page.get_by_role("row").filter(has_text=f"18/08/{NEXT_YEAR}")
-    assert "Hari Kemerdekaan (uji)" in row.inner_text()
+    expect(row).to_contain_text("Hari Kemerdekaan (uji)")
 
 
 def test_a_text_is_drafted_by_one_and_published_by_another(page, sign_in):
@@ -59,16 +60,16 @@ def test_a_text_is_drafted_by_one_and_published_by_another(page, sign_in):
     body = page.get_by_label("Isi")
     body.fill(body.input_value().replace("rahasia", "sangat rahasia") + "\n\n- butir baru")
     page.get_by_role("button", name="Pratinjau").click()
-    assert page.get_by_role("listitem").filter(has_text="butir baru").is_visible()
+    expect(page.get_by_role("listitem").filter(has_text="butir baru")).to_be_visible()
     look(page, "settings-text-preview")
     page.get_by_label("Catatan perubahan").fill("Dipertegas")
     page.get_by_role("button", name="Simpan konsep").click()
     page.get_by_text("Menunggu terbit").wait_for()
-    assert page.get_by_role("button", name="Terbitkan").count() == 0
+    expect(page.get_by_role("button", name="Terbitkan")).to_have_count(0)
     sign_in("compliance@contoh.test")
     page.goto("/staff/settings/texts")
     page.get_by_role("link", name="Kerahasiaan login dan password").click()
-    assert page.locator("ins").first.inner_text().strip() == "sangat"
+    expect(page.locator("ins").first).to_have_text("sangat")
     look(page, "settings-text-draft")
     assert_accessible(page)
     page.get_by_role("button", name="Terbitkan versi 2").click()
@@ -76,7 +77,7 @@ def test_a_text_is_drafted_by_one_and_published_by_another(page, sign_in):
     assert_accessible(page)
     page.get_by_role("button", name="Ya, terbitkan versi 2").click()
     page.get_by_text("diterbitkan.").wait_for()
-    assert "Versi 2 sejak" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Versi 2 sejak")
     look(page, "settings-text-published")
 
 
@@ -88,13 +89,14 @@ def test_two_administrators_meet_on_one_branch(page, context, sign_in):
     other.goto(page.url)
     other.get_by_label("Kota").fill("Semarang")
     other.get_by_role("button", name="Simpan").click()
+    other.get_by_text("Perubahan cabang Cabang Contoh 007 disimpan").wait_for()
     other.close()
     page.get_by_label("Kota").fill("Salatiga")
     page.get_by_role("button", name="Simpan").click()
     page.get_by_text("Data ini baru saja diubah orang lain").wait_for()
     look(page, "settings-conflict")
     assert_accessible(page)
-    assert page.get_by_label("Kota").input_value() == "Salatiga"
+    expect(page.get_by_label("Kota")).to_have_value("Salatiga")
     page.get_by_role("button", name="Simpan").click()
     page.get_by_text("Perubahan cabang Cabang Contoh 007 disimpan").wait_for()
     page.get_by_role("button", name="Tutup pesan").focus()  # so it stays

@@ -5,8 +5,12 @@ document.addEventListener("click", async (event) => {
   if (!button) return;
   const says = button.querySelector("[data-says]");
   const before = (button.dataset.before ??= says.textContent);
+  button.dataset.copied = "1";
+  setTimeout(() => {
+    says.textContent = before;
+    delete button.dataset.copied;
+  }, 2000);
   await navigator.clipboard.writeText(button.dataset.copy);
   says.setAttribute("role", "status");
   says.textContent = "Tersalin";
-  setTimeout(() => (says.textContent = before), 2000);
 });
