@@ -1,9 +1,11 @@
 """The cast of all tests: people and places that every room's tests may ask for by name."""
 
 import datetime as dt
+import os
 
 import hypothesis
 import pytest
+import time_machine
 from django.conf import settings
 from django.test import Client, TransactionTestCase, override_settings
 from django.utils import timezone
@@ -40,10 +42,15 @@ from tests import applying, complaining, emptying, seeded
 from tests.captcha import CHEAP
 
 PASSWORD = "kata-sandi-uji"
+LONG_AGO = dt.datetime(2015, 1, 1, tzinfo=dt.UTC)
+"""Before any day that a test plays on."""
 pytest_plugins = ["tests.leaks", "tests.turns"]
-hypothesis.settings.register_profile("gate", deadline=None)
-hypothesis.settings.load_profile("gate")
-"""A busy machine is slow, not wrong: properties have no deadline."""
+CALM = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
+"""A busy machine is slow, not wrong."""
+hypothesis.settings.register_profile("gate", derandomize=True, **CALM)
+hypothesis.settings.register_profile("explore", **CALM)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
+"""The gate tries the same examples each time, so that it fails by a change only; `explore` looks for new ones."""
 
 
 class PersonClient(Client):
@@ -184,11 +191,17 @@ def service_office(institution) -> Office:
     return save_row(office, by=System("uji"), fields=[])
 
 
+def long_in_force(kind: str, body: str) -> LegalText:
+    """A published text that holds already on whatever day a test lets its clock stand."""
+    me = System("uji")
+    with time_machine.travel(LONG_AGO, tick=False):
+        return publish_text(save_draft(kind, body, by=me), by=me)
+
+
 @pytest.fixture
 def secrecy_notice(institution) -> LegalText:
     """The notice that sign-in and password are secret, as published at the installation."""
-    me = System("uji")
-    return publish_text(save_draft("secrecy", "Jangan beritahukan password Anda.", by=me), by=me)
+    return long_in_force("secrecy", "Jangan beritahukan password Anda.")
 
 
 @pytest.fixture
@@ -257,8 +270,7 @@ def savings(institution) -> Product:
 @pytest.fixture
 def account_consent(institution) -> LegalText:
     """What the customer agrees to with the code."""
-    me = System("uji")
-    return publish_text(save_draft("consent_account", "Saya menyetujui pembukaan rekening ini.", by=me), by=me)
+    return long_in_force("consent_account", "Saya menyetujui pembukaan rekening ini.")
 
 
 @pytest.fixture
@@ -323,8 +335,7 @@ def andi(enrol) -> User:
 @pytest.fixture
 def portal_texts(institution) -> dict[str, LegalText]:
     """The privacy notice and the consents of registration, published."""
-    me, kinds = System("uji"), ("privacy", "consent_portal", "consent_offers")
-    return {kind: publish_text(save_draft(kind, f"Teks {kind}.", by=me), by=me) for kind in kinds}
+    return {kind: long_in_force(kind, f"Teks {kind}.") for kind in ("privacy", "consent_portal", "consent_offers")}
 
 
 @pytest.fixture
