@@ -31,11 +31,11 @@ PAID_BY = (
 
 
 class PastDateField(DateField):
-    """A day that has been."""
+    """A day that has begun, for people in the east of the country too."""
 
     def clean(self, value: Any) -> date | None:
         day: date | None = super().clean(value)
-        if day and not OLDEST <= day <= timezone.localdate():
+        if day and not OLDEST <= day <= timezone.localdate(_soon()):
             raise forms.ValidationError("Tanggal ini belum terjadi. Periksa kembali.", code="past")
         return day
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID, uuid4
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from tanggap.desk.flows import payments
@@ -209,6 +210,16 @@ def test_a_payment_that_does_not_show_becomes_a_complaint_with_its_facts(browser
     assert payments.stated(case) == payments.Stated(case.happened_at, Decimal(815_000))
     assert case.contract.number == "200991600123"
     assert case.attachments.get().purpose == Attachment.Purpose.TRANSACTIONS
+
+
+def test_a_day_that_has_begun_in_the_east_alone_may_be_told(signed_in, siti):
+    """P16: half an hour past midnight in Jayapura is half past ten in the evening in Jakarta."""
+    with time_machine.travel(timezone.now().replace(hour=15, minute=30), tick=False):
+        browser = signed_in(siti)
+        draft = begin(browser)
+        tomorrow, after = (f"{timezone.localdate() + dt.timedelta(days=days):%d/%m/%Y}" for days in (1, 2))
+        assert "belum terjadi" in text(browser.post(f"{draft}/story", STORY | {"happened_on": after}))
+        assert browser.post(f"{draft}/story", STORY | {"happened_on": tomorrow, "happened_at": ""}).status_code == 302
 
 
 def test_what_is_wrong_about_a_payment_is_told_and_its_proof_stays(browser):
