@@ -204,6 +204,16 @@ def reaches(page: Page, number: str, title: str) -> None:
     step_is(page, title)
 
 
+def turns_up(page: Page, address: str, text: str) -> None:
+    """The worker makes it so, soon: the page is opened anew until it says this."""
+    deadline = time.monotonic() + SOON_SECONDS
+    page.goto(address)
+    while not page.get_by_text(text).count() and time.monotonic() < deadline:
+        time.sleep(0.3)
+        page.goto(address)
+    expect(page.get_by_text(text).first).to_be_visible()
+
+
 def order_again(officer: Page, manager: Page, number: str, reference: str) -> None:
     """The disbursement is ordered by one, approved by another, and recorded as done with the bank's number."""
     open_case(officer, number)

@@ -4,10 +4,6 @@ import re
 
 from playwright.sync_api import expect
 
-import re
-
-from playwright.sync_api import expect
-
 from tests.journeys.looking import assert_accessible, look
 
 PREPARED = """
