@@ -82,7 +82,7 @@ def _head(case: Case) -> Iterator[Row]:
     if case.contract:
         yield ["Produk", product_name(case.contract)]
     if case.regulator:
-        yield ["Regulator", f"{case.regulator.upper()} {case.regulator_number}"]
+        yield ["Regulator", f"{case.regulator_name} {case.regulator_number}"]
     yield ["Diterima", _at(case, case.received_at)]
     if case.is_complaint:
         complete_from = documents.complete_from(case)

@@ -23,7 +23,7 @@ BY_STAFF = (
     Case.Channel.REGULATOR,
 )
 """Channels that staff take down; members write through the portal themselves."""
-REGULATORS = (("", "Pilih"), ("ojk-appk", "OJK (APPK)"), ("laps-sjk", "LAPS SJK"))
+REGULATORS = (("", "Pilih"), *Case.Regulator.choices)
 OLDEST = timedelta(days=366)
 
 

@@ -91,6 +91,12 @@ class Case(models.Model):
         PORTAL = "portal", "Portal"
         REGULATOR = "regulator", "Regulator"
 
+    class Regulator(models.TextChoices):
+        """Where a complaint was laid before it came to us (D1)."""
+
+        OJK_APPK = "ojk-appk", "OJK (APPK)"
+        LAPS_SJK = "laps-sjk", "LAPS SJK"
+
     class Relation(models.TextChoices):
         BORROWER = "borrower", "Peminjam"
         LENDER = "lender", "Pemberi pinjaman"
@@ -196,6 +202,11 @@ class Case(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    @property
+    def regulator_name(self) -> str:
+        """The regulator as people read it; one that we do not know as it was written."""
+        return dict(self.Regulator.choices).get(self.regulator, self.regulator)
 
     @property
     def lacks_power(self) -> bool:

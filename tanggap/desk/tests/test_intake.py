@@ -86,6 +86,7 @@ def test_a_letter_of_the_regulator_needs_its_number(desk, signed_in, budi):
     case = Case.objects.get()
     assert (case.regulator, case.regulator_number, case.is_written) == ("ojk-appk", "APPK-1", True)
     assert set(case.clocks.values_list("kind", flat=True)) == {"first_response", "regulator", "written"}
+    assert "OJK (APPK) APPK-1" in browser.get(f"/staff/desk/cases/{case.number}").text
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from tanggap.lib import filestore
 from tanggap.lib.limits import Limit
 from tanggap.messaging.models import Message
 from tanggap.portal.complaints import drafts
-from tanggap.portal.models import ComplaintDraft
+from tanggap.portal.models import ComplaintDraft, DraftFile
 from tanggap.portal.tests.pages import text
 from tests.at_once import at_once
 from tests.uploading import PDF, file, photo
@@ -137,7 +137,8 @@ def test_five_files_are_enough_and_one_may_be_taken_out(browser, django_capture_
     with django_capture_on_commit_callbacks(execute=True):
         browser.post(removal)
         browser.post(removal)
-    assert len(filestore.names()) == 4
+    assert len(filestore.names()) == DraftFile.objects.count() == 4
+    assert browser.post(f"{draft}/proof", {**PROOF, "files": [photo()]}).status_code == 302
 
 
 def test_what_is_missing_leads_back_to_its_step(browser):
