@@ -50,7 +50,7 @@ def accept(case_id: int, by: Actor) -> Case:
         return case
     ensure_state(case, State.ANSWERED)
     _note(answer, Answer.Reaction.ACCEPTED, at=now)
-    timeline.public_event(case, "Pelanggan menerima jawaban.", by=by, at=now)
+    timeline.public_event(case, "Jawaban diterima.", by=by, at=now)
     trail.record("answer.accepted", case, by=by)
     closing.close_when_ready(case, by=by, at=now, reason="Pelanggan menerima jawaban.")
     return case

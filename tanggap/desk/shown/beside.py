@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tanggap.customers.models import Contract, Customer, Disbursement, Payment
+from tanggap.customers.products import product_name
 from tanggap.desk.models import Case, Rung
 from tanggap.desk.models.ladder import Level
 from tanggap.identity.models import User
@@ -83,7 +84,7 @@ def _masked_contract(contract: Contract | None) -> Pairs:
 def _contract(contract: Contract) -> Pairs:
     return [
         ("Nomor", institution().display_contract(contract.number)),
-        ("Produk", contract.product.capitalize()),
+        ("Produk", product_name(contract)),
         ("Status", contract.get_status_display()),
         ("Pokok", rupiah(contract.principal)),
         ("Tenor", f"{contract.tenor} bulan"),

@@ -113,6 +113,9 @@ def test_compliance_reads_and_has_nothing_to_press(case, hadi, signed_in):
     page = html(signed_in(hadi), case)
     assert 'name="outcome"' not in page
     assert 'id="tulis"' not in page
+    assert "Identitas pelanggan belum dicocokkan." in page
+    assert "/identity" not in page
+    assert "catatan internal" not in page
 
 
 def test_the_number_of_queries_does_not_grow_with_the_case(recognised, siti, budi, rina, signed_in):

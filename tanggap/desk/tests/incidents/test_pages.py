@@ -200,10 +200,9 @@ def test_the_list_and_the_queue_ask_as_often_for_many(incident, siti, signed_in,
 
 
 def test_pages_of_members_ask_nothing_more_while_something_is_broken(
-    incident, siti, signed_in, client, django_assert_num_queries, monkeypatch
+    incident, siti, signed_in, client, django_assert_num_queries
 ):
     """D28: what is known to be broken is kept for a second."""
-    monkeypatch.setattr(current, "FRESH_SECONDS", 60.0)
     browser = signed_in(siti)
     for who, path in ((browser, "/member/payments"), (browser, "/member/"), (client, "/")):
         who.get(path)
