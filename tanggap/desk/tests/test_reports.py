@@ -178,3 +178,41 @@ def test_each_page_that_tells_what_was_found_is_a_look_at_the_customer(case, bud
     rung = case.rungs.create(origin="agent", level="bank", reason="Periksa.", given_at=timezone.now())
     browser.get(f"/staff/desk/tasks/{rung.pk}")
     assert ViewEvent.objects.count() == len(pages) + 1
+
+
+def test_officers_mend_no_reports_either(asked, budi, rina, fitri):
+    """D19, S1: though the step that asked for it is over."""
+    filed(asked, budi)
+    complaining.tasked(asked, fitri)
+    returning.send_back(asked.pk, "Kurang.", seen=1, by=rina)
+    with pytest.raises(Forbidden):
+        filing.file(asked.pk, words(result="Lengkap."), seen=1, by=fitri)
+
+
+def test_a_report_that_was_mended_and_sent_back_again_is_not_mended_unseen(asked, budi, rina):
+    """D4, D19."""
+    filed(asked, budi)
+    returning.send_back(asked.pk, "Kurang.", seen=1, by=rina)
+    filing.file(asked.pk, words(result="Lengkap."), seen=1, by=budi)
+    returning.send_back(asked.pk, "Masih kurang.", seen=2, by=rina)
+    with pytest.raises(MovedOn):
+        filing.file(asked.pk, words(result="Ditulis dari halaman lama."), seen=1, by=budi)
+    assert filing.current(asked).result == "Lengkap."
+
+
+def test_a_report_that_was_mended_is_read_anew(asked, budi, rina):
+    """D19: a manager let the first edition stand, and thought better of it."""
+    filed(asked, budi)
+    assert returning.let_stand(asked.pk, seen=1, by=rina).read_by == rina
+    returning.send_back(asked.pk, "Kurang.", seen=1, by=rina)
+    mended = filing.file(asked.pk, words(result="Lengkap."), seen=1, by=budi)
+    assert (mended.edition, mended.read_by, mended.read_at) == (2, None, None)
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "merged"])
+def test_no_report_is_asked_for_again_of_a_case_that_was_taken_back(asked, budi, rina, state):
+    """D19."""
+    filed(asked, budi)
+    Case.objects.filter(pk=asked.pk).update(state=state)
+    with pytest.raises(MovedOn):
+        returning.send_back(asked.pk, "Kurang.", seen=1, by=rina)
