@@ -209,10 +209,14 @@ def test_a_report_that_was_mended_is_read_anew(asked, budi, rina):
     assert (mended.edition, mended.read_by, mended.read_at) == (2, None, None)
 
 
-@pytest.mark.parametrize("state", ["withdrawn", "merged"])
-def test_no_report_is_asked_for_again_of_a_case_that_was_taken_back(asked, budi, rina, state):
-    """D19."""
-    filed(asked, budi)
-    Case.objects.filter(pk=asked.pk).update(state=state)
-    with pytest.raises(MovedOn):
-        returning.send_back(asked.pk, "Kurang.", seen=1, by=rina)
+def test_only_another_manager_of_the_team_lets_a_report_stand(asked, rina, hire, head_office, makassar):
+    """D19: not whoever filed it, and nobody of another branch."""
+    filed(asked, rina)
+    with pytest.raises(OwnWork):
+        returning.let_stand(asked.pk, seen=1, by=rina)
+    with pytest.raises((Forbidden, NotFound)):
+        returning.let_stand(asked.pk, seen=1, by=hire("maya", Role.MANAGER, makassar))
+    with pytest.raises(Forbidden):
+        returning.let_stand(asked.pk, seen=1, by=hire("tuti", Role.AGENT, head_office))
+    nana = hire("nana", Role.MANAGER, head_office)
+    assert returning.let_stand(asked.pk, seen=1, by=nana).read_by == nana
