@@ -168,3 +168,58 @@ def test_who_is_away_and_still_on_duty_gets_none_back(cases, budi, made, rina):
     duty.begin(made)
     [given] = assigning.hand_over(budi, None, by=rina)
     assert (given.assignee, budi.cases.count()) == ("Made", 0)
+
+
+def test_one_takes_the_cases_of_ones_own_branch_first(cases, far, makassar):
+    """D24: another branch's, though more urgent, come after."""
+    Case.objects.filter(pk=cases[3].pk).update(branch=makassar)
+    Case.objects.exclude(pk=cases[3].pk).update(urgent_at=cases[0].received_at)
+    assert assigning.take_next(far) == cases[3]
+
+
+def test_what_waits_for_somebody_else_is_not_the_next_one(case, budi):
+    """D24: nothing is to be done on it now."""
+    for state in ("in_progress", "waiting_customer"):
+        Case.objects.filter(pk=case.pk).update(state=state)
+    with pytest.raises(assigning.NothingToTake):
+        assigning.take_next(budi)
+
+
+def test_a_turn_takes_no_case_from_whoever_has_it(case, budi, made, rina):
+    """D24: given out in turn a moment after somebody took it."""
+    assigning.assign(case.pk, budi, by=budi)
+    duty.begin(made)
+    assert assigning.give_in_turn(case.pk, by=rina).assignee == budi
+    assert owner(case) == budi
+
+
+def test_a_colleague_who_took_a_case_meanwhile_keeps_it_when_cases_are_handed_over(case, budi, made, rina, monkeypatch):
+    """D31: between the list and the act."""
+    assigning.assign(case.pk, budi, by=budi)
+    held = assigning.held_by
+    monkeypatch.setattr(assigning, "held_by", lambda absent, by: _took(held(absent, by=by), case, made))
+    [refused] = assigning.hand_over(budi, rina, by=rina)
+    assert "sudah dipegang Made" in refused.refusal
+    assert owner(case) == made
+
+
+def _took(found, case: Case, by: User):
+    """The list as it was, and somebody takes the case at once."""
+    pks = list(found.values_list("pk", flat=True))
+    Case.objects.filter(pk=case.pk).update(assignee=by)
+    return Case.objects.filter(pk__in=pks)
+
+
+def test_those_who_do_not_answer_customers_are_never_on_duty(fitri, desk):
+    """D24, S1."""
+    with pytest.raises(Forbidden):
+        duty.begin(fitri)
+    assert not duty.is_on(fitri)
+
+
+def test_nobody_who_was_shut_out_gets_a_case_in_turn(case, budi, made, rina):
+    """D24."""
+    duty.begin(budi)
+    duty.begin(made)
+    User.objects.filter(pk=budi.pk).update(is_active=False)
+    assert assigning.give_in_turn(case.pk, by=rina).assignee == made
