@@ -9,7 +9,7 @@ import pytest
 
 from tests.processes.tree import Tree, alive, new_home, until
 
-BACK_SECONDS = 20
+BACK_SECONDS = 60
 """Patience of the tests on a busy machine; what it took is printed, and is within 5 s on a quiet one."""
 
 

@@ -83,7 +83,7 @@ def test_a_document_that_takes_too_long_is_stopped(template, monkeypatch):
     began = time.monotonic()
     with pytest.raises(DocumentDelayed):
         typeset(endless, {}, at=AT)
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 60, "not in hours"
     monkeypatch.setattr(typesetting, "TIME_LIMIT", usual)
     assert words(typeset(template("selesai"), {}, at=AT)) == "selesai"
 

@@ -69,7 +69,7 @@ def test_a_server_that_falls_silent_after_the_text_leaves_it_uncertain_within_th
     with pytest.raises(TransportError) as caught:
         SmtpTransport().send(message)
     assert caught.value.uncertain
-    assert time.monotonic() - begun < 8
+    assert time.monotonic() - begun < 30
 
 
 def test_a_server_that_never_greets_is_a_temporary_failure_within_the_time_out(settings):
