@@ -3,7 +3,7 @@
 import pytest
 
 from tanggap.desk.models import Case, IdentityCheck, Rung
-from tanggap.desk.procedure import path
+from tanggap.desk.procedure import path, recording
 from tests import complaining
 from tests.complaining import step
 
@@ -59,3 +59,15 @@ def test_ending_a_step_twice_is_harmless_and_otherwise_is_told(case, budi, rina)
     assert case.steps.count() == 2
     with pytest.raises(path.MovedOn, match="Budi"):
         path.complete(case.pk, run.pk, "not-verified", by=rina)
+
+
+def test_only_a_sound_file_of_the_case_is_recorded(case, andi):
+    """D7, S6: neither one that the scanner refused nor another case's."""
+    told = {"name": "a.pdf", "media_type": "application/pdf", "size": 1, "uploaded_at": case.received_at}
+    sound = case.attachments.create(stored_as="1", **told)
+    refused = case.attachments.create(stored_as="2", finding="Eicar", **told)
+    foreign = complaining.case(andi.membership.customer).attachments.create(stored_as="3", **told)
+    assert recording.READERS["file"](None, str(sound.pk), case) == sound.pk
+    for file in (refused, foreign):
+        with pytest.raises(ValueError):
+            recording.READERS["file"](None, str(file.pk), case)

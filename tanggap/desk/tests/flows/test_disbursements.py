@@ -165,9 +165,13 @@ def test_proof_that_staff_lay_to_the_case_has_come_too(verified, disburse, budi,
     disburse(ago=timedelta(hours=3))
     case = verified("pencairan")
     noting.attach(case.pk, [photo()], purpose="evidence", by=budi)
-    assert ProofRequest.objects.get(case=case).received_at is None
-    noting.attach(case.pk, [photo()], purpose="proof", by=budi)
-    assert ProofRequest.objects.get(case=case).received_at == NOW
+    with time_machine.travel(NOW + timedelta(days=2), tick=False) as clock:
+        proofs.remind_due()
+        asked = ProofRequest.objects.get(case=case)
+        assert (asked.received_at, asked.reminders) == (None, 1)
+        clock.shift(timedelta(hours=1))
+        noting.attach(case.pk, [photo()], purpose="proof", by=budi)
+        assert ProofRequest.objects.get(case=case).received_at == NOW + timedelta(hours=49)
 
 
 def test_a_message_without_a_file_is_no_proof(verified, disburse):

@@ -6,11 +6,15 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from tanggap.desk.flows import listening, orders
-from tanggap.desk.models import Redisbursement
+from tanggap.desk.models import Redisbursement, Rung
 from tanggap.desk.moves import MovedOn
 from tanggap.desk.procedure import path
+from tanggap.institution.models import Department
+from tests import complaining
 from tests.at_once import at_once
 from tests.complaining import step
+
+from .conftest import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +42,17 @@ def test_agents_order_nothing(ordering, budi):
     """D9."""
     with pytest.raises(orders.NotToOrder):
         orders.order(ordering.pk, "Gagal.", by=budi)
+
+
+def test_a_department_whose_task_is_over_orders_nothing(ordering, hire, head_office):
+    """D9: neither does one that never had any."""
+    it = Department.objects.create(code="teknologi", name="Teknologi")
+    other = hire("yoga", "officer", head_office, department=it)
+    assert not orders.may_order(ordering, other)
+    task = complaining.tasked(ordering, other)
+    assert orders.may_order(ordering, other)
+    Rung.objects.filter(pk=task.pk).update(ended_at=NOW)
+    assert not orders.may_order(ordering, other)
 
 
 def test_ordering_twice_is_harmless_and_another_order_is_refused(ordering, fitri, rina):
