@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.test import Client
 
 from tanggap.bench.desk_queue_calls import CSRF, call
-from tanggap.bench.replayed import Replayed
+from tanggap.bench.replayed import Replayed, is_prepared
 from tanggap.lib import access
+from tanggap.lib.prepared import preparing_cursor
 
 
 class Recorded:
@@ -23,7 +24,7 @@ class Recorded:
         client = Client(headers={"host": "localhost", "cookie": cookie})
         client.get(path)
         self.subject = subject
-        self.statements: list[tuple[str, tuple[Any, ...]]] = []
+        self.statements: list[tuple[str, tuple[Any, ...], bool]] = []
         with connection.execute_wrapper(self._note):
             answer = client.get(path)
         if answer.status_code != 200:
@@ -31,7 +32,7 @@ class Recorded:
         self.body = answer.content
 
     def _note(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        self.statements.append((sql, tuple(params or ())))
+        self.statements.append((sql, tuple(params or ()), is_prepared(context)))
         return execute(sql, params, many, context)
 
     def run(self, subject: tuple[Any, ...], *, without: int = 0) -> None:
@@ -40,8 +41,9 @@ class Recorded:
         :param without: leave out so many of the first, which the middleware has run already.
         """
         swap = dict(zip(self.subject, subject, strict=True))
-        with connection.cursor() as cursor:
-            for sql, params in self.statements[without:]:
+        with connection.cursor() as plain, preparing_cursor(connection) as preparing:
+            for sql, params, prepared in self.statements[without:]:
+                cursor = preparing if prepared else plain
                 cursor.execute(sql, [_put(param, swap) for param in params])
                 if cursor.description:
                     cursor.fetchall()

@@ -7,7 +7,10 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.backends.postgresql.base import ServerBindingCursor
 from django.test import Client
+
+from tanggap.lib.prepared import preparing_cursor
 
 ALONE = 10**9
 """From here on the ids that the database gives while a command is learnt are no other value's: see `part_sequences`."""
@@ -27,8 +30,14 @@ def part_sequences() -> None:
 class _Statement:
     sql: str
     params: list[Any]
+    prepared: bool
     given: list[tuple[Any, ...]]
     """The rows that it gave when it was learnt."""
+
+
+def is_prepared(context: Mapping[str, Any]) -> bool:
+    """Whether a statement that an execute wrapper sees is one whose plan the database keeps."""
+    return isinstance(context["cursor"].cursor, ServerBindingCursor)
 
 
 class Replayed:
@@ -50,14 +59,15 @@ class Replayed:
         given = cursor.fetchall() if cursor.description else []
         if given:
             cursor.scroll(0, mode="absolute")
-        self.statements.append(_Statement(sql, list(params or ()), given))
+        self.statements.append(_Statement(sql, list(params or ()), is_prepared(context), given))
         return result
 
     def run(self) -> None:
         """All of it once more, in one transaction."""
         swap: dict[Any, Any] = {self.token: uuid.uuid4()}
-        with transaction.atomic(), connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as plain, preparing_cursor(connection) as preparing:
             for statement in self.statements:
+                cursor = preparing if statement.prepared else plain
                 cursor.execute(statement.sql, [put(param, swap) for param in statement.params])
                 if cursor.description:
                     swap |= _changed(statement, cursor.fetchall())

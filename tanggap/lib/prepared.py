@@ -18,16 +18,21 @@ from uuid import UUID
 from django.core.exceptions import EmptyResultSet
 from django.db import connection as usual_connection
 from django.db import connections, models, router
+from django.db.backends.postgresql.base import ServerBindingCursor
+from django.db.backends.utils import CursorWrapper
 from django.db.models.query import (
     FlatValuesListIterable,
     ModelIterable,
     NamedValuesListIterable,
     get_related_populators,
 )
-from psycopg import Binary
+from psycopg import Binary, sql
+from psycopg.types.numeric import Int8
 
 Row = TypeVar("Row")
 MOST_SHAPES = 1000
+MOST_PREPARED = 300
+"""So many plans each connection of the database keeps; the one unused for longest goes."""
 
 MARKERS: dict[type, Callable[[int], Any]] = {
     int: lambda index: -7_031_905_000 - index,
@@ -151,22 +156,57 @@ class _Plan:
             self.sql, self.params = NOTHING, []
             return
         params = [param.obj if isinstance(param, Binary) else param for param in wrapped]
-        self.params = [markers.index(param) if param in markers else _Fixed(param) for param in params]
-        if {place for place in self.params if isinstance(place, int)} != set(range(len(markers))):
+        if not all(marker in params for marker in markers):
             raise ValueError(f"not every value of this query reaches its SQL unchanged: {self.sql}")
+        self.sql, left = _with_its_words(self.sql, params, markers)
+        self.params = [_Value(markers.index(param), param) if param in markers else _Fixed(param) for param in left]
         is_whole = queryset._iterable_class is ModelIterable
         self.read = _Instances(compiler, self.db) if is_whole else _tuples(queryset, compiler)
 
     def run(self, values: Sequence[Any]) -> list[Any]:
-        with connections[self.db].cursor() as cursor:
+        with preparing_cursor(connections[self.db]) as cursor:
             cursor.execute(self.sql, self.filled_in(values))
             return self.read(cursor.fetchall())
 
     def filled_in(self, values: Sequence[Any]) -> list[Any]:
-        return [place.value if isinstance(place, _Fixed) else values[place] for place in self.params]
+        return [param.of(values) for param in self.params]
 
 
 NOTHING = "select null where false"
+
+
+def _with_its_words(query: str, params: Sequence[Any], markers: Sequence[Any]) -> tuple[str, list[Any]]:
+    """The SQL with its fixed texts written out, and the parameters that are left.
+
+    A state or a kind must stand in a kept plan for a partial index to be found; ids stay values, so that all who hold
+    the same roles share one plan.
+    """
+    words = [_word(param) if isinstance(param, str) and param not in markers else "%s" for param in params]
+    left = [param for param, word in zip(params, words, strict=True) if word == "%s"]
+    return query.replace("%%", "%%%%") % tuple(words), left
+
+
+def _word(text: str) -> str:
+    return sql.Literal(str(text)).as_string().replace("%", "%%")
+
+
+class _PreparingCursor(ServerBindingCursor):
+    """Django's cursor for values that the database fills in; it remembers what it sent for whoever records queries."""
+
+    def _send_query_prepared(self, name: bytes, query: Any, **options: Any) -> None:
+        self._query = query
+        super()._send_query_prepared(name, query, **options)  # type: ignore[misc]
+
+
+def preparing_cursor(connection: Any) -> CursorWrapper:
+    """A cursor whose statements the database parses and plans once for each connection: both take longer than finding
+    rows by key. Django's own cursors fill in values themselves, so that no two of their statements are alike."""
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    raw = connection.connection
+    raw.prepare_threshold, raw.prepared_max = 0, MOST_PREPARED
+    prepared: CursorWrapper = connection._prepare_cursor(_PreparingCursor(raw))  # type: ignore[call-arg]
+    return prepared
 
 
 class _Instances:
@@ -211,8 +251,27 @@ def _convert(row: list[Any], converters: list[Any], connection: Any) -> None:
             row[position] = convert(row[position], expression, connection)
 
 
+@dataclass(frozen=True)
 class _Fixed:
     """A parameter that is the same in every call."""
 
-    def __init__(self, value: Any) -> None:
-        self.value = value
+    value: Any
+
+    def of(self, values: Sequence[Any]) -> Any:
+        return self.value
+
+
+NUMBERS: dict[type, type] = {int: Int8}
+
+
+class _Value:
+    """A parameter that is given with each call; a number goes as the column's type, or as the widest, so that plans do
+    not differ by how large it is."""
+
+    def __init__(self, index: int, marker: Any) -> None:
+        self.index = index
+        self.type = NUMBERS.get(type(marker), type(marker)) if isinstance(marker, int) else None
+
+    def of(self, values: Sequence[Any]) -> Any:
+        value = values[self.index]
+        return self.type(value) if self.type else value

@@ -4,6 +4,7 @@ import gc
 import weakref
 
 import pytest
+from django.db import connection
 
 from tanggap.customers.models import Contract, Customer
 from tanggap.identity.models import User
@@ -104,3 +105,35 @@ def test_nothing_is_kept_of_whoever_asked_first(siti):
     assert gone() is None
     assert by_asker("siti", None).first(siti.pk) == siti
     assert by_asker("siti", None).first(0) is None
+
+
+def _kept() -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("select statement from pg_prepared_statements where statement like '%identity_user%'")
+        return [statement for (statement,) in cursor.fetchall()]
+
+
+def test_the_database_keeps_one_plan_for_all_values(siti, andi):
+    by_pk = Prepared(
+        lambda pk, email: User.objects.filter(pk=pk).exclude(email=email).exclude(full_name="plan"), int, str
+    )
+    assert by_pk(siti.pk, "") == [siti]
+    assert by_pk(andi.pk, "") == [andi]
+    assert by_pk(2**40, andi.email) == []
+    assert len([kept for kept in _kept() if "'plan'" in kept]) == 1
+
+
+def test_fixed_texts_are_written_out_and_numbers_stay_values_so_that_people_share_a_plan(siti, andi):
+    mine = PreparedEach(
+        lambda person, email: User.objects.filter(pk=person.pk, email=email).exclude(full_name="it's 100 %s"), str
+    )
+    assert mine("siti", siti)(siti.email) == [siti]
+    assert mine("andi", andi)(andi.email) == [andi]
+    assert mine("andi", andi)(siti.email) == []
+    assert len([kept for kept in _kept() if "'it''s 100 %s'" in kept]) == 1
+
+
+def test_a_text_that_looks_like_sql_is_only_a_text(siti):
+    odd = "'; select 1; --\\"
+    User.objects.filter(pk=siti.pk).update(full_name=odd)
+    assert Prepared(lambda pk: User.objects.filter(pk=pk, full_name=odd), int)(siti.pk) == [siti]
