@@ -189,7 +189,12 @@ class Case(models.Model):
             ),
             models.Index(fields=["assignee", "urgent_at", "id"], condition=IS_OPEN, name="case_open_assignee"),
             models.Index(fields=["urgent_at", "id"], condition=IS_OPEN & Q(assignee=None), name="case_unassigned"),
-            models.Index(fields=["urgent_at", "id"], condition=Q(state=State.ESCALATED), name="case_escalated"),
+            models.Index(
+                fields=["urgent_at", "id"],
+                include=["branch", "assignee"],
+                condition=Q(state=State.ESCALATED),
+                name="case_escalated",
+            ),
             models.Index(fields=["received_at", "id"], name="case_received"),
             models.Index(fields=["branch", "received_at", "id"], name="case_branch_received"),
             models.Index(fields=["closed_at"], condition=~Q(closed_at=None), name="case_closed"),

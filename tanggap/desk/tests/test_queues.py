@@ -156,10 +156,14 @@ def test_a_case_is_found_by_its_number_by_nik_and_by_email(case, siti, budi, sig
 
 
 def test_what_is_common_is_found_as_well_as_what_is_rare(case, siti, budi, signed_in, monkeypatch):
-    """D23: the two ways of looking words up find the same."""
+    """D23: the ways of looking words up find the same."""
     rows = [case, *(complaining.case(siti.membership.customer) for _ in range(4))]
     browser, wanted = signed_in(budi), {row.number for row in rows}
     assert set(_searched(browser, "ditagih")) == wanted
+    assert searching.way_of(Case.objects.all, "ditagih").name == "ids"
+    monkeypatch.setattr(searching, "MOST_FOUND", 3)
+    assert set(_searched(browser, "ditagih")) == wanted
+    assert searching.way_of(Case.objects.all, "ditagih").name == "words", "common in all, though not among the newest"
     monkeypatch.setattr(searching, "COMMONLY", 3)
     assert set(_searched(browser, "ditagih")) == wanted
     assert _searched(browser, "ditagih tidakada") == []
