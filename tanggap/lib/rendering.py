@@ -9,9 +9,10 @@ from typing import Any
 
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest
-from django.template.backends.utils import csrf_input
+from django.middleware.csrf import get_token
 from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.html import format_html
 from jinja2 import Environment, StrictUndefined, nodes, select_autoescape
 from jinja2.compiler import CodeGenerator, Frame
 from lucide.jinja import lucide
@@ -37,10 +38,15 @@ def htmx_settings() -> str:
 
 
 def csrf_once(request: HttpRequest) -> dict[str, Any]:
-    """Context: the hidden field of all forms of a page, made when the first of them is drawn."""
-    return {"csrf_input": SimpleLazyObject(lambda: csrf_input(request))}
+    """Context: the token of a page and the hidden field of all its forms, made when the first of them is drawn."""
+    token = SimpleLazyObject(lambda: get_token(request))
+    field = SimpleLazyObject(lambda: format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token))
+    return {"csrf_token": token, "csrf_input": field}
 
 
+EVERY_TEMPLATE = -1
+"""No limit: templates are a few hundred and stay. With one, Jinja2 would note at each of a page's sixty look-ups which
+was used last, in time that grows with their number."""
 MARKUP_FILTERS = {"rupiah", "rupiah_nol", "tanggal"}
 """Our filters that always give markup."""
 
@@ -61,6 +67,7 @@ class OnceEscaped(CodeGenerator):
 def environment(**options: Any) -> Environment:
     """Named in settings.TEMPLATES; autoescape by file name, so that text mails stay text."""
     options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    options["cache_size"] = EVERY_TEMPLATE
     options.pop("autoescape", None)
     options["bytecode_cache"] = compiled_pages(options.pop("compiled_in", None))
     env = Environment(autoescape=select_autoescape(["html", "xml"]), **options)

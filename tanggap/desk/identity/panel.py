@@ -14,6 +14,6 @@ def panel(case: Case, run: StepRun, user: User) -> dict[str, Any]:
     return {
         "is_verified": checking.is_verified(case),
         "customer": customer,
-        "form": CheckForm(initial={"customer": case.customer_id}),
-        "seek": SeekForm(),
+        "form": CheckForm(initial={"customer": case.customer_id}) if customer else None,
+        "seek": None if customer else SeekForm(),
     }

@@ -80,7 +80,6 @@ class Asked:
     queue: Queue
     sort: str
     words: str
-    form: FilterForm
     query: QueryDict
     is_narrowed: bool
     chosen: dict[str, Any] = field(default_factory=dict)
@@ -115,6 +114,15 @@ class Asked:
         return kept.urlencode()
 
     @cached_property
+    def form(self) -> FilterForm:
+        """The filters; made only where they are drawn or something is narrowed, since ten fields take their time."""
+        return FilterForm(self.query if self.is_narrowed else None)
+
+    @property
+    def has_faults(self) -> bool:
+        return self.is_narrowed and bool(self.form.errors)
+
+    @cached_property
     def way(self) -> searching.Way:
         """How what is searched for is found in the queue."""
         return searching.way_of(self._all, self.words)
@@ -124,7 +132,7 @@ class Asked:
 
     def rows(self) -> CaseQuerySet:
         """All that was asked for, of what this person sees; none while the filters have faults."""
-        if self.form.errors:
+        if self.has_faults:
             none: CaseQuerySet = Case.objects.none()
             return none
         rows = self._all()
@@ -137,11 +145,10 @@ def asked(user: User, query: QueryDict) -> Asked:
     queue = queue_of(user, query.get(QUEUE, ""))
     words = searching.typed_in(query.get(SEARCH, ""), by=user)
     is_narrowed = any(query.get(name) for name in FILTERS)
-    form = FilterForm(query if is_narrowed else None)
-    question = Asked(user, queue, "", words, form, query, is_narrowed)
+    question = Asked(user, queue, "", words, query, is_narrowed)
     question.sort = query.get(SORT, "") if query.get(SORT) in question.sorts else next(iter(question.sorts))
-    if is_narrowed and form.is_valid():
-        question.chosen = {name: value for name, value in form.cleaned_data.items() if value}
+    if is_narrowed and not question.has_faults:
+        question.chosen = {name: value for name, value in question.form.cleaned_data.items() if value}
     return question
 
 

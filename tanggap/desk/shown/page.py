@@ -8,10 +8,9 @@ from django.utils import timezone
 from tanggap.audit import trail
 from tanggap.desk import canned, noting, presence
 from tanggap.desk.clocks.words import left
-from tanggap.desk.identity import contracts
+from tanggap.desk.identity import checking, contracts
 from tanggap.desk.incidents import beside as incidents
 from tanggap.desk.models import AccountRecovery, Attachment, Case, Clock, Report, StepRun
-from tanggap.desk.procedure import evidence
 from tanggap.desk.relating import related_to
 from tanggap.desk.replying import ANSWERABLE, ways_of
 from tanggap.desk.shown.beside import account_of, ladder_of, others_of
@@ -49,7 +48,7 @@ def facts_of(case: Case, user: User, *, before: int | None = None, **typed: Any)
     :param before: show what was written before this entry. `typed`: `typed` and `faults` of the step's form, `draft`
         and `way` of the reply, kept after a refusal.
     """
-    is_verified = evidence.identity_passed(case)
+    is_verified = checking.look(case)
     account = account_of(case, is_verified=is_verified)
     may_choose = is_verified and user.has_right("cases.answer")
     files = _files(case.pk)

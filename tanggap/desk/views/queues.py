@@ -38,7 +38,7 @@ def desk(request: SignedInRequest) -> HttpResponse:
         "acts": shown.acts(request.user),
         "view_form": SavedViewForm(None, request.user) if request.user.has_right("cases.assign") else None,
     }
-    return render(request, "desk/desk.html", facts, status=422 if question.form.errors else 200)
+    return render(request, "desk/desk.html", facts, status=422 if question.has_faults else 200)
 
 
 @access.staff("cases.view")
