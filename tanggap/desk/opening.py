@@ -25,6 +25,7 @@ from tanggap.institution.models import Branch
 from tanggap.lib import plain_text
 from tanggap.lib.errors import DomainError, NotFound
 from tanggap.lib.prepared import Prepared
+from tanggap.lib.together import insertion, write
 
 PERSONAL_DATA = "data-pribadi"
 """The category whose requests have a term of their own, whatever the channel (P19, S9)."""
@@ -68,7 +69,6 @@ class Complaint:
     received_at: datetime | None = None
 
 
-@transaction.atomic
 def open_case(
     complaint: Complaint,
     contact: Contact,
@@ -114,10 +114,14 @@ def _open(case: Case, by: Actor) -> Case:
     now = case.state_at
     case.number = next_number(year_of(case.received_at, case.branch))
     case.save(force_insert=True)
-    Move.objects.create(case=case, new_state=State.NEW, at=now, by_id=by.actor_id, by_label=by.actor_label[:120])
-    trail.record("case.opened", case, by=by)
-    timeline.write(case, Entry.Kind.CONTACT, case.text, by=by, at=now, is_public=True, channel=case.channel)
-    _start_clocks(case, now)
+    write(
+        insertion(Move(case=case, new_state=State.NEW, at=now, by_id=by.actor_id, by_label=by.actor_label[:120])),
+        insertion(trail.event("case.opened", case, by=by)),
+        insertion(
+            timeline.line(case, Entry.Kind.CONTACT, case.text, by=by, at=now, is_public=True, channel=case.channel)
+        ),
+    )
+    starting.begin(case, *_terms_of(case), at=now)
     path.begin(case, at=now)
     acknowledging.acknowledge(case)
     return case
@@ -179,12 +183,13 @@ def _branch(contact: Contact) -> Branch:
 _head_office: Prepared[Branch] = Prepared(lambda: Branch.objects.filter(is_head_office=True))
 
 
-def _start_clocks(case: Case, now: datetime) -> None:
-    starting.start(case, ClockKind.FIRST_RESPONSE, at=now, since=case.received_at)
+def _terms_of(case: Case) -> list[ClockKind]:
+    """The terms that begin with its receipt."""
+    kinds = [ClockKind.FIRST_RESPONSE]
     if case.kind == Case.Kind.REQUEST and case.category.code == PERSONAL_DATA:
-        starting.start(case, ClockKind.PERSONAL_DATA, at=now, since=case.received_at)
+        kinds.append(ClockKind.PERSONAL_DATA)
     if case.regulator:
-        starting.start(case, ClockKind.REGULATOR, at=now, since=case.received_at)
+        kinds.append(ClockKind.REGULATOR)
     if case.is_complaint:
-        kind = ClockKind.WRITTEN if case.is_written else ClockKind.ORAL
-        starting.start(case, kind, at=now, since=case.received_at)
+        kinds.append(ClockKind.WRITTEN if case.is_written else ClockKind.ORAL)
+    return kinds

@@ -23,7 +23,25 @@ def write(
 
     :param columns: `is_public`, `channel`, `message_id` of `Entry`.
     """
-    entry = Entry.objects.create(
+    written = line(case, kind, text, by=by, at=at, about=about, **columns)
+    written.save(force_insert=True)
+    case.last_entry_at = at
+    case.save(update_fields=["last_entry_at"])
+    return written
+
+
+def line(
+    case: Case,
+    kind: Entry.Kind,
+    text: str,
+    *,
+    by: Actor,
+    at: datetime,
+    about: models.Model | None = None,
+    **columns: Any,
+) -> Entry:
+    """The line of `write`, not written yet: for the opening, which writes it together with other rows."""
+    return Entry(
         case=case,
         kind=kind,
         at=at,
@@ -34,9 +52,6 @@ def write(
         about_id=str(about.pk) if about else "",
         **columns,
     )
-    case.last_entry_at = at
-    case.save(update_fields=["last_entry_at"])
-    return entry
 
 
 def event(case: Case, text: str, *, by: Actor, at: datetime, about: models.Model | None = None) -> Entry:

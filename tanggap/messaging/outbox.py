@@ -26,7 +26,6 @@ class WrongParameters(TypeError):
     """A bug: a parameter of the kind is missing, or one is given that it does not know."""
 
 
-@transaction.atomic
 def queue(kind: str, /, *, to: Recipient, about: models.Model | None = None, **params: Any) -> Message:
     """Write a message into the caller's transaction; the worker sends it once that commits, never the request.
 
@@ -41,11 +40,16 @@ def queue(kind: str, /, *, to: Recipient, about: models.Model | None = None, **p
     if params.keys() != declared.params:
         raise WrongParameters(f"{kind} takes {sorted(declared.params)}, not {sorted(params)}")
     message = _message(declared, to, about, params)
+    _keep(message)
+    return message
+
+
+@transaction.atomic(savepoint=False)
+def _keep(message: Message) -> None:
     message.save(force_insert=True)
     log([message])
     if message.state == State.QUEUED:
         wake(lane_channel(message.priority))
-    return message
 
 
 def lane_channel(priority: int) -> str:

@@ -9,6 +9,7 @@ from tanggap.desk.models import Case, Clock, StepRun
 from tanggap.desk.models.clock import ClockKind, ClockQuerySet, Unit
 from tanggap.institution.models import Department
 from tanggap.lib.prepared import Prepared
+from tanggap.lib.together import insertion, write
 
 REGULATORS = (ClockKind.WRITTEN, ClockKind.ORAL)
 
@@ -30,14 +31,32 @@ def start(
     running = [clock for clock in _open_of(case.pk, str(kind)) if clock.department_id == (place.pk if place else None)]
     if running:
         return running[0]
-    amount, unit = _term(case, kind, at)
-    clock = Clock(
-        case=case, kind=kind, step_run=run, department=place, started_at=since or at, amount=amount, unit=unit
-    )
-    clock.calendar_id = calendar_of(place or case.branch)
-    set_instants(clock, at=clock.started_at)
+    clock = _new(case, kind, at=at, since=since or at, run=run, place=place)
     clock.save(force_insert=True)
     changed(case)
+    return clock
+
+
+def begin(case: Case, *kinds: ClockKind, at: datetime) -> None:
+    """Start the clocks of a case that has just been written, of which none can run yet; they count from its receipt."""
+    clocks = [_new(case, kind, at=at, since=case.received_at) for kind in kinds]
+    write(*(insertion(clock) for clock in clocks))
+    changed(case)
+
+
+def _new(
+    case: Case,
+    kind: ClockKind,
+    *,
+    at: datetime,
+    since: datetime,
+    run: StepRun | None = None,
+    place: Department | None = None,
+) -> Clock:
+    amount, unit = _term(case, kind, at)
+    clock = Clock(case=case, kind=kind, step_run=run, department=place, started_at=since, amount=amount, unit=unit)
+    clock.calendar_id = calendar_of(place or case.branch)
+    set_instants(clock, at=since)
     return clock
 
 

@@ -22,7 +22,7 @@ def take_down(form: IntakeForm, *, files: Sequence[Upload] = (), customer: Custo
     """
     purpose = Attachment.Purpose.POWER_OF_ATTORNEY if form.cleaned_data["representative"] else ""
     with attachments.taking_in(files, by=by) as taken, transaction.atomic():
-        is_known = Case.objects.filter(opened_with=form.cleaned_data["opened_with"]).exists()
+        is_known = bool(taken) and Case.objects.filter(opened_with=form.cleaned_data["opened_with"]).exists()
         case = open_case(
             form.complaint(),
             form.contact(customer),

@@ -6,6 +6,8 @@ import uuid
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tanggap.desk.identity import checking
@@ -170,3 +172,18 @@ def test_a_letter_counts_from_the_day_it_was_received(desk, signed_in, budi):
         signed_in(budi).post(NEW, told(channel="email", received_at="2027-03-01T10:00"))
     clock = Clock.objects.get(kind="written")
     assert timezone.localtime(clock.due_at, dt.UTC).date() == dt.date(2027, 3, 15)
+
+
+def test_a_call_is_taken_down_in_few_statements_however_many_there_are(desk, budi, signed_in):
+    """D1."""
+    browser, asked = signed_in(budi), []
+    for _ in range(3):
+        with CaptureQueriesContext(connection) as asking:
+            assert browser.post(NEW, told()).status_code == 302
+        asked.append(len(asking))
+    assert asked[1] == asked[2] <= 30, "without the first, which fetches what a process keeps"
+    case = Case.objects.latest("pk")
+    assert [entry.text for entry in case.entries.all()] == ["Sudah membayar, masih ditagih."]
+    assert [move.new_state for move in case.moves.all()] == ["new"]
+    assert {clock.kind for clock in case.clocks.open()} == {"first_response", "oral"}
+    assert case.urgent_at == min(clock.due_at for clock in case.clocks.all())
