@@ -17,8 +17,8 @@ from tanggap.desk.clocks import firing
 from tanggap.desk.ladder import passing
 from tanggap.desk.models import Case, IdentityCheck
 from tanggap.desk.opening import Contact
-from tanggap.desk.queues import searching
-from tanggap.desk.queues.asking import asked
+from tanggap.desk.queues import lists, searching
+from tanggap.desk.queues.asking import DUES, asked
 from tanggap.desk.queues.counting import counts
 from tanggap.desk.queues.shown import SIZE, page
 from tanggap.desk.views.finding import visible_case
@@ -269,3 +269,35 @@ def test_a_role_counts_in_prepared_queries_to_its_very_end(case, agent_elsewhere
     assert not sees()
     time_machine.move_to(begun, tick=False)
     assert sees()
+
+
+def test_what_waits_for_a_branchs_manager_waits_for_no_other_branchs(case, budi, hire, jakarta, makassar):
+    """D17, D23, S1: though every manager may see what is escalated."""
+    nana, maya = hire("nana", Role.MANAGER, jakarta), hire("maya", Role.MANAGER, makassar)
+    passing.report_to_manager(case.pk, "Tolong.", by=budi)
+    assert [list(lists.waiting_for(person)) for person in (nana, maya)] == [[case], []]
+
+
+def test_a_case_that_was_opened_anew_waits_for_its_agent(case, budi):
+    """D3, D23."""
+    Case.objects.filter(pk=case.pk).update(assignee=budi)
+    for state in ("in_progress", "answered", "reopened"):
+        Case.objects.filter(pk=case.pk).update(state=state)
+    assert list(lists.waiting_for(budi)) == [case]
+
+
+def test_soon_is_four_hours_and_the_last_instant_is_within(case, budi):
+    """D23, D26: as the filter and the dashboard say."""
+    rows = lists.QUEUES["soon"].rows
+    assert list(rows(budi, case.urgent_at)) == [case]
+    assert not rows(budi, case.urgent_at - timedelta(seconds=1)).exists()
+    assert f"Jatuh tempo dalam {lists.SOON // timedelta(hours=1)} jam" == dict(DUES)["next"]
+
+
+def test_both_days_of_a_span_are_within_it(case, rina):
+    """D23: from midnight to midnight, in the institution's zone."""
+    day = timezone.localtime(case.received_at, current.institution().tz)
+    told = [f"{day + timedelta(days=shift):%d/%m/%Y}" for shift in (-1, 0, 1)]
+    spans = [(told[1], told[1]), (told[0], told[0]), (told[2], told[2])]
+    found = [asked(rina, QueryDict(f"queue=all&since={since}&until={until}")).rows().count() for since, until in spans]
+    assert found == [1, 0, 0]
