@@ -108,3 +108,13 @@ def test_reporting_ends_the_quarter_of_an_hour_to_report(case, budi):
     starting.start(case, ClockKind.TO_MANAGER, at=MONDAY)
     passing.report_to_manager(case.pk, "Mengancam ke media.", by=budi)
     assert not case.clocks.open().filter(kind="to_manager").exists()
+
+
+def test_asking_again_for_an_approval_undoes_none(case, budi, rina):
+    """D18: pressed in an older tab."""
+    draft = drafting.write(case.pk, "Sudah diperiksa.", seen=0, by=budi)
+    for _ in range(2):
+        approving.submit(case.pk, seen=draft.edition, by=budi)
+    assert case.entries.filter(text="Persetujuan jawaban diminta.").count() == 1
+    approving.approve(case.pk, seen=draft.edition, by=rina)
+    assert approving.submit(case.pk, seen=draft.edition, by=budi).state == "approved"
