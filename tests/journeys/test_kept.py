@@ -5,7 +5,8 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-SCRIPT = Path("tanggap/static/js/shared/kept.js").read_text()
+SCRIPTS = [Path("tanggap/static/js/shared", name).read_text() for name in ("drawer.js", "kept.js")]
+SCRIPT = "\n".join(f"{{{script}}}" for script in SCRIPTS)
 KEYS = {who: b64encode(who.encode() * 32).decode() for who in ("7", "8")}
 MINE = '<form data-who="{who}" data-key="{key}"></form>'
 PAGE = """<!doctype html><html lang="id"><title>x</title><main>{mine}

@@ -153,13 +153,13 @@ def test_orders_cost_one_query_however_many_messages(django_assert_num_queries):
 
 
 def test_queueing_costs_no_more_queries_than_without(django_assert_num_queries):
-    """M2: row, event, notification, and the savepoint around them."""
+    """M2: row, event, notification."""
     code()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         code()
     chosen("sms", "whatsapp")
     code()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         code()
 
 
