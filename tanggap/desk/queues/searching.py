@@ -31,13 +31,21 @@ NUMBER = re.compile(r"(?:PGD)?[\s-]*(\d{4})-(\d{1,6})", re.IGNORECASE)
 SERIAL = re.compile(r"0*(\d{1,6})")
 WORD = re.compile(r"\w+")
 WINDOW, COMMONLY = 4000, 30
-"""Words that so few of the newest cases mention so often are common."""
+"""Words that so few of all cases, or of the newest, mention so often are common."""
 MOST_FOUND = 10_000
 COMMON = """
-select count(*) from (
-    select 1 from (select search from desk_case order by received_at desc, id desc limit %s) newest
-    where search @@ to_tsquery('simple', %s) limit %s
-) met
+select (
+    select count(*) from (
+        select 1 from desk_case tablesample system ((
+            select 100.0 * %(window)s / greatest(reltuples, %(window)s) from pg_class where oid = 'desk_case'::regclass
+        )) repeatable (0) where search @@ to_tsquery('simple', %(query)s) limit %(commonly)s
+    ) of_all
+) >= %(commonly)s or (
+    select count(*) from (
+        select 1 from (select search from desk_case order by received_at desc, id desc limit %(window)s) newest
+        where search @@ to_tsquery('simple', %(query)s) limit %(commonly)s
+    ) of_late
+) >= %(commonly)s
 """
 LOOKED_UP = """
 with met as materialized (select id from desk_case where search @@ to_tsquery('simple', %s))
@@ -89,9 +97,9 @@ KINDS: dict[str, type] = {"numbers": list, "ids": list, "words": str}
 def way_of(rows: Callable[[], CaseQuerySet], typed: str) -> Way:
     """Those of `rows` that what was typed names; if it names none, those that mention all of its words.
 
-    The planner cannot know how often a word's beginning occurs, so it is found out: what a few thousand of the newest
-    cases mention a page of times is read in the order of the list; what is rarer is looked up in the index of words.
-    What proves to be common there, though not of late (a wave of cases tells of something else), is read in order, too.
+    The planner cannot know how often a word's beginning occurs, so it is found out: what a few thousand cases from all
+    over the table, or the newest, mention a page of times is read in the order of the list; what is rarer is looked up
+    in the index of words. What proves to be common only there is read in order, too.
     """
     numbers, exact = _numbers(typed), _exact(typed)
     named = Way("any", [Q(number__in=numbers), *exact]) if exact else Way("numbers", numbers)
@@ -108,8 +116,8 @@ def way_of(rows: Callable[[], CaseQuerySet], typed: str) -> Way:
 
 def _is_common(query: str) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(COMMON, [WINDOW, query, COMMONLY])
-        return bool(cursor.fetchone()[0] >= COMMONLY)
+        cursor.execute(COMMON, {"window": WINDOW, "query": query, "commonly": COMMONLY})
+        return bool(cursor.fetchone()[0])
 
 
 def _looked_up(query: str) -> list[int]:

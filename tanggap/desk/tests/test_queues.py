@@ -163,8 +163,11 @@ def test_what_is_common_is_found_as_well_as_what_is_rare(case, siti, budi, signe
     assert searching.way_of(Case.objects.all, "ditagih").name == "ids"
     monkeypatch.setattr(searching, "MOST_FOUND", 3)
     assert set(_searched(browser, "ditagih")) == wanted
-    assert searching.way_of(Case.objects.all, "ditagih").name == "words", "common in all, though not among the newest"
+    assert searching.way_of(Case.objects.all, "ditagih").name == "words", "too many to look up"
+    monkeypatch.setattr(searching, "MOST_FOUND", 10)
     monkeypatch.setattr(searching, "COMMONLY", 3)
+    monkeypatch.setattr(searching, "WINDOW", 2)
+    assert searching.way_of(Case.objects.all, "ditagih").name == "words", "common in all, though not of late"
     assert set(_searched(browser, "ditagih")) == wanted
     assert _searched(browser, "ditagih tidakada") == []
 
