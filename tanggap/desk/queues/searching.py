@@ -34,18 +34,20 @@ WINDOW, COMMONLY = 4000, 30
 """Words that so few of all cases, or of the newest, mention so often are common."""
 MOST_FOUND = 10_000
 COMMON = """
+with asked as materialized (select %s::int as span, to_tsquery('simple', %s) as query, %s::int as few)
 select (
     select count(*) from (
         select 1 from desk_case tablesample system ((
-            select 100.0 * %(window)s / greatest(reltuples, %(window)s) from pg_class where oid = 'desk_case'::regclass
-        )) repeatable (0) where search @@ to_tsquery('simple', %(query)s) limit %(commonly)s
+            select 100.0 * span / greatest(reltuples, span) from asked, pg_class where oid = 'desk_case'::regclass
+        )) repeatable (0) where search @@ (select query from asked) limit (select few from asked)
     ) of_all
-) >= %(commonly)s or (
+) >= few or (
     select count(*) from (
-        select 1 from (select search from desk_case order by received_at desc, id desc limit %(window)s) newest
-        where search @@ to_tsquery('simple', %(query)s) limit %(commonly)s
+        select 1 from (
+            select search from desk_case order by received_at desc, id desc limit (select span from asked)
+        ) newest where search @@ (select query from asked) limit (select few from asked)
     ) of_late
-) >= %(commonly)s
+) >= few from asked
 """
 LOOKED_UP = """
 with met as materialized (select id from desk_case where search @@ to_tsquery('simple', %s))
@@ -116,7 +118,7 @@ def way_of(rows: Callable[[], CaseQuerySet], typed: str) -> Way:
 
 def _is_common(query: str) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(COMMON, {"window": WINDOW, "query": query, "commonly": COMMONLY})
+        cursor.execute(COMMON, [WINDOW, query, COMMONLY])
         return bool(cursor.fetchone()[0])
 
 
