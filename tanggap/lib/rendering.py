@@ -107,8 +107,8 @@ def environment(**options: Any) -> Environment:
 
 
 def _kept_key(person_id: int) -> str:
-    """With which a person's browser seals what they type until it is sent (`js/shared/drawer.js`): the same for all their
-    sessions, and only on pages of theirs."""
+    """With which a person's browser seals what they type until it is sent (`js/shared/drawer.js`): the same for all
+    their sessions, and only on pages of theirs."""
     return b64encode(digest(str(person_id), context="browser.kept")).decode()
 
 
