@@ -164,7 +164,7 @@ def give_in_turn(case_id: int, *, by: User, but: User | None = None) -> Case:
 def _next_in_turn(branch: Branch, but: User | None) -> Duty:
     """The duty of whose turn it is, locked until the end: turns are given one after the other."""
     on = duty.duties_of(branch).select_related("user").select_for_update(of=("self",))
-    duties = list(on.exclude(user=but).order_by("pk") if but else on.order_by("pk"))
+    duties = list(on.exclude(user=but).order_by("pk"))
     if not duties:
         raise NobodyOnDuty
     return min(duties, key=lambda one: (one.given_at is not None, one.given_at or one.began_at, one.pk))

@@ -66,7 +66,7 @@ def held(request: HttpRequest, token: str) -> Held | None:
         found = Held(**json.loads(unseal(bytes.fromhex(request.session[SESSION_KEY]), context=CONTEXT)))
     except (KeyError, CannotUnseal):
         return None
-    is_old = found.at + KEPT_SECONDS < timezone.now().timestamp()
+    is_old = found.at + KEPT_SECONDS < _now()
     return None if is_old or not secrets.compare_digest(found.token, token) else found
 
 
