@@ -15,6 +15,8 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from tests.journeys import slowly
+
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 120
 FRESH_SECONDS = 120
@@ -49,7 +51,7 @@ class House:
     def open(self) -> None:
         """Migrate, collect, furnish, serve."""
         self.run("-m", "tests.journeys.furnish")
-        self.start("-m", "granian", "--interface", "wsgi", "--port", str(self.port), "--blocking-threads", "2",
+        self.start("-m", "granian", "--interface", "wsgi", "--port", str(self.port), "--blocking-threads=2",
                    "tanggap.wsgi:application")  # fmt: skip
         self._wait_until_it_answers()
 
@@ -79,7 +81,9 @@ class House:
         """Start a process that is to run until the house closes; what it says is kept under the home."""
         with (self.home / "server.log").open("ab") as log:
             self.processes.append(
-                subprocess.Popen([sys.executable, *arguments], cwd=ROOT, env=self.environ, stdout=log, stderr=log)
+                subprocess.Popen(
+                    [sys.executable, *slowly.arguments(*arguments)], cwd=ROOT, env=self.environ, stdout=log, stderr=log
+                )
             )
 
     def converse(self, *arguments: str) -> "subprocess.Popen[bytes]":
