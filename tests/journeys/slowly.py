@@ -1,7 +1,8 @@
 """The house on a slow machine: `SLOWLY=1.5 pytest tests/journeys` shows which journey counts on speed.
 
-Pages answer up to that many seconds late, the worker turns to what is due up to four times as late. Nothing else
-changes, so a journey that fails then has asked too early, or has taken what was there for what was to come.
+Pages answer up to that many seconds late. Of the worker's loops each is either prompt or late by four times as much,
+which one is drawn by lot: what usually comes first comes last in one run or another (`SLOWLY_LOT=3` draws again).
+Nothing else changes: a journey that fails then has asked too early, or has taken what was there for what was to come.
 """
 
 import os
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 SECONDS = float(os.environ.get("SLOWLY", "0"))
+LOT = os.environ.get("SLOWLY_LOT", "1")
 
 
 def arguments(*usual: str) -> tuple[str, ...]:
@@ -32,13 +34,13 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
 
 
 def main() -> None:
-    """A command of `tanggap` whose loops turn late."""
+    """A command of `tanggap` some of whose loops turn late."""
     from tanggap import cli, worker
 
     turn = worker.Runner._turn
 
     def late(runner: worker.Runner) -> float:
-        time.sleep(random.uniform(0, 4 * SECONDS))
+        time.sleep(random.Random(LOT + runner.loop.name).choice((0, 4 * SECONDS)))
         return turn(runner)
 
     worker.Runner._turn = late  # type: ignore[assignment,method-assign]

@@ -81,7 +81,7 @@ def test_a_pool_full_of_dead_connections_serves_again_soon_after_the_server_is_b
         for _ in range(6):
             with pool.connection() as connection:
                 connection.execute("select 1")
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 15, "not half a minute"
 
 
 def test_a_killed_initdb_leaves_no_half_made_database(server):
