@@ -7,7 +7,7 @@ Nothing is done by itself.
 import json
 import secrets
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -22,6 +22,7 @@ from django.utils import timezone
 from tanggap.lib.sealing import CannotUnseal, seal, unseal
 
 View = Callable[..., HttpResponseBase]
+Facts = list[tuple[str, str]]
 CONTEXT = SESSION_KEY = "identity.proving"
 KEPT_SECONDS = 600
 NOT_KEPT = "csrfmiddlewaretoken"
@@ -29,7 +30,8 @@ NOT_KEPT = "csrfmiddlewaretoken"
 
 @dataclass(frozen=True)
 class Held:
-    """A form that waits until its person has proven who they are. `what` it does, in words; `back` is its page."""
+    """A form that waits until its person has proven who they are. `what` it does, in words; `back` is its page; `about`
+    names whom or what it concerns, so that of two that were sent nobody confirms the wrong one."""
 
     path: str
     what: str
@@ -37,20 +39,24 @@ class Held:
     fields: list[list[str]]
     token: str
     at: float
+    about: list[list[str]] = field(default_factory=list)
 
 
-def proven_recently(leads_back: Callable[..., str], what: str) -> Callable[[View], View]:
+def proven_recently(leads_back: Callable[..., str], what: str, about: Callable[..., Facts]) -> Callable[[View], View]:
     """A POST of a view waits until its person has proven who they are.
 
     :param leads_back: gives, from the view's arguments, the page that it was sent from.
     :param what: what it does, as the end of *Lanjutkan …?*.
+    :param about: gives, from the request and the view's arguments, whom or what it concerns: names and values to read.
+        It raises as the view does where one may not see them.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
         def asking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method == "POST" and is_reauthentication_required(request, app="tanggap.identity"):
-                return _to_proof(request, _hold(request, what, leads_back(*args, **kwargs)))
+                named = [list(fact) for fact in about(request, *args, **kwargs)]
+                return _to_proof(request, _hold(request, what, leads_back(*args, **kwargs), named))
             if request.method == "POST" and SESSION_KEY in request.session:
                 del request.session[SESSION_KEY]
             return view(request, *args, **kwargs)
@@ -70,11 +76,12 @@ def held(request: HttpRequest, token: str) -> Held | None:
     return None if is_old or not secrets.compare_digest(found.token, token) else found
 
 
-def _hold(request: HttpRequest, what: str, back: str) -> str:
+def _hold(request: HttpRequest, what: str, back: str, about: list[list[str]]) -> str:
     """Keep it; the token that names it."""
     token = secrets.token_hex(8)
     fields = [[name, value] for name, values in request.POST.lists() for value in values if name != NOT_KEPT]
-    kept = Held(request.get_full_path(), what, back, [list(map(str, pair)) for pair in fields], token, _now())
+    typed = [list(map(str, pair)) for pair in fields]
+    kept = Held(request.get_full_path(), what, back, typed, token, _now(), about)
     request.session[SESSION_KEY] = seal(json.dumps(asdict(kept)), context=CONTEXT).hex()
     return token
 

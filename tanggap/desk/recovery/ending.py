@@ -29,7 +29,7 @@ def wake_loop() -> None:
 
 
 def row_of(case: Case, recovery_id: int) -> AccountRecovery:
-    """The recovery, as it stands under its case's lock, which the caller holds.
+    """The recovery as it stands; whoever acts on it holds its case's lock.
 
     :raises NotFound: not of this case.
     """

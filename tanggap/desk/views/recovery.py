@@ -15,20 +15,28 @@ from django.views.decorators.http import require_http_methods
 from tanggap.audit import trail
 from tanggap.desk.models import Case
 from tanggap.desk.pages import case_path
-from tanggap.desk.recovery import confirming, proposing, stopping
+from tanggap.desk.recovery import confirming, ending, proposing, stopping
 from tanggap.desk.recovery.forms import EndingForm, ProposalForm
 from tanggap.desk.recovery.shown import standing_of
 from tanggap.desk.views.finding import visible_case
 from tanggap.desk.views.posting import posted
-from tanggap.identity.proving import proven_recently
+from tanggap.identity.proving import Facts, proven_recently
 from tanggap.identity.requests import SignedInRequest
 from tanggap.lib import access
 from tanggap.lib.errors import DomainError, Forbidden, NotFound
 from tanggap.lib.http import whole
+from tanggap.lib.names import masked_email
 
 
 def _page_of(number: str) -> str:
     return reverse("case_recovery", args=[number])
+
+
+def _concerned(request: SignedInRequest, number: str) -> Facts:
+    """The case, whose it is, and the address that is to count; masked, for the page before showed it in full."""
+    case = visible_case(request.user, number)
+    row = ending.row_of(case, _named(request))
+    return [("Kasus", case.number), ("Pelanggan", case.contact_name), ("E-mail baru", masked_email(row.new_email))]
 
 
 @access.staff("cases.answer")
@@ -55,7 +63,7 @@ def recovery(request: SignedInRequest, number: str) -> HttpResponse:
 @access.staff("cases.assign")
 @posted("case_recovery")
 @never_cache
-@proven_recently(_page_of, "menyetujui pemulihan akun")
+@proven_recently(_page_of, "menyetujui pemulihan akun", _concerned)
 def confirmation(request: SignedInRequest, number: str) -> HttpResponse:
     """The second person agrees; asked to prove who they are, for it opens somebody's account."""
     case, pk = visible_case(request.user, number), _named(request)

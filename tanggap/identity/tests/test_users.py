@@ -227,12 +227,58 @@ def test_a_grant_waits_until_one_has_proven_who_one_is_and_is_then_sent_on_with_
     done = browser.post(to_proof, {"password": PASSWORD}).headers["Location"]
     page = browser.get(done).text
     assert "Lanjutkan memberi peran?" in page
+    assert tono.email in page
+    assert "Administrator · Jakarta" in page
     assert f'action="{at}"' in page
     assert f'<input type="hidden" name="branch" value="{jakarta.pk}">' in page
     assert not tono.grants.exists()
     browser.post(at, {"role": "admin", "branch": jakarta.pk})
     assert tono.grants.exists()
     assert browser.get(done).status_code == 410, "sent once"
+
+
+ACTS = {
+    "users/{tono}/phone": {"own-phone": ""},
+    "users/{tono}/disable": {"reason": "Pindah."},
+    "users/{tono}/enable": {},
+    "users/{tono}/invitation": {},
+    "users/{tono}/second-factor": {"factor-reason": "Hilang."},
+    "roles/{role}/confirmation": {},
+    "roles/{role}/end": {},
+    "users/new": {"full_name": "Tono Wijaya", "email": "tono@staf.test"},
+}
+
+
+def test_each_page_that_offers_to_go_on_names_whom_it_concerns(signed_in, hire, wati, hadi, jakarta):
+    """S2: who works in two tabs confirms for the one that they read, not for the other."""
+    tono = hire("tono")
+    role = accounts.grant_role(tono, Role.AGENT, jakarta, by=wati)
+    with time_machine.travel("2026-11-21T12:00:00+00:00", tick=False) as clock:
+        for act, typed in ACTS.items():
+            browser = signed_in(hadi if act.endswith("confirmation") else wati)
+            clock.shift(301)
+            at = f"/staff/settings/{act.format(tono=tono.pk, role=role.pk)}"
+            done = browser.post(browser.post(at, typed).headers["Location"], {"password": PASSWORD})
+            page = browser.get(done.headers["Location"]).text
+            assert "tono@staf.test" in page, at
+            assert ("Agen · Jakarta" in page) == act.startswith("roles"), at
+
+
+def test_two_tabs_offer_only_what_was_sent_last_and_say_whom_it_concerns(asked, hire, jakarta):
+    """S2."""
+    browser, _, _, _, _ = asked
+    lia = hire("lia")
+    to_proof = browser.post(f"{USERS}/{lia.pk}/roles", {"role": "agent", "branch": jakarta.pk}).headers["Location"]
+    page = browser.get(browser.post(to_proof, {"password": PASSWORD}).headers["Location"]).text
+    assert lia.email in page
+    assert "tono@" not in page
+
+
+def test_who_is_not_there_is_not_asked_about(asked):
+    """S1, S2."""
+    browser = asked[0]
+    assert browser.post(f"{USERS}/0/disable", {"reason": "Pindah."}).status_code == 404
+    assert browser.post("/staff/settings/roles/0/end").status_code == 404
 
 
 def test_what_was_sent_is_offered_only_where_it_was_asked_for_and_for_ten_minutes(asked):

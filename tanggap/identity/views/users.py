@@ -16,6 +16,7 @@ from tanggap.identity.models import RoleGrant, User
 from tanggap.identity.proving import proven_recently
 from tanggap.identity.requests import SignedInRequest
 from tanggap.identity.staff_forms import GrantForm, NewStaffForm, PhoneForm, ReasonForm
+from tanggap.identity.views import concerned
 from tanggap.lib import access
 from tanggap.lib.errors import DomainError
 from tanggap.lib.searching import asked
@@ -53,7 +54,7 @@ def users(request: SignedInRequest) -> HttpResponse:
 
 @access.staff("users.edit")
 @require_http_methods(["GET", "HEAD", "POST"])
-@proven_recently(_list_href, "membuat akun petugas")
+@proven_recently(_list_href, "membuat akun petugas", concerned.newcomer)
 def users_new(request: SignedInRequest) -> HttpResponse:
     form = NewStaffForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
@@ -75,7 +76,7 @@ def users_item(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @access.staff("users.edit")
 @require_POST
-@proven_recently(_href, "memberi peran")
+@proven_recently(_href, "memberi peran", concerned.colleague_and_role)
 def users_roles(request: SignedInRequest, pk: int) -> HttpResponse:
     """Grant a role."""
     user, form = _colleague(pk), GrantForm(request.POST)
@@ -93,7 +94,7 @@ def users_roles(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @access.staff("users.edit")
 @require_POST
-@proven_recently(_href, "mengubah nomor handphone")
+@proven_recently(_href, "mengubah nomor handphone", concerned.colleague)
 def users_phone(request: SignedInRequest, pk: int) -> HttpResponse:
     """Keep the colleague's own number, or none."""
     user, form = _colleague(pk), PhoneForm(request.POST, prefix="own")
@@ -106,7 +107,7 @@ def users_phone(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @access.staff("users.edit")
 @require_POST
-@proven_recently(_href, "menonaktifkan akun")
+@proven_recently(_href, "menonaktifkan akun", concerned.colleague)
 def users_disable(request: SignedInRequest, pk: int) -> HttpResponse:
     user, form = _colleague(pk), ReasonForm(request.POST)
     if not form.is_valid():
@@ -118,7 +119,7 @@ def users_disable(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @access.staff("users.edit")
 @require_POST
-@proven_recently(_href, "mengaktifkan akun kembali")
+@proven_recently(_href, "mengaktifkan akun kembali", concerned.colleague)
 def users_enable(request: SignedInRequest, pk: int) -> HttpResponse:
     user = _colleague(pk)
     accounts.enable(user, by=request.user)
@@ -128,7 +129,7 @@ def users_enable(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @access.staff("users.edit")
 @require_POST
-@proven_recently(_href, "mengirim undangan")
+@proven_recently(_href, "mengirim undangan", concerned.colleague)
 def users_invite(request: SignedInRequest, pk: int) -> HttpResponse:
     """Mail the invitation once more; it works like a reset for someone who has a password already."""
     user = _colleague(pk)
@@ -139,7 +140,7 @@ def users_invite(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @access.staff("users.edit")
 @require_POST
-@proven_recently(_href, "melepas verifikasi dua langkah")
+@proven_recently(_href, "melepas verifikasi dua langkah", concerned.colleague)
 def users_second_factor(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take off the second factor of a colleague who has lost it."""
     user, form = _colleague(pk), ReasonForm(request.POST, prefix="factor")
@@ -152,7 +153,7 @@ def users_second_factor(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @access.staff("roles.confirm")
 @require_POST
-@proven_recently(_href_of_grant, "mengonfirmasi peran")
+@proven_recently(_href_of_grant, "mengonfirmasi peran", concerned.grant)
 def role_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
     grant = accounts.confirm_role(pk, by=request.user)
     messages.success(request, f"Peran {grant} dari {grant.user} dikonfirmasi.")
@@ -161,7 +162,7 @@ def role_confirm(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @access.staff("users.edit")
 @require_http_methods(["GET", "HEAD", "POST"])
-@proven_recently(_href_of_grant, "mengakhiri peran")
+@proven_recently(_href_of_grant, "mengakhiri peran", concerned.grant)
 def role_end(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say what ending a role means, then end it."""
     if request.method != "POST":

@@ -5,10 +5,12 @@ import datetime as dt
 import io
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from conftest import PASSWORD
 from tanggap.audit.models import AuditEvent
 from tanggap.identity.models import Role, RoleGrant
 from tanggap.institution import current
@@ -343,6 +345,31 @@ def test_a_deputy_is_named_on_the_page_and_sees_the_list_until_the_day_is_over(s
     assert "Anda deputi Lina sebagai kepala cabang Jakarta" in text_of(signed_in(agus).get(LIST))
     client.post(f"/staff/deputies/{grant.pk}/ending")
     assert "Anda deputi" not in text_of(signed_in(agus).get(LIST))
+
+
+def test_naming_and_ending_a_deputy_ask_once_more_who_one_is_and_name_the_deputy(signed_in, lina, agus):
+    """S2, O2."""
+    now = timezone.now()
+    with time_machine.travel(now, tick=False) as clock:
+        client = signed_in(lina)
+        clock.shift(301)
+        body = {"post": lina.grants.get().pk, "deputy": agus.pk}
+        body |= {"first": f"{timezone.localdate():%d/%m/%Y}", "last": f"{timezone.localdate():%d/%m/%Y}"}
+        named = proven(client, "/staff/deputies", body)
+        assert "Lanjutkan menunjuk deputi?" in named
+        assert agus.full_name in named
+        client.post("/staff/deputies", body)
+        clock.shift(301)
+        ending = f"/staff/deputies/{RoleGrant.objects.get(deputy_for=lina).pk}/ending"
+        assert agus.full_name in proven(client, ending, {})
+        clock.shift(301)
+        assert client.post("/staff/deputies/0/ending").status_code == 404
+
+
+def proven(client, at, body) -> str:
+    """The page that offers to go on, after a post that had to be proven."""
+    to_proof = client.post(at, body).headers["Location"]
+    return str(client.get(client.post(to_proof, {"password": PASSWORD}).headers["Location"]).text)
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tanggap.identity.deputies import end_deputy, name_deputy
 from tanggap.identity.models import RoleGrant
-from tanggap.identity.proving import proven_recently
+from tanggap.identity.proving import Facts, proven_recently
 from tanggap.identity.requests import SignedInRequest
 from tanggap.lib import access
-from tanggap.lib.dates import waktu
-from tanggap.lib.errors import DomainError
+from tanggap.lib.dates import tanggal, waktu
+from tanggap.lib.errors import DomainError, NotFound
 from tanggap.onboarding.decision_forms import DeputyForm
 from tanggap.onboarding.shown.lists import posts_as_deputy
 
@@ -21,9 +21,26 @@ def _here(pk: int = 0) -> str:
     return reverse("deputies")
 
 
+def _chosen(request: SignedInRequest) -> Facts:
+    """Who is to stand in for whom; nothing where the form is not in order, which its own page says afterwards."""
+    form = DeputyForm(request.POST, request.user)
+    if not form.is_valid():
+        return []
+    post, deputy, last = (form.cleaned_data[name] for name in ("post", "deputy", "last"))
+    return [("Deputi", str(deputy)), ("Peran Anda", str(post)), ("Sampai dengan", tanggal(last))]
+
+
+def _held(request: SignedInRequest, pk: int) -> Facts:
+    """:raises NotFound: not one's own deputy."""
+    held = RoleGrant.objects.filter(deputy_for=request.user, pk=pk).select_related("user", "branch").first()
+    if held is None:
+        raise NotFound
+    return [("Deputi", str(held.user)), ("Peran Anda", str(held))]
+
+
 @access.staff("deputies.name")
 @require_http_methods(["GET", "HEAD", "POST"])
-@proven_recently(_here, "menunjuk deputi")
+@proven_recently(_here, "menunjuk deputi", _chosen)
 def deputies(request: SignedInRequest) -> HttpResponse:
     """My deputies, and the form to name one."""
     form = DeputyForm(request.POST if request.method == "POST" else None, request.user)
@@ -54,7 +71,7 @@ def _named(request: SignedInRequest, form: DeputyForm) -> str:
 
 @access.staff("deputies.name")
 @require_POST
-@proven_recently(_here, "mengakhiri masa deputi")
+@proven_recently(_here, "mengakhiri masa deputi", _held)
 def deputy_end(request: SignedInRequest, pk: int) -> HttpResponse:
     grant = end_deputy(pk, by=request.user)
     messages.success(request, f"Masa deputi {grant.user} diakhiri.")

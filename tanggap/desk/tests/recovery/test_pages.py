@@ -9,12 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from conftest import PASSWORD
 from tanggap.audit.models import ViewEvent
 from tanggap.desk.models import AccountRecovery
 from tanggap.desk.recovery import confirming, proposing, stopping
 from tanggap.desk.tests.recovering import NEW, recognised, waiting
 from tanggap.identity.models import Role
 from tanggap.institution import current
+from tanggap.lib.names import masked_email
 from tests import complaining
 
 pytestmark = pytest.mark.django_db
@@ -189,7 +191,14 @@ def test_whoever_confirms_has_just_proven_who_they_are(signed_in, recovered, pag
     manager = signed_in(rina)
     with time_machine.travel(timezone.now() + timedelta(minutes=6)):
         asked = manager.post(f"{page}/confirmation", {"recovery": recovered.pk})
-    assert (asked.status_code, "/staff/again" in asked.headers["Location"]) == (302, True)
+        assert (asked.status_code, "/staff/again" in asked.headers["Location"]) == (302, True)
+        assert manager.post(f"{page}/confirmation", {"recovery": 0}).status_code == 404
+        done = manager.post(asked.headers["Location"], {"password": PASSWORD})
+        named = manager.get(done.headers["Location"]).text
+    assert recovered.case.number in named
+    assert recovered.case.contact_name in named
+    assert masked_email(NEW) in named
+    assert NEW not in named
     assert AccountRecovery.objects.get().state == State.PROPOSED
 
 
