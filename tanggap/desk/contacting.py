@@ -1,7 +1,7 @@
 """What the customer does on a case after it was opened: writes again, sends files, withdraws it (P17, D3)."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,14 +13,19 @@ from tanggap.desk.flows import proofs
 from tanggap.desk.ladder import climbing
 from tanggap.desk.models import Attachment, Case, Entry
 from tanggap.desk.moves import CUSTOMER, ensure_open, move
-from tanggap.desk.opening import Complaint, Contact, open_case
+from tanggap.desk.opening import BEGUN, MANY_BEGUN, Complaint, Contact, open_case
 from tanggap.desk.procedure import path
 from tanggap.desk.states import State
 from tanggap.identity.models import User
+from tanggap.lib import limits
 from tanggap.lib.errors import DomainError
+from tanggap.lib.limits import Limit
 from tanggap.lib.uploads import Upload
 
 FILES_ONLY = "Mengirim berkas."
+WRITTEN = Limit("contacts.person", 60, timedelta(hours=1))
+"""What one person may write on all their cases (S7); files are counted apart."""
+MANY_WRITTEN = "Anda sudah banyak menulis. Keterangan ini belum terkirim; simpan tulisannya."
 
 
 class NothingSaid(DomainError):
@@ -42,11 +47,14 @@ def received(
     withdrawn) it opens a case of its own that `follows` the older, or joins the open one that does: an answer is
     contested by `answers.contest` only, and nobody is forgotten. The entry's `case` tells which one it came to.
 
-    :raises NothingSaid: neither text nor file. :raises BadUpload, TooManyFiles, TooManyAttempts: see `attachments`.
+    :raises NothingSaid: neither text nor file. :raises BadUpload, TooManyFiles: see `attachments`.
+    :raises TooManyAttempts: this person has written or sent too much, or begun too many cases.
     :raises NotFound: there is no such case.
     """
     if not text.strip() and not uploads:
         raise NothingSaid
+    if by.actor_id:
+        limits.spend(WRITTEN, str(by.actor_id), told=MANY_WRITTEN)
     with attachments.taking_in(uploads, by=by) as taken, transaction.atomic():
         case, said = _following(_standing_for(case_id)), text.strip() or FILES_ONLY
         write = _join if case.is_open else _follow_up
@@ -127,7 +135,9 @@ def _writer(by: Actor) -> User | None:
 
 
 def _follow_up(case: Case, text: str, *, channel: str, by: Actor) -> Entry:
-    """A new case about the same, that names the older one."""
+    """A new case about the same, that names the older one; it is one of those that a member may begin in a day."""
+    if by.actor_id:
+        limits.spend(BEGUN, str(by.actor_id), told=MANY_BEGUN)
     complaint = Complaint(
         kind=case.kind,
         category=case.category,

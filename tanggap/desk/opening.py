@@ -1,7 +1,7 @@
 """Opening a case: the one door by which every contact comes in (D1)."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,12 +24,16 @@ from tanggap.identity.models import User
 from tanggap.institution.models import Branch
 from tanggap.lib import plain_text
 from tanggap.lib.errors import DomainError, NotFound
+from tanggap.lib.limits import Limit
 from tanggap.lib.prepared import Prepared
 from tanggap.lib.together import insertion, write
 
 PERSONAL_DATA = "data-pribadi"
 """The category whose requests have a term of their own, whatever the channel (P19, S9)."""
 ORAL = frozenset({Case.Channel.HOTLINE, Case.Channel.WALK_IN})
+BEGUN = Limit("complaints.member", 20, timedelta(days=1))
+"""Complaints and requests that one member may begin in a day, in whatever way (S7)."""
+MANY_BEGUN = "Anda sudah membuat banyak pengaduan hari ini, dan yang ini belum terkirim."
 
 
 class NoProcedure(DomainError):

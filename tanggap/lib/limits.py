@@ -73,21 +73,30 @@ def hit(limit: Limit, subject: str) -> Count:
     return Count(hits, limit.most, ends_at)
 
 
-def spend(limit: Limit, subject: str) -> None:
+TOO_MANY = "Terlalu banyak percobaan."
+
+
+def spend(limit: Limit, subject: str, *, told: str = TOO_MANY) -> None:
     """Count one attempt that must be within the limit.
 
+    :param told: what was too much, as a sentence.
     :raises TooManyAttempts: it is not; the message says how long to wait, in minutes rounded up, or in seconds when it
-        is less than one.
+        is less than one, in hours when it is more than two.
     """
     count = hit(limit, subject)
     if not count.is_within:
-        raise _refusal(count)
+        raise _refusal(count, told)
 
 
-def _refusal(count: Count) -> TooManyAttempts:
+def _refusal(count: Count, told: str) -> TooManyAttempts:
     seconds = max(1, count.retry_after(timezone.now()))
-    told = f"{-(-seconds // 60)} menit" if seconds >= 60 else f"{seconds} detik"
-    return TooManyAttempts(f"Terlalu banyak percobaan. Silakan coba lagi dalam {told}.", retry_after=seconds)
+    return TooManyAttempts(f"{told} Silakan coba lagi dalam {_span(seconds)}.", retry_after=seconds)
+
+
+def _span(seconds: int) -> str:
+    if seconds < 60:
+        return f"{seconds} detik"
+    return f"{-(-seconds // 60)} menit" if seconds <= 7200 else f"{-(-seconds // 3600)} jam"
 
 
 def peek(limit: Limit, subject: str) -> Count:

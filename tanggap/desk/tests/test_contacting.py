@@ -1,5 +1,6 @@
 """What the customer does on a case after it was opened, and what they are told at once."""
 
+from contextlib import suppress
 from uuid import uuid4
 
 import pytest
@@ -14,6 +15,8 @@ from tanggap.desk.moves import MovedOn
 from tanggap.desk.opening import Complaint, Contact, open_case
 from tanggap.desk.procedure import path
 from tanggap.desk.states import State
+from tanggap.lib.errors import TooManyAttempts
+from tanggap.lib.limits import Limit
 from tanggap.messaging.models import Message
 from tests import complaining
 from tests.at_once import at_once
@@ -115,6 +118,31 @@ def test_who_writes_on_a_case_that_is_over_again_and_again_has_one_that_follows(
     third = contacting.received(case.pk, "Tiga.", channel="portal", by=siti).case
     assert third not in (case, first)
     assert third.follows == case
+
+
+def test_a_case_taken_up_again_and_again_counts_among_those_of_the_day(case, siti, monkeypatch):
+    """S7: withdrawing it and writing anew is no way to have numbers and messages without end."""
+    monkeypatch.setattr(contacting, "BEGUN", Limit("complaints.member", 2))
+    case = stand(case, State.ANSWERED)
+    for _ in range(2):
+        contacting.withdraw(contacting.received(case.pk, "Lagi.", channel="portal", by=siti).case.pk, "", by=siti)
+    with pytest.raises(TooManyAttempts, match="banyak pengaduan hari ini"):
+        contacting.received(case.pk, "Lagi.", channel="portal", by=siti)
+    assert Case.objects.count() == 3
+    assert contacting.received(case.pk, "Lagi.", channel="email").case.follows == case
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_twenty_messages_at_once_one_person_has_so_many_taken_in(case, siti, monkeypatch):
+    """S7."""
+    monkeypatch.setattr(contacting, "WRITTEN", Limit("contacts.person", 5))
+
+    def write():
+        with suppress(TooManyAttempts):
+            return contacting.received(case.pk, "Halo.", channel="portal", by=siti).pk
+
+    assert len(set(at_once(*[write] * 20)) - {None}) == 5
+    assert case.entries.filter(kind="contact").count() == 6
 
 
 @pytest.mark.django_db(transaction=True)

@@ -13,12 +13,11 @@ from tanggap.customers.products import DEPOSITS
 from tanggap.desk import attachments
 from tanggap.desk.models import Case, Category, Entry
 from tanggap.desk.models.entry import Attachment
-from tanggap.desk.opening import Complaint, Contact, open_case, opened_already
+from tanggap.desk.opening import BEGUN, MANY_BEGUN, Complaint, Contact, open_case, opened_already
 from tanggap.identity.models import User
 from tanggap.institution.current import institution
 from tanggap.lib import filestore, limits
 from tanggap.lib.errors import DomainError, NotFound
-from tanggap.lib.limits import Limit
 from tanggap.lib.uploads import Upload
 from tanggap.portal.complaints import steps
 from tanggap.portal.complaints.forms import StepForm
@@ -27,8 +26,6 @@ from tanggap.portal.contracts import own_contracts
 from tanggap.portal.members import customer_of
 from tanggap.portal.models import ComplaintDraft, DraftFile
 
-BEGUN = Limit("complaints.member", 20, timedelta(days=1))
-"""Complaints that one member may begin in a day (S7)."""
 KEPT = timedelta(days=3)
 """How long what was never sent is kept after the last change."""
 
@@ -70,7 +67,7 @@ def begin(pk: UUID, user: User) -> ComplaintDraft:
     draft = ComplaintDraft.objects.filter(pk=pk).first()
     if draft is None:
         opened_already(pk, user)
-        limits.spend(BEGUN, str(user.pk))
+        limits.spend(BEGUN, str(user.pk), told=MANY_BEGUN)
         draft, _ = ComplaintDraft.objects.get_or_create(pk=pk, defaults={"user": user})
     if draft.user_id != user.pk:
         raise NotFound

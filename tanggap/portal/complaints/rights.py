@@ -6,11 +6,11 @@ from uuid import UUID
 from django import forms
 
 from tanggap.desk.models import Case, Category
-from tanggap.desk.opening import PERSONAL_DATA, Complaint, open_case, opened_already
+from tanggap.desk.opening import BEGUN, MANY_BEGUN, PERSONAL_DATA, Complaint, open_case, opened_already
 from tanggap.identity.models import User
 from tanggap.lib import limits
 from tanggap.lib.forms import LinesField
-from tanggap.portal.complaints.drafts import BEGUN, contact_of
+from tanggap.portal.complaints.drafts import contact_of
 from tanggap.portal.complaints.forms import radio
 
 RIGHTS = (
@@ -42,7 +42,7 @@ def ask(user: User, typed: dict[str, Any]) -> Case:
     """
     form: UUID = typed["form"]
     if opened_already(form, user) is None:
-        limits.spend(BEGUN, str(user.pk))
+        limits.spend(BEGUN, str(user.pk), told=MANY_BEGUN)
     complaint = Complaint(
         kind=Case.Kind.REQUEST,
         category=Category.objects.get(code=PERSONAL_DATA),

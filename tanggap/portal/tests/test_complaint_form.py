@@ -15,7 +15,7 @@ from tanggap.desk.models.clock import ClockKind
 from tanggap.lib import filestore
 from tanggap.lib.limits import Limit
 from tanggap.messaging.models import Message
-from tanggap.portal.complaints import drafts
+from tanggap.portal.complaints import drafts, rights
 from tanggap.portal.models import ComplaintDraft, DraftFile
 from tanggap.portal.tests.pages import text
 from tests.at_once import at_once
@@ -23,6 +23,7 @@ from tests.uploading import PDF, file, photo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("desk", "files_home")]
 NEW = "/member/complaints/new"
+MISSING = "/member/payments/missing"
 ABOUT = {"contract": "200991600123", "category": "penagihan"}
 STORY = {
     "subject": "Masih ditagih",
@@ -189,14 +190,25 @@ def test_what_was_never_sent_is_purged_after_three_days(browser, django_capture_
 
 def test_one_member_begins_so_many_in_a_day(browser, monkeypatch):
     """S7."""
-    monkeypatch.setattr(drafts, "BEGUN", Limit("complaints.member", 1))
+    for door in (drafts, rights):
+        monkeypatch.setattr(door, "BEGUN", Limit("complaints.member", 1))
     begin(browser)
-    assert browser.post(NEW, {"form": str(uuid4()), **ABOUT}).status_code == 429
+    paid = {"form": str(uuid4()), "paid_on": "02/11/2020", "paid_amount": "815.000", "text": "Lewat ATM."}
+    asked = {"form": str(uuid4()), "right": "access", "text": "Data saya."}
+    doors = {NEW: {"form": str(uuid4()), **ABOUT}, MISSING: paid, "/member/profile/requests/new": asked}
+    for door, typed in doors.items():
+        refused = browser.post(door, typed)
+        assert refused.status_code == 429
+        for told in ("banyak pengaduan hari ini, dan yang ini belum terkirim", "coba lagi dalam 24 jam"):
+            assert told in text(refused), door
+        assert typed.get("text", "") in text(refused), "what was typed stays"
+    assert ComplaintDraft.objects.count() == 1
+    assert not Case.objects.exists()
 
 
 def test_a_payment_that_does_not_show_becomes_a_complaint_with_its_facts(browser, siti):
     """P12, D10: date, amount, channel, proof."""
-    page = "/member/payments/missing?contract=20-099-16-00123"
+    page = f"{MISSING}?contract=20-099-16-00123"
     form = re.search(r'name="form" value="([^"]+)"', browser.get(page).text)[1]
     paid = {"form": form, "paid_on": "02/11/2020", "paid_time": "14.30", "paid_amount": "815.000", "paid_through": "va"}
     answer = browser.post(page, {**paid, "text": "", "files": [photo("struk.jpg")]})

@@ -1,5 +1,6 @@
 """*Tracking Complain* and *Lacak Pengaduan*: P17."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -7,7 +8,7 @@ import time_machine
 from django.utils import timezone
 
 from tanggap.customers import digests
-from tanggap.desk import relating, timeline
+from tanggap.desk import contacting, relating, timeline
 from tanggap.desk.models import Case, Entry
 from tanggap.desk.opening import Contact
 from tanggap.desk.states import State
@@ -102,6 +103,21 @@ def test_anothers_number_is_not_found_in_the_words_of_one_that_does_not_exist(si
 
 def test_every_state_has_words_for_customers():
     assert own.WORDS.keys() == set(State)
+
+
+def test_who_writes_too_much_is_told_when_to_go_on_and_loses_nothing_typed(browser, page, case, siti, monkeypatch):
+    """S7."""
+    monkeypatch.setattr(contacting, "WRITTEN", Limit("contacts.person", 2, dt.timedelta(hours=1)))
+    other = complaining.case(siti.membership.customer)
+    for at in (page, f"{LIST}/{other.number}"):
+        assert browser.post(f"{at}/contacts", {"text": "Sekali."}).status_code == 302
+    refused = browser.post(f"{page}/contacts", {"text": "Sekali lagi, dengan panjang lebar."})
+    assert refused.status_code == 429
+    for told in ("Keterangan ini belum terkirim", "coba lagi dalam 60 menit", "Sekali lagi, dengan panjang lebar."):
+        assert told in text(refused)
+    assert case.entries.filter(kind="contact").count() == 2
+    contacting.received(case.pk, "Lewat e-mail.", channel="email")
+    assert case.entries.filter(kind="contact").count() == 3, "other ways have limits of their own"
 
 
 def test_facts_and_files_are_added_and_files_opened(browser, case, page, signed_in, andi):

@@ -14,7 +14,7 @@ from tanggap.desk.incidents.notices import notices_now
 from tanggap.identity.requests import SignedInRequest
 from tanggap.lib import access
 from tanggap.lib.bodies import takes_files
-from tanggap.lib.errors import DomainError, NotFound
+from tanggap.lib.errors import DomainError, NotFound, TooManyAttempts
 from tanggap.lib.uploads import MEGABYTE
 from tanggap.portal.complaints import drafts, own, steps
 from tanggap.portal.complaints.forms import AboutForm, StepForm
@@ -33,10 +33,7 @@ def new(request: SignedInRequest) -> HttpResponse:
         return _about(request, form, form_id=uuid4())
     form = AboutForm(request.POST, own=own_contracts(request.user))
     form_id = _form_id(request)
-    if not form.is_valid():
-        return _about(request, form, form_id=form_id)
-    draft = drafts.keep_answers(drafts.begin(form_id, request.user), "about", _typed(request, form))
-    return HttpResponseRedirect(steps.step_path(draft, "story"))
+    return _begun(request, form, form_id) if form.is_valid() else _about(request, form, form_id=form_id)
 
 
 @access.member
@@ -83,6 +80,16 @@ def received(request: SignedInRequest, number: str) -> HttpResponse:
     return render(request, "portal/complaints/received.html", page)
 
 
+def _begun(request: SignedInRequest, form: StepForm, form_id: UUID) -> HttpResponse:
+    try:
+        draft = drafts.begin(form_id, request.user)
+    except TooManyAttempts as told:
+        form.add_error(None, told.message)
+        return _about(request, form, form_id=form_id, status=told.status)
+    draft = drafts.keep_answers(draft, "about", _typed(request, form))
+    return HttpResponseRedirect(steps.step_path(draft, "story"))
+
+
 def _kept(request: SignedInRequest, draft: ComplaintDraft, slug: str) -> HttpResponse:
     form = steps.form_of(draft, slug, request.user, request.POST)
     draft = drafts.keep_answers(draft, slug, _typed(request, form))
@@ -123,11 +130,11 @@ def _sent_before(request: SignedInRequest, pk: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("member_complaint_received", args=[case.number]))
 
 
-def _about(request: SignedInRequest, form: StepForm, *, form_id: UUID) -> HttpResponse:
+def _about(request: SignedInRequest, form: StepForm, *, form_id: UUID, status: int = 422) -> HttpResponse:
     begun = None if form.is_bound else drafts.latest_of(request.user)
     page = {"form": form, "form_id": form_id, "begun": begun, "draft": None, "incidents": notices_now()}
     page |= _steps(None, "about")
-    return render(request, "portal/complaints/about.html", page, status=422 if form.errors else 200)
+    return render(request, "portal/complaints/about.html", page, status=status if form.errors else 200)
 
 
 def _page(

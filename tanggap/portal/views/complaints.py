@@ -14,7 +14,7 @@ from tanggap.desk.models import Case
 from tanggap.identity.requests import SignedInRequest
 from tanggap.lib import access
 from tanggap.lib.bodies import takes_files
-from tanggap.lib.errors import DomainError
+from tanggap.lib.errors import DomainError, TooManyAttempts
 from tanggap.lib.forms import LinesField
 from tanggap.lib.paging import page as page_of
 from tanggap.lib.sent_files import sent_file
@@ -69,6 +69,9 @@ def more(request: SignedInRequest, number: str) -> HttpResponse:
         entry = contacting.received(
             case.pk, form.cleaned_data["text"], channel=PORTAL, by=request.user, uploads=request.FILES.getlist("files")
         )
+    except TooManyAttempts as told:
+        form.add_error(None, told.message)
+        return _page(request, case, more=form, status=told.status)
     except DomainError as told:
         return _page(request, case, more=form, problem=told)
     messages.success(request, "Keterangan Anda telah kami terima.")
@@ -121,12 +124,17 @@ def file(request: SignedInRequest, number: str, pk: int) -> HttpResponse:
 
 
 def _page(
-    request: SignedInRequest, case: Case, *, more: forms.Form | None = None, problem: DomainError | None = None
+    request: SignedInRequest,
+    case: Case,
+    *,
+    more: forms.Form | None = None,
+    problem: DomainError | None = None,
+    status: int = 422,
 ) -> HttpResponse:
     page: dict[str, Any] = {"shown": own.Shown(case), "more": more or MoreForm(), "problem": problem}
     page |= {"most": attachments.MOST, "megabytes": attachments.MOST_MEGABYTES}
     page["most_bytes"] = attachments.MOST_MEGABYTES * MEGABYTE
-    return render(request, "portal/complaints/complaint.html", page, status=422 if more else 200)
+    return render(request, "portal/complaints/complaint.html", page, status=status if more else 200)
 
 
 def _to(case: Case) -> HttpResponse:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from tanggap.identity.requests import SignedInRequest
 from tanggap.lib import access
+from tanggap.lib.errors import TooManyAttempts
 from tanggap.portal.complaints.rights import RIGHTS, RightForm, ask
 
 
@@ -17,12 +18,22 @@ from tanggap.portal.complaints.rights import RIGHTS, RightForm, ask
 def data_request(request: SignedInRequest) -> HttpResponse:
     """Which right, and what about; it becomes a case with 72 hours."""
     if request.method == "POST":
-        form = RightForm(request.POST)
-        if form.is_valid():
-            case = ask(request.user, form.cleaned_data)
-            return HttpResponseRedirect(reverse("member_complaint_received", args=[case.number]))
-    else:
-        asked = request.GET.get("right", "")
-        chosen = {"right": asked} if asked in dict(RIGHTS) else {}
-        form = RightForm(initial={"form": uuid4(), **chosen})
-    return render(request, "portal/complaints/data_request.html", {"form": form}, status=422 if form.errors else 200)
+        return _sent(request, RightForm(request.POST))
+    asked = request.GET.get("right", "")
+    chosen = {"right": asked} if asked in dict(RIGHTS) else {}
+    return _page(request, RightForm(initial={"form": uuid4(), **chosen}))
+
+
+def _sent(request: SignedInRequest, form: RightForm) -> HttpResponse:
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    try:
+        case = ask(request.user, form.cleaned_data)
+    except TooManyAttempts as told:
+        form.add_error(None, told.message)
+        return _page(request, form, status=told.status)
+    return HttpResponseRedirect(reverse("member_complaint_received", args=[case.number]))
+
+
+def _page(request: SignedInRequest, form: RightForm, *, status: int = 200) -> HttpResponse:
+    return render(request, "portal/complaints/data_request.html", {"form": form}, status=status)

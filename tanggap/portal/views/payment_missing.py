@@ -12,7 +12,7 @@ from tanggap.desk.incidents.notices import notices_now
 from tanggap.identity.requests import SignedInRequest
 from tanggap.lib import access
 from tanggap.lib.bodies import takes_files
-from tanggap.lib.errors import DomainError
+from tanggap.lib.errors import DomainError, TooManyAttempts
 from tanggap.lib.uploads import MEGABYTE
 from tanggap.portal.complaints import drafts, steps
 from tanggap.portal.complaints.forms import GENERAL, PaymentForm
@@ -38,7 +38,12 @@ def payment_missing(request: SignedInRequest) -> HttpResponse:
 
 
 def _written(request: SignedInRequest, chosen: Contract | None) -> HttpResponse:
-    form, draft = PaymentForm(request.POST), drafts.begin(_form_id(request), request.user)
+    form, form_id = PaymentForm(request.POST), _form_id(request)
+    try:
+        draft = drafts.begin(form_id, request.user)
+    except TooManyAttempts as told:
+        form.add_error(None, told.message)
+        return _page(request, chosen, form, form_id, status=told.status)
     about = {"contract": chosen.number if chosen else GENERAL, "category": PAYMENT}
     drafts.keep_answers(draft, "about", about)
     draft = drafts.keep_answers(draft, "story", {name: request.POST.get(name, "")[:5000] for name in form.fields})
@@ -60,6 +65,7 @@ def _page(
     *,
     draft: ComplaintDraft | None = None,
     problem: DomainError | None = None,
+    status: int = 422,
 ) -> HttpResponse:
     page: dict[str, object] = {
         "shown": overviews([chosen])[0] if chosen else None,
@@ -69,7 +75,7 @@ def _page(
     }
     page |= {"form_id": form_id, "files": draft.files.all() if draft else (), "problem": problem}
     page |= {"most": MOST, "megabytes": MOST_MEGABYTES, "most_bytes": MOST_MEGABYTES * MEGABYTE}
-    return render(request, "portal/payment_missing.html", page, status=422 if draft else 200)
+    return render(request, "portal/payment_missing.html", page, status=status if form.is_bound else 200)
 
 
 def _form_id(request: SignedInRequest) -> UUID:
