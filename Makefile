@@ -30,6 +30,8 @@ $(VENV)/.test: requirements/test.txt $(VENV)/.base | $(BIN)/python
 	@$(PIP) -r requirements/test.txt
 	@touch $@
 
+# Where it is set, each of the gate's hundreds of processes would compile all that it imports.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: $(VENV)/.test ## the gate: format, lint, types, imports, sizes, points, tests, browser journeys
 	@$(BIN)/ruff format --check --quiet . || { echo "Run: make format"; exit 1; }
 	@$(MAKE) --no-print-directory lint types sizes points
