@@ -44,7 +44,7 @@ from tests.captcha import CHEAP
 PASSWORD = "kata-sandi-uji"
 LONG_AGO = dt.datetime(2015, 1, 1, tzinfo=dt.UTC)
 """Before any day that a test plays on."""
-pytest_plugins = ["tests.leaks", "tests.turns"]
+pytest_plugins = ["tests.leaks", "tests.mould", "tests.turns"]
 CALM = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
 """A busy machine is slow, not wrong."""
 hypothesis.settings.register_profile("gate", derandomize=True, **CALM)

@@ -15,6 +15,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from tests import mould
 from tests.journeys import slowly
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,7 +50,7 @@ class House:
         }
 
     def open(self) -> None:
-        """Migrate, collect, furnish, serve."""
+        """Migrate what the database still lacks, collect, furnish, serve."""
         self.run("-m", "tests.journeys.furnish")
         self.start("-m", "granian", "--interface", "wsgi", "--port", str(self.port), "--blocking-threads=2",
                    "tanggap.wsgi:application")  # fmt: skip
@@ -118,12 +119,13 @@ class House:
 
 
 def build() -> House:
-    """A house with an empty database on the test run's server."""
+    """A house on the test run's server, whose database holds nothing but what its migrations wrote."""
     server = os.environ["DATABASE_URL"]
-    name = f"journeys_{os.getpid()}"
+    name, template = f"journeys_{os.getpid()}", mould.name() or "template1"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
-        connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
+        made = sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template))
+        connection.execute(made)
     home = Path(tempfile.mkdtemp(prefix="tanggap-journeys-", dir="/tmp"))
     return House(home, server.rsplit("/", 1)[0] + "/" + name, _free_port())
 
