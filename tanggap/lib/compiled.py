@@ -11,7 +11,7 @@ from jinja2 import FileSystemBytecodeCache
 def compiled_pages(folder: Path | None) -> FileSystemBytecodeCache | None:
     """Where compiled templates are kept; None where that folder cannot be used.
 
-    Jinja computes what is constant when it compiles: files made with other filters or another Jinja are not ours.
+    Jinja computes what is constant when it compiles: files made by other filters, icons or another Jinja are not ours.
     """
     if folder is None:
         return None
@@ -24,5 +24,5 @@ def compiled_pages(folder: Path | None) -> FileSystemBytecodeCache | None:
 
 def _version() -> str:
     filters = sorted(Path(__file__).parent.glob("*.py"))
-    facts = [version("jinja2"), *(f"{path.name} {path.stat().st_mtime_ns}" for path in filters)]
+    facts = [version("jinja2"), version("lucide"), *(f"{path.name} {path.stat().st_mtime_ns}" for path in filters)]
     return hashlib.sha256("\n".join(facts).encode()).hexdigest()[:16]

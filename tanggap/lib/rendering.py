@@ -13,14 +13,14 @@ from django.middleware.csrf import get_token
 from django.urls import NoReverseMatch, get_urlconf, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html
-from jinja2 import Environment, StrictUndefined, nodes, select_autoescape
-from jinja2.compiler import CodeGenerator, Frame
+from jinja2 import Environment, StrictUndefined, select_autoescape
 from lucide.jinja import lucide
 from markupsafe import Markup
 
 from tanggap.lib import dates, money, names, phone, prose
 from tanggap.lib.compiled import compiled_pages
 from tanggap.lib.links import public_url
+from tanggap.lib.page_code import PageEnvironment
 from tanggap.lib.sealing import digest
 
 HTMX = {
@@ -47,21 +47,6 @@ def csrf_once(request: HttpRequest) -> dict[str, Any]:
 EVERY_TEMPLATE = -1
 """No limit: templates are a few hundred and stay. With one, Jinja2 would note at each of a page's sixty look-ups which
 was used last, in time that grows with their number."""
-MARKUP_FILTERS = {"rupiah", "rupiah_nol", "tanggal"}
-"""Our filters that always give markup."""
-
-
-class OnceEscaped(CodeGenerator):
-    """Compiles `{{ amount|rupiah }}` without a second look at what such a filter gives: looking at each cell of a table
-    costs a tenth of the page. All else is escaped as ever.
-    """
-
-    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        is_markup = isinstance(node, nodes.Filter) and node.name in MARKUP_FILTERS
-        if is_markup and frame.eval_ctx.autoescape and not frame.eval_ctx.volatile:
-            self.write("(")
-        else:
-            super()._output_child_pre(node, frame, finalize)
 
 
 def environment(**options: Any) -> Environment:
@@ -70,8 +55,7 @@ def environment(**options: Any) -> Environment:
     options["cache_size"] = EVERY_TEMPLATE
     options.pop("autoescape", None)
     options["bytecode_cache"] = compiled_pages(options.pop("compiled_in", None))
-    env = Environment(autoescape=select_autoescape(["html", "xml"]), **options)
-    env.code_generator_class = OnceEscaped
+    env = PageEnvironment(autoescape=select_autoescape(["html", "xml"]), **options)
     env.globals.update(
         static=_static,
         url=_url,

@@ -4,9 +4,13 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from markupsafe import Markup
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy
+from jinja2 import DictLoader, pass_context
+from markupsafe import Markup, escape
 
-from tanggap.lib.rendering import MARKUP_FILTERS, environment
+from tanggap.lib.page_code import MARKUP_FILTERS, put_out
+from tanggap.lib.rendering import environment, icon
 
 DAY, EVIL = dt.date(2016, 6, 1), "<b>&\"'"
 ESCAPED = "&lt;b&gt;&amp;&#34;&#39;"
@@ -62,3 +66,39 @@ def test_amounts_and_days_are_drawn_as_they_are(env):
 def test_texts_that_are_not_html_get_the_same_words(env):
     plain = env.overlay(autoescape=False).from_string("{{ amount|rupiah }} {{ x }}").render(amount=5, x=EVIL)
     assert plain == f"Rp 5,00 {EVIL}"
+
+
+def test_what_is_put_out_is_what_jinja_would_escape(env):
+    """S5."""
+    every = "".join(map(chr, range(256)))
+    for value in (every, Markup(every), format_html("<b>{}</b>", every), 12, None, gettext_lazy("<i>")):
+        assert put_out(value) == escape(value)
+
+
+def test_an_icon_is_drawn_when_its_page_is_compiled(env):
+    drawn = str(icon("lock", 15))
+    assert repr(drawn) in env.compile('{{ icon("lock", 15) }}', raw=True, name="a.html")
+    assert html(env, '{% macro m(x) %}{{ icon(x) }}{{ icon("lock", 15) }}{% endmacro %}{{ m("lock") }}') == (
+        str(icon("lock")) + drawn
+    )
+
+
+def test_a_template_may_call_something_of_its_own_an_icon(env):
+    source = "{% macro icon(x) %}[{{ x }}]{% endmacro %}{{ icon('lock') }}"
+    assert html(env, source) == "[lock]"
+    assert html(env, "{% for icon in [f] %}{{ icon('<') }}{% endfor %}", f=str.upper) == "&lt;"
+
+
+def test_an_include_sees_what_stands_around_it_and_keeps_its_own():
+    pages = {
+        "page.html": "{% set a = '<' %}{% for b in 'xy' %}{% include 'part.html' %}{{ a }}{% endfor %}",
+        "part.html": "{{ a }}{{ b }}{% set a = 'own' %}",
+    }
+    env = environment(loader=DictLoader(pages))
+    assert env.get_template("page.html").render() == "&lt;x&lt;&lt;y&lt;"
+
+
+def test_a_call_is_given_what_it_asks_for(env):
+    asking = pass_context(lambda context, word: f"{word} {context['fact']}")
+    source = "{{ ask('a') }}{% for x in [1] %}{{ ask('b') }}{% endfor %}{{ 'c'.upper() }}{{ plain('d') }}"
+    assert html(env, source, ask=asking, plain=lambda word: word, fact="<") == "a &lt;b &lt;Cd"
