@@ -11,10 +11,12 @@ class LibConfig(AppConfig):
     def ready(self) -> None:
         from tanggap import logs
         from tanggap.lib.checks import check_key_rings
+        from tanggap.lib.instants import read_instants_quickly
         from tanggap.lib.pool import reconnect_steadily
         from tanggap.lib.wording import speak_plainly
 
         logs.configure()
         speak_plainly()
         reconnect_steadily()
+        read_instants_quickly()
         register(check_key_rings, "security")
