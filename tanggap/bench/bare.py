@@ -41,9 +41,9 @@ class Recorded:
         :param without: leave out so many of the first, which the middleware has run already.
         """
         swap = dict(zip(self.subject, subject, strict=True))
-        with connection.cursor() as plain, preparing_cursor(connection) as preparing:
+        with connection.cursor() as plain:
             for sql, params, prepared in self.statements[without:]:
-                cursor = preparing if prepared else plain
+                cursor = preparing_cursor(connection, sql) if prepared else plain
                 cursor.execute(sql, [_put(param, swap) for param in params])
                 if cursor.description:
                     cursor.fetchall()

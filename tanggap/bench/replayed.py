@@ -65,9 +65,9 @@ class Replayed:
     def run(self) -> None:
         """All of it once more, in one transaction."""
         swap: dict[Any, Any] = {self.token: uuid.uuid4()}
-        with transaction.atomic(), connection.cursor() as plain, preparing_cursor(connection) as preparing:
+        with transaction.atomic(), connection.cursor() as plain:
             for statement in self.statements:
-                cursor = preparing if statement.prepared else plain
+                cursor = preparing_cursor(connection, statement.sql) if statement.prepared else plain
                 cursor.execute(statement.sql, [put(param, swap) for param in statement.params])
                 if cursor.description:
                     swap |= _changed(statement, cursor.fetchall())

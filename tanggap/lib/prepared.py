@@ -164,9 +164,9 @@ class _Plan:
         self.read = _Instances(compiler, self.db) if is_whole else _tuples(queryset, compiler)
 
     def run(self, values: Sequence[Any]) -> list[Any]:
-        with preparing_cursor(connections[self.db]) as cursor:
-            cursor.execute(self.sql, self.filled_in(values))
-            return self.read(cursor.fetchall())
+        cursor = preparing_cursor(connections[self.db], self.sql)
+        cursor.execute(self.sql, self.filled_in(values))
+        return self.read(cursor.fetchall())
 
     def filled_in(self, values: Sequence[Any]) -> list[Any]:
         return [param.of(values) for param in self.params]
@@ -198,14 +198,25 @@ class _PreparingCursor(ServerBindingCursor):
         super()._send_query_prepared(name, query, **options)  # type: ignore[misc]
 
 
-def preparing_cursor(connection: Any) -> CursorWrapper:
-    """A cursor whose statements the database parses and plans once for each connection: both take longer than finding
-    rows by key. Django's own cursors fill in values themselves, so that no two of their statements are alike."""
+def preparing_cursor(connection: Any, query: str) -> CursorWrapper:
+    """A cursor for this statement, which the database parses and plans once for each connection: both take longer than
+    finding rows by key. Django's own cursors fill in values themselves, so that no two of their statements are alike.
+
+    It is kept as long as the plan is, for what it has learnt of the columns, and is not to be closed; its rows must be
+    fetched before the statement is put again.
+    """
     connection.close_if_health_check_failed()
     connection.ensure_connection()
     raw = connection.connection
-    raw.prepare_threshold, raw.prepared_max = 0, MOST_PREPARED
-    prepared: CursorWrapper = connection._prepare_cursor(_PreparingCursor(raw))  # type: ignore[call-arg]
+    kept: dict[str, _PreparingCursor] | None = getattr(raw, "preparing_cursors", None)
+    if kept is None:
+        raw.prepare_threshold, raw.prepared_max = 0, MOST_PREPARED
+        kept = raw.preparing_cursors = {}
+    if (cursor := kept.get(query)) is None:
+        if len(kept) >= MOST_PREPARED:
+            kept.clear()
+        cursor = kept[query] = _PreparingCursor(raw)  # type: ignore[call-arg]
+    prepared: CursorWrapper = connection._prepare_cursor(cursor)
     return prepared
 
 
@@ -223,10 +234,12 @@ class _Instances:
         self.converters = list(compiler.get_converters([column[0] for column in select]).items())
 
     def __call__(self, rows: list[Any]) -> list[Any]:
-        return [self._instance(list(row), connections[self.db]) for row in rows]
+        if self.converters:
+            connection = connections[self.db]
+            rows = [_converted(row, self.converters, connection) for row in rows]
+        return [self._instance(row) for row in rows]
 
-    def _instance(self, row: list[Any], connection: Any) -> Any:
-        _convert(row, self.converters, connection)
+    def _instance(self, row: Sequence[Any]) -> Any:
         instance = self.model.from_db(self.db, self.names, row[self.span])
         for populator in self.related:
             populator.populate(row, instance)
@@ -245,10 +258,12 @@ def _tuples(queryset: Any, compiler: Any) -> Callable[[list[Any]], list[Any]]:
     return list
 
 
-def _convert(row: list[Any], converters: list[Any], connection: Any) -> None:
+def _converted(given: Sequence[Any], converters: list[Any], connection: Any) -> list[Any]:
+    row = list(given)
     for position, (functions, expression) in converters:
         for convert in functions:
             row[position] = convert(row[position], expression, connection)
+    return row
 
 
 @dataclass(frozen=True)

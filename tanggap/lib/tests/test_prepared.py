@@ -4,10 +4,12 @@ import gc
 import weakref
 
 import pytest
-from django.db import connection
+from django.db import DataError, connection, transaction
+from django.db.models import F
 
 from tanggap.customers.models import Contract, Customer
 from tanggap.identity.models import User
+from tanggap.lib import prepared
 from tanggap.lib.prepared import Prepared, PreparedEach
 
 pytestmark = pytest.mark.django_db
@@ -137,3 +139,30 @@ def test_a_text_that_looks_like_sql_is_only_a_text(siti):
     odd = "'; select 1; --\\"
     User.objects.filter(pk=siti.pk).update(full_name=odd)
     assert Prepared(lambda pk: User.objects.filter(pk=pk, full_name=odd), int)(siti.pk) == [siti]
+
+
+def test_asking_again_gives_what_is_there_now(siti):
+    """A kept cursor keeps no answer."""
+    by_pk = Prepared(lambda pk: User.objects.filter(pk=pk).values_list("full_name", flat=True), int)
+    first = by_pk(siti.pk)
+    User.objects.filter(pk=siti.pk).update(full_name="Siti Rahmawati")
+    assert by_pk(siti.pk) == ["Siti Rahmawati"]
+    assert by_pk(0) == []
+    assert first == [siti.full_name]
+
+
+def test_a_question_that_failed_can_be_asked_again(siti):
+    by_pk = Prepared(lambda pk: User.objects.filter(pk=pk).annotate(part=12 / (F("pk") - siti.pk + 1)), int)
+    divided = Prepared(lambda pk: User.objects.filter(pk=pk).annotate(part=12 / (F("pk") - siti.pk)), int)
+    for _ in range(2):
+        with pytest.raises(DataError), transaction.atomic():
+            divided(siti.pk)
+        assert by_pk(siti.pk) == [siti]
+
+
+def test_a_connection_keeps_no_more_cursors_than_plans(siti, monkeypatch):
+    monkeypatch.setattr(prepared, "MOST_PREPARED", 2)
+    for word in ("satu", "dua", "tiga"):
+        named = PreparedEach(lambda word: User.objects.exclude(full_name=word).filter(pk=siti.pk))
+        assert named(word, word)() == [siti]
+    assert len(connection.connection.preparing_cursors) <= 2
