@@ -13,7 +13,6 @@ from django.utils import timezone
 from tanggap.audit.trail import System
 from tanggap.customers.models import Contract, Customer
 from tanggap.desk.models import Case
-from tanggap.identity import sessions
 from tanggap.identity.entrances import entrance_for
 from tanggap.identity.models import Role, RoleGrant, User
 from tanggap.institution import current
@@ -40,6 +39,7 @@ from tanggap.onboarding.models import Application, Product
 from tanggap.portal.models import Membership
 from tests import applying, complaining, emptying, seeded
 from tests.captcha import CHEAP
+from tests.signing import session_of
 
 PASSWORD = "kata-sandi-uji"
 LONG_AGO = dt.datetime(2015, 1, 1, tzinfo=dt.UTC)
@@ -61,14 +61,9 @@ class PersonClient(Client):
     def force_login(self, user, backend=None):
         self.person = user
         self.cookies.pop(settings.SESSION_COOKIE_NAME, None)
-        super().force_login(user, backend)
-        session = self.session
-        sessions.begin(session)
-        session.save()
         entrance = entrance_for(user)
-        if entrance.cookie != settings.SESSION_COOKIE_NAME:
-            self.cookies[entrance.cookie] = self.cookies.pop(settings.SESSION_COOKIE_NAME).value
-            self.cookies[entrance.cookie]["path"] = entrance.cookie_path
+        self.cookies[entrance.cookie] = session_of(user).session_key
+        self.cookies[entrance.cookie]["path"] = entrance.cookie_path
 
 
 @pytest.fixture(scope="session", autouse=True)

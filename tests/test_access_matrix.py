@@ -1,6 +1,8 @@
 """S1: all addresses × all kinds of people × own and foreign objects, against `access_matrix.toml`."""
 
 import tomllib
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -76,16 +78,18 @@ def test_staff_pages_live_under_staff_and_no_others_do(name):
 
 
 @pytest.fixture
-def people(request, signed_in, hire, siti, head_office) -> dict[str, Client]:
-    """A browser for each kind of person, all of them strangers to the objects but siti."""
-    browsers = {
-        "visitor": request.getfixturevalue("client"),
-        "member": signed_in(siti),
-        "idle": signed_in(hire("idle")),
-    }
-    for role in Role.values:
-        browsers[role] = signed_in(hire(f"kepala-{role}", role, head_office))
-    return browsers
+def browser_of(client, signed_in, hire, siti, head_office) -> Callable[[str], Client]:
+    """A browser for each kind of person, all of them strangers to the objects but siti; hired when first asked for."""
+
+    @cache
+    def make(label: str) -> Client:
+        if label == "visitor":
+            return client
+        if label == "member":
+            return signed_in(siti)
+        return signed_in(hire(f"kepala-{label}", label, head_office) if label in Role.values else hire(label))
+
+    return make
 
 
 ENTRANCES = ("/member/login", "/staff/login")
@@ -100,8 +104,9 @@ def is_refused(response, name: str) -> bool:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", sorted(set(ADDRESSES) & set(MATRIX)))
-def test_an_address_opens_for_those_it_names_and_for_nobody_else(name, request, people):
+def test_an_address_opens_for_those_it_names_and_for_nobody_else(name, request, browser_of):
     """S1."""
+    people = {label: browser_of(label) for label in PEOPLE}
     takes_object = bool(ADDRESSES[name].pattern.converters)
     assert takes_object <= (name in OBJECTS), f"{name} names an object: give one's own and a foreign one in OBJECTS"
     objects = OBJECTS[name](request) if takes_object else None
@@ -119,13 +124,14 @@ def test_an_address_opens_for_those_it_names_and_for_nobody_else(name, request, 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("name", sorted(OBJECTS))
-def test_a_foreign_object_is_answered_like_none(name, request, people):
+def test_a_foreign_object_is_answered_like_none(name, request, browser_of):
     """S1: not yours is 404."""
+    people = {label: browser_of(label) for label in who_may(name)}
     objects = OBJECTS[name](request)
     if objects.foreign is None:
         assert isinstance(MATRIX[name], list), f"{name}: only a right may open everything; name a foreign object"
         return
     address = reverse(name, kwargs=objects.foreign)
-    for label in who_may(name):
-        answers = {people[label].get(address).status_code, people[label].post(address).status_code}
+    for label, browser in people.items():
+        answers = {browser.get(address).status_code, browser.post(address).status_code}
         assert 404 in answers <= {404, 405}, f"{label} must not find {address}, but got {answers}"

@@ -53,33 +53,19 @@ def _few_people() -> None:
         RoleGrant.objects.create(user=user, role=role, branch=office, confirmed_at=timezone.now())
 
 
-def session_of(email: str) -> dict[str, str]:
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
-
-    from tanggap.identity import sessions
+def cookie_of(email: str) -> dict[str, str]:
     from tanggap.identity.entrances import entrance_for
     from tanggap.identity.models import User
+    from tests.signing import session_of
 
     user = User.objects.get(email=email)
-    session = SessionStore()
-    session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
-    session[BACKEND_SESSION_KEY] = _backend()
-    sessions.begin(session)
-    session.create()
     entrance = entrance_for(user)
-    return {"name": entrance.cookie, "value": str(session.session_key), "path": entrance.cookie_path}
-
-
-def _backend() -> str:
-    from django.conf import settings
-
-    return settings.AUTHENTICATION_BACKENDS[0]
+    return {"name": entrance.cookie, "value": str(session_of(user).session_key), "path": entrance.cookie_path}
 
 
 if __name__ == "__main__":
     django.setup()
     if len(sys.argv) > 1:
-        print(json.dumps(session_of(sys.argv[1])))  # noqa: T201
+        print(json.dumps(cookie_of(sys.argv[1])))  # noqa: T201
     else:
         furnish()
