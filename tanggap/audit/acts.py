@@ -143,6 +143,7 @@ ACTS: dict[str, Act] = {
     "duty.began": Act("Mulai bertugas di meja"),
     "duty.ended": Act("Selesai bertugas di meja"),
     "staff.handed_over": Act("Kasus seseorang dialihkan"),
+    "disbursement.attested": Act("Pencairan tanpa catatan sistem inti dipastikan"),
     "redisbursement.ordered": Act("Pencairan ulang diperintahkan"),
     "redisbursement.approved": Act("Pencairan ulang disetujui"),
     "redisbursement.declined": Act("Pencairan ulang tidak disetujui"),

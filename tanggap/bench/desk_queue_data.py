@@ -82,6 +82,11 @@ insert into desk_steprun (case_id, step, role, entered_at, outcome, by_label, re
 select id, 'verify', case when state = 'escalated' then 'manager' else 'agent' end, received_at, '', '', '{}'
 from desk_case where state <> 'closed';
 
+insert into desk_rung (case_id, origin, level, bank, reference, reason, given_at, by_hand, informed_by, result,
+    ended_by_label)
+select id, 'agent', 'manager', '', '', 'Lewat tenggat.', received_at, false, '', '', '' from desk_case
+where state = 'escalated';
+
 insert into desk_clock (case_id, kind, started_at, amount, unit, schedule_version, due_at, warned, next_at)
 select id, run.kind, received_at, 10, 'working_days', 0, urgent_at + case when run.kind = 'written'
     then interval '3 days' else interval '0' end, 0, null

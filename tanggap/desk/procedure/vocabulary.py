@@ -107,6 +107,12 @@ EVIDENCE: dict[str, Evidence] = {
         f"{ROOM}.flows.disbursements.is_unpaid",
         "Sistem inti menunjukkan pencairan ini berhasil: tidak dapat dicairkan ulang.",
     ),
+    "disbursement.recorded": Evidence(
+        "Sudah cair menurut sistem inti",
+        f"{ROOM}.flows.disbursements.is_recorded",
+        "Sistem inti belum mencatat pencairan ini berhasil. Bila bank sudah mencairkannya, pilih “Sudah cair menurut "
+        "bank, belum tercatat” dan sebutkan buktinya.",
+    ),
     "redisbursement.done": Evidence(
         "Pencairan ulang dilakukan",
         f"{ROOM}.flows.orders.is_done",
@@ -136,6 +142,7 @@ EVIDENCE: dict[str, Evidence] = {
 ACTS: dict[str, Act] = {
     "billing.note": Act("Isi data tagihan dari data kami", f"{ROOM}.flows.billing.note"),
     "disbursement.tell_wait": Act("Catat batas 2 jam untuk pelanggan", f"{ROOM}.flows.disbursements.tell_wait"),
+    "disbursement.attest": Act("Pastikan pencairan oleh orang kedua", f"{ROOM}.flows.disbursements.attest"),
     "proof.ask": Act("Minta bukti transaksi kepada pelanggan", f"{ROOM}.flows.proofs.ask"),
     "redisbursement.settle": Act("Akhiri perintah pencairan ulang", f"{ROOM}.flows.orders.settle"),
     "payment.tell_wait": Act("Catat waktu tunggu untuk pelanggan", f"{ROOM}.flows.payments.tell_wait"),

@@ -14,7 +14,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from tanggap.desk.assigning import colleagues
-from tanggap.desk.models import Case, CaseQuerySet, Duty
+from tanggap.desk.models import Case, CaseQuerySet, Duty, Rung
 from tanggap.desk.queues.lists import SOON
 from tanggap.desk.states import State
 from tanggap.identity.models import User
@@ -69,14 +69,14 @@ def heads(user: User, now: datetime) -> list[Figure]:
         late=Count("pk", filter=late),
         soon=Count("pk", filter=soon),
         nobody=Count("pk", filter=Q(assignee=None)),
-        escalated=Count("pk", filter=Q(state=State.ESCALATED)),
+        escalated=Count("pk", filter=Q(pk__in=Rung.objects.open().values("case"))),
     )
     return [
         Figure("Terbuka", found["open"], _list()),
         Figure("Lewat tenggat", found["late"], _list(due="late"), "danger" if found["late"] else "ok"),
         Figure("Jatuh tempo dalam 4 jam", found["soon"], _list(due="next"), "warn" if found["soon"] else "ok"),
         Figure("Belum ditugaskan", found["nobody"], _list(assignee="none"), "warn" if found["nobody"] else "ok"),
-        Figure("Dieskalasi", found["escalated"], _list(state=State.ESCALATED)),
+        Figure("Dieskalasi", found["escalated"], _list("escalated")),
     ]
 
 

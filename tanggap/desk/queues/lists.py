@@ -60,7 +60,8 @@ def _unassigned(user: User, soon: datetime) -> CaseQuerySet:
 
 
 def _escalated(user: User, soon: datetime) -> CaseQuerySet:
-    return _open(user).filter(state=State.ESCALATED)
+    """What somebody on the ladder has, also what went up by itself while the agent still has their step (D17)."""
+    return _open(user).filter(pk__in=Rung.objects.open().values("case"))
 
 
 def _soon(user: User, soon: datetime) -> CaseQuerySet:

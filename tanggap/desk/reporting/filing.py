@@ -11,8 +11,10 @@ from django.utils import timezone
 from tanggap.audit import trail
 from tanggap.desk import asked, closing, overseeing, timeline
 from tanggap.desk.clocks import starting
+from tanggap.desk.ladder import climbing
 from tanggap.desk.models import Case, Cause, Report, ReportEdition
 from tanggap.desk.models.clock import ClockKind
+from tanggap.desk.models.ladder import Level
 from tanggap.desk.moves import MovedOn, last_words
 from tanggap.desk.procedure import evidence
 from tanggap.desk.states import State
@@ -107,9 +109,15 @@ def _file(case: Case, old: Report | None, words: Words, *, by: User, at: datetim
     timeline.event(case, f"Laporan dibuat{edition}: {words.cause}.", by=by, at=at, about=report)
     starting.stop(case, ClockKind.REPORT, at=at)
     trail.record("report.filed", case, by=by)
-    if not asked.end_with(case, ASKED, by=by):
-        closing.close_if_over(case, by=by, at=at)
+    if not asked.end_with(case, ASKED, by=by) and not closing.close_if_over(case, by=by, at=at):
+        _come_back(case, by=by, at=at)
     return report
+
+
+def _come_back(case: Case, *, by: User, at: datetime) -> None:
+    """A case that is over has gone up the ladder for its report alone."""
+    if not case.is_open:
+        climbing.come_back(case, Level.AGENT, result="Laporan sudah diperbaiki.", by=by, at=at)
 
 
 def columns_of(told: Words | Report) -> dict[str, Any]:

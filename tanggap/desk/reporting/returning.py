@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tanggap.audit import trail
-from tanggap.desk import notices, overseeing, timeline
+from tanggap.desk import duty, notices, overseeing, timeline
 from tanggap.desk.answers.approving import NoReason
 from tanggap.desk.clocks import starting
 from tanggap.desk.models import Case, Report
@@ -20,8 +20,8 @@ from tanggap.identity.models import User
 
 @transaction.atomic
 def send_back(case_id: int, reason: str, *, seen: int, by: User) -> Report:
-    """Send the report back to be mended. Until it is filed anew the case is not closed; one that is closed already
-    stays so, and is listed as one whose report is missing.
+    """Send the report back to be mended, within the time of a report (D13). Until it is filed anew the case is not
+    closed; one that is closed already stays so, and is listed as one whose report is missing.
 
     :param seen: the edition that was read.
     :raises Forbidden: not a manager of the team. :raises OwnWork: they have filed it. :raises NoReason: without one.
@@ -51,11 +51,16 @@ def _send_back(case: Case, report: Report, reason: str, *, by: User, at: datetim
     report.returned_by, report.returned_at, report.return_reason = by, at, reason
     report.save(update_fields=["returned_by", "returned_at", "return_reason"])
     timeline.event(case, f"Laporan dikembalikan: {reason}", by=by, at=at, about=report)
-    notices.tell([report.filed_by], case, f"Laporan kasus {case} dikembalikan untuk diperbaiki.", at=at)
-    if case.is_open:
-        starting.start(case, ClockKind.REPORT, at=at)
+    notices.tell(_menders(case, report), case, f"Laporan kasus {case} dikembalikan untuk diperbaiki.", at=at)
+    starting.start(case, ClockKind.REPORT, at=at)
     trail.record("report.returned", case, by=by)
     return report
+
+
+def _menders(case: Case, report: Report) -> list[User]:
+    """Who filed it and who has the case; where neither works here any more, those of the team who are on duty."""
+    people = [person for person in (report.filed_by, case.assignee) if person and person.is_active]
+    return people or list(duty.team_on(case.branch))
 
 
 @transaction.atomic

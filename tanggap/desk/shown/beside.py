@@ -7,6 +7,7 @@ from tanggap.customers.models import Contract, Customer, Disbursement, Payment
 from tanggap.customers.products import product_name
 from tanggap.desk.models import Case, Rung
 from tanggap.desk.models.ladder import Level
+from tanggap.desk.states import State
 from tanggap.identity.models import User
 from tanggap.institution.current import institution
 from tanggap.lib import names, phone
@@ -107,14 +108,13 @@ LADDER = (Level.MANAGER, Level.DEPARTMENT, Level.BANK)
 
 def ladder_of(case: Case) -> list[Step]:
     """From the agent up: who holds the case, who has had it, and who would be next; of one that is over, who has had it
-    besides the agent."""
-    rungs = _rungs(case.pk)
+    besides the agent. What went up by itself for a clock is still the agent's as well."""
+    gone = [Step(_name(rung), "now" if rung.ended_at is None else "done", rung) for rung in _rungs(case.pk)]
     if not case.is_open:
-        return [Step(_name(rung), "done", rung) for rung in rungs]
-    is_up = any(rung.ended_at is None for rung in rungs)
-    agent = Step("Agen", "done" if is_up else "now", who=str(case.assignee or "belum ditugaskan"))
-    gone = [Step(_name(rung), "now" if rung.ended_at is None else "done", rung) for rung in rungs]
-    reached = {rung.level for rung in rungs}
+        return gone
+    state = "done" if case.state == State.ESCALATED else "now"
+    agent = Step("Agen", state, who=str(case.assignee or "belum ditugaskan"))
+    reached = {step.rung.level for step in gone if step.rung}
     return [agent, *gone, *(Step(str(level.label), "todo") for level in LADDER if level not in reached)]
 
 

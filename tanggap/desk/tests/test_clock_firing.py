@@ -1,20 +1,27 @@
 """Acting when a clock's time comes (D13, D14), and to whom it goes (D17)."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from tanggap.audit.trail import System
-from tanggap.desk import closing, duty, notices
+from tanggap.desk import answers, closing, duty, notices
 from tanggap.desk.clocks import breaching, firing, starting
 from tanggap.desk.ladder import climbing, passing, receiving
+from tanggap.desk.ladder.inbox import inbox_of
 from tanggap.desk.models import Case, Firing, Notice
 from tanggap.desk.models.clock import ClockKind
+from tanggap.desk.moves import CUSTOMER
 from tanggap.desk.procedure import path
+from tanggap.desk.queues import figures
+from tanggap.desk.queues.lists import QUEUES
+from tanggap.desk.reporting import filing, returning
+from tanggap.desk.shown.beside import ladder_of
 from tanggap.desk.states import State
 from tanggap.identity import deputies
-from tanggap.identity.models import User
+from tanggap.identity.models import Role, User
 from tanggap.messaging.models import Message
 from tests import complaining
 
@@ -212,6 +219,77 @@ def test_a_report_that_was_sent_back_keeps_the_case_from_closing(clockwork, case
     assert case.state == State.ANSWERED
     assert not case.clocks.open().exists()
     assert notices.of(budi).first().text == notices.of(rina).first().text == breaching.UNREPORTED
+
+
+def test_a_report_sent_back_on_an_answered_case_has_its_time_and_goes_up_when_that_is_over(
+    clockwork, case, budi, rina, signed_in
+):
+    """D13, D17, D19: one working day; then the manager has it until it is filed anew, and the case still waits for its
+    customer."""
+    answered(case, by=budi)
+    returning.send_back(case.pk, "Sebut penyebabnya.", seen=1, by=rina)
+    clock = case.clocks.open().get(kind=ClockKind.REPORT)
+    assert clock.due_at == datetime(2026, 11, 24, 18, tzinfo=WIB)
+    assert notices.of(budi).get().text == f"Laporan kasus {case} dikembalikan untuk diperbaiki."
+    clockwork.due(case, ClockKind.REPORT)
+    assert (case.state, levels(case)) == (State.ANSWERED, ["manager"])
+    assert [row.case for row in inbox_of(rina).rungs] == [case]
+    assert "Tenggat lewat: juga di Manajer" in signed_in(rina).get(f"/staff/desk/cases/{case.number}").text
+    filed_anew(case, budi)
+    assert (levels(case), inbox_of(rina).rungs) == ([], [])
+    assert [row.kind for row in case.clocks.open()] == [ClockKind.OBJECTION]
+
+
+def test_a_report_sent_back_on_a_closed_case_is_not_forgotten_either(clockwork, case, budi, rina):
+    """D13, D19."""
+    answered(case, by=budi)
+    answers.accept(case.pk, CUSTOMER)
+    returning.send_back(case.pk, "Sebut penyebabnya.", seen=1, by=rina)
+    clockwork.due(case, ClockKind.REPORT)
+    assert (case.state, levels(case)) == (State.CLOSED, ["manager"])
+    filed_anew(case, budi)
+    case.refresh_from_db()
+    assert (case.state, levels(case), list(case.clocks.open())) == (State.CLOSED, [], [])
+
+
+def test_a_report_of_who_has_left_is_sent_back_to_the_cases_agent_else_to_those_on_duty(
+    clockwork, case, budi, rina, hire, jakarta
+):
+    """D19: nobody is forgotten."""
+    dina = hire("dina", Role.AGENT, jakarta)
+    duty.begin(dina)
+    answered(case, by=budi)
+    User.objects.filter(pk=budi.pk).update(is_active=False)
+    returning.send_back(case.pk, "Sebut penyebabnya.", seen=1, by=rina)
+    assert not Notice.objects.filter(user=budi).exists()
+    assert notices.of(dina).get().text == f"Laporan kasus {case} dikembalikan untuk diperbaiki."
+
+
+def filed_anew(case: Case, by) -> None:
+    said = filing.words_of(filing.current(case))
+    filing.file(case.pk, replace(said, cause_text="Dua kali tercatat."), seen=1, by=by)
+
+
+def test_what_went_up_by_itself_is_still_the_agents_and_the_managers_besides(clockwork, case, budi, rina, signed_in):
+    """D3, D17: the state says whom the step waits for, the ladder who watches; page, queues and inbox tell both."""
+    starting.stop(case, ClockKind.FIRST_RESPONSE, at=MONDAY)
+    starting.start(case, ClockKind.TO_MANAGER, at=MONDAY)
+    Case.objects.filter(pk=case.pk).update(state=State.IN_PROGRESS)
+    clockwork.due(case, ClockKind.TO_MANAGER)
+    assert (case.state, levels(case)) == (State.IN_PROGRESS, ["manager"])
+    soon = MONDAY + HOUR
+    for person in (budi, rina):
+        for code in ("waiting", "escalated"):
+            assert list(QUEUES[code].rows(person, soon)) == [case], (person, code)
+    assert [figure.number for figure in figures.heads(rina, soon) if figure.label == "Dieskalasi"] == [1]
+    page = signed_in(budi).get(f"/staff/desk/cases/{case.number}").text
+    assert "Tenggat lewat: juga di Manajer" in page
+    assert [(step.name, step.state) for step in ladder_of(case)[:2]] == [("Agen", "now"), ("Manajer", "now")]
+    passing.report_to_manager(case.pk, "Tolong.", by=budi)
+    case.refresh_from_db()
+    assert case.state == State.ESCALATED
+    assert "Tenggat lewat" not in signed_in(budi).get(f"/staff/desk/cases/{case.number}").text
+    assert ladder_of(case)[0].state == "done"
 
 
 def answered(case: Case, *, by) -> object:

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from tanggap.audit.models import AuditEvent
 from tanggap.desk import contacting, noting
-from tanggap.desk.flows import listening, orders, proofs
+from tanggap.desk.flows import disbursements, listening, orders, proofs
 from tanggap.desk.models import ProofRequest
-from tanggap.desk.procedure import path
+from tanggap.desk.procedure import path, recording
+from tanggap.lib.errors import NotFound
 from tanggap.messaging.models import Message
 from tests import complaining
 from tests.complaining import step
@@ -135,6 +137,63 @@ def test_past_two_hours_the_whole_way_over_a_new_disbursement(verified, disburse
     step(case, "done", by=fitri)
     assert at(case) == "succeeded"
     assert not case.rungs.open().exists()
+
+
+@pytest.fixture
+def analysed(verified, disburse, budi, rina, fitri):
+    """A disbursement past its two hours, with the department."""
+    disburse(ago=timedelta(hours=3))
+    case = verified("pencairan")
+    step(case, "reported", by=budi, summary="Lewat 2 jam.")
+    step(case, "department", by=rina, instruction="Analisis.", department="keuangan")
+    return case
+
+
+def test_a_department_says_paid_only_by_what_the_core_shows(analysed, disburse, fitri):
+    """D9, D10: as of a payment."""
+    with pytest.raises(path.StepMissing, match="belum mencatat"):
+        step(analysed, "succeeded", by=fitri, result="Sudah cair.")
+    assert at(analysed) == "analysis"
+    disburse("success", ago=timedelta(hours=3))
+    step(analysed, "succeeded", by=fitri, result="Sudah cair.")
+    assert at(analysed) == "succeeded"
+
+
+def test_what_the_bank_has_paid_and_the_core_does_not_show_is_attested_by_a_second_person(analysed, fitri, rina, budi):
+    """D9: the first names the bank's proof, the manager stands for it."""
+    with pytest.raises(recording.BadRecord):
+        step(analysed, "unrecorded", by=fitri, result="Cair menurut bank.")
+    step(analysed, "unrecorded", by=fitri, result="Cair menurut bank.", bank_proof="Rekening koran BCA 9911")
+    analysed.refresh_from_db()
+    assert (at(analysed), analysed.state) == ("attest", "escalated")
+    assert analysed.rungs.open().get().level == "manager"
+    for other in (fitri, budi):
+        with pytest.raises((path.NotTheirStep, NotFound)):
+            step(analysed, "attested", by=other, grounds="Cocok.")
+    step(analysed, "attested", by=rina, grounds="Rekening koran cocok.")
+    assert at(analysed) == "succeeded"
+    assert analysed.entries.filter(text__contains="Dipastikan tanpa catatan sistem inti").exists()
+    assert AuditEvent.objects.filter(act="disbursement.attested", actor_id=rina.pk).exists()
+
+
+def test_nobody_attests_what_they_have_said_themself(analysed, fitri, rina):
+    """D9: a manager who does the step of a department in which nobody works is one person still."""
+    fitri.grants.all().delete()
+    step(analysed, "unrecorded", by=rina, result="Cair menurut bank.", bank_proof="BCA 9911")
+    with pytest.raises(disbursements.SamePerson):
+        step(analysed, "attested", by=rina, grounds="Cocok.")
+    assert at(analysed) == "attest"
+    step(analysed, "back", by=rina, grounds="Belum terbukti.")
+    assert at(analysed) == "analysis"
+
+
+def test_what_waits_to_be_attested_goes_on_when_the_core_shows_it(analysed, disburse, fitri):
+    """D9, F9."""
+    step(analysed, "unrecorded", by=fitri, result="Cair menurut bank.", bank_proof="BCA 9911")
+    disburse("success", ago=timedelta(hours=3))
+    assert listening.look_again(analysed.pk)
+    assert at(analysed) == "succeeded"
+    assert not analysed.rungs.open().exists()
 
 
 def test_who_says_that_nothing_came_in_is_not_overruled_by_the_feed(verified, disburse, budi):
