@@ -14,8 +14,8 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from tanggap.desk.assigning import colleagues
-from tanggap.desk.models import Case, CaseQuerySet, Duty, Rung
-from tanggap.desk.queues.lists import SOON
+from tanggap.desk.models import Case, CaseQuerySet, Duty
+from tanggap.desk.queues.lists import QUEUES, SOON
 from tanggap.desk.states import State
 from tanggap.identity.models import User
 from tanggap.institution.current import institution
@@ -62,21 +62,21 @@ class Day:
 
 
 def heads(user: User, now: datetime) -> list[Figure]:
-    """The numbers at the top."""
+    """The numbers at the top; what has gone up is all that this person sees of it, as in its queue."""
     late, soon = Q(urgent_at__lt=now), Q(urgent_at__gte=now, urgent_at__lt=now + SOON)
     found = _open(user).aggregate(
         open=Count("pk"),
         late=Count("pk", filter=late),
         soon=Count("pk", filter=soon),
         nobody=Count("pk", filter=Q(assignee=None)),
-        escalated=Count("pk", filter=Q(pk__in=Rung.objects.open().values("case"))),
     )
+    escalated = QUEUES["escalated"].rows(user, now).count()
     return [
         Figure("Terbuka", found["open"], _list()),
         Figure("Lewat tenggat", found["late"], _list(due="late"), "danger" if found["late"] else "ok"),
         Figure("Jatuh tempo dalam 4 jam", found["soon"], _list(due="next"), "warn" if found["soon"] else "ok"),
         Figure("Belum ditugaskan", found["nobody"], _list(assignee="none"), "warn" if found["nobody"] else "ok"),
-        Figure("Dieskalasi", found["escalated"], _list("escalated")),
+        Figure("Dieskalasi", escalated, _list("escalated")),
     ]
 
 

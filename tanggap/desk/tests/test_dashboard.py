@@ -8,7 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from tanggap.audit.trail import System
 from tanggap.desk import duty
+from tanggap.desk.ladder import climbing, passing
 from tanggap.desk.models import Case
 from tanggap.desk.queues import figures
 from tanggap.identity.models import Role
@@ -29,12 +31,14 @@ def test_every_number_leads_to_a_list_of_that_length(case, siti, budi, rina, sig
     """D26."""
     now = timezone.now()
     rows = [case, *(complaining.case(siti.membership.customer, category="slik", assignee=budi) for _ in range(3))]
+    climbing.climb(rows[1], "manager", reason="Tenggat terlewati.", by=System("tenggat"), at=now)
+    passing.report_to_manager(rows[2].pk, "Tolong.", by=budi)
     for row, hours in zip(rows, (-1, -2, 1, 99), strict=True):
         Case.objects.filter(pk=row.pk).update(urgent_at=now + timedelta(hours=hours))
     browser = signed_in(rina)
     assert browser.get(PAGE).status_code == 200
     heads = figures.heads(rina, now)
-    assert [figure.number for figure in heads] == [4, 2, 1, 1, 0]
+    assert [figure.number for figure in heads] == [4, 2, 1, 1, 2]
     tables = [*figures.by_category(rina, now), *figures.by_person(rina, now)]
     cells = [*heads, *(figure for row in tables for figure in (row.open, row.late, row.soon))]
     for figure in cells:
