@@ -40,7 +40,7 @@ def end_with(case: Case, evidence: str, *, by: User) -> bool:
     run = asks_for(case, evidence)
     if run is None:
         return False
-    possible = {outcome.code for outcome, missing in path.possible(case, run, by) if not missing}
+    possible = {outcome.code for outcome, missing in path.possible(case, run) if not missing}
     outcomes = [outcome for outcome in _outcomes(run, evidence) if outcome.code in possible]
     step = path.step_of(run)
     if len(outcomes) != 1 or any(is_required(field, outcomes[0]) for field in step.fields):

@@ -3,7 +3,6 @@
 Everything here runs under the case's lock. No other module writes `StepRun`; so no step is skipped, whatever asks.
 """
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -14,18 +13,16 @@ from tanggap.audit import trail
 from tanggap.audit.trail import Actor
 from tanggap.desk import closing, timeline
 from tanggap.desk.clocks import starting
-from tanggap.desk.ladder import climbing, holding
+from tanggap.desk.ladder import holding
 from tanggap.desk.models import Case, StepRun
 from tanggap.desk.models.clock import ClockKind
-from tanggap.desk.models.ladder import Level
 from tanggap.desk.moves import PROCEDURE, MovedOn, ensure_open, last_words, move, move_along
-from tanggap.desk.procedure import recording, vocabulary
+from tanggap.desk.procedure import recording, standing, vocabulary
 from tanggap.desk.procedure.document import END, Outcome, Procedure, Step, procedure_of
 from tanggap.desk.states import State
 from tanggap.identity.models import Role, User
-from tanggap.institution.models import Department
 from tanggap.lib.errors import DomainError, Forbidden, NotFound
-from tanggap.lib.prepared import Prepared, PreparedEach
+from tanggap.lib.prepared import PreparedEach
 
 ROLES = {
     "agent": (Role.AGENT, Role.MANAGER),
@@ -33,7 +30,6 @@ ROLES = {
     "department": (Role.OFFICER,),
     "bank": (Role.OFFICER, Role.MANAGER),
 }
-LEVELS = {"agent": Level.AGENT, "manager": Level.MANAGER, "department": Level.DEPARTMENT, "bank": Level.BANK}
 MOST_HOPS = 50
 """Deciding steps in a row: more of them are a circle that `checking` should have refused."""
 
@@ -44,10 +40,6 @@ class StepMissing(DomainError):
 
 class NoSuchOutcome(DomainError):
     message = "Langkah ini tidak dapat berakhir demikian. Muat ulang halaman."
-
-
-class NoDepartment(DomainError):
-    message = "Belum ada departemen yang aktif. Hubungi administrator."
 
 
 class NotTheirStep(Forbidden):
@@ -135,7 +127,7 @@ def break_off(case: Case, outcome: str, title: str, *, by: Actor, at: datetime) 
     return run
 
 
-def possible(case: Case, run: StepRun, by: User) -> list[tuple[Outcome, str]]:
+def possible(case: Case, run: StepRun) -> list[tuple[Outcome, str]]:
     """The outcomes of the open step, each with what is still missing for it ("" if nothing)."""
     step = procedure_of(case.procedure).steps[run.step]
     return [(outcome, _missing(case, run, outcome)) for outcome in step.outcomes]
@@ -245,64 +237,19 @@ def _decide(case: Case, step: Step) -> str:
 
 def _stand(case: Case, run: StepRun, step: Step, procedure: Procedure, *, at: datetime, by: Actor) -> None:
     """The case stands at this step now: its place on the ladder, its state, its clocks, its acts."""
-    _climb(case, run, step, at=at, by=by)
+    standing.climb(case, run, step, at=at, by=by)
     if case.state != State.NEW or step.kind == "wait" or step.role != "agent":
-        move_along(case, _state(case, step), by=by, at=at, reason=step.title)
+        move_along(case, standing.state_of(case, step), by=by, at=at, reason=step.title)
     for clock in step.clocks:
         since = vocabulary.call(vocabulary.FACTS[clock.since].path, case) if clock.since else None
         starting.start(case, ClockKind(clock.kind), at=at, since=since, run=run)
     _do(step.acts, case, run, at=at, by=by)
 
 
-_recorded: Prepared[StepRun] = Prepared(
-    lambda case, but: StepRun.objects.filter(case=case).exclude(pk=but).exclude(record={}).order_by("-pk")[:1], int, int
-)
-
-
-def _climb(case: Case, run: StepRun, step: Step, *, at: datetime, by: Actor) -> None:
-    level = LEVELS[step.role]
-    before = _recorded.first(case.pk, run.pk)
-    if before:
-        before.case = case
-    said = recording.summary(before, procedure_of(case.procedure)) if before else ""
-    climbing.come_back(case, level, result=said or step.title, by=by, at=at)
-    if level != Level.AGENT:
-        department = _department(case, step) if level == Level.DEPARTMENT else None
-        climbing.climb(case, level, reason=said or step.title, by=by, at=at, run=run, department=department)
-
-
-def _department(case: Case, step: Step) -> Department:
-    """The department that was named last on this case, else the document's own, else any that works.
-
-    :raises NoDepartment: there is none at all.
-    """
-    working = Department.objects.filter(is_active=True)
-    for code in [*_named_departments(case), step.department]:
-        if found := working.filter(code=code).first():
-            return found
-    if found := working.order_by("pk").first():
-        return found
-    raise NoDepartment
-
-
-def _named_departments(case: Case) -> Iterator[str]:
-    steps = procedure_of(case.procedure).steps
-    for run in case.steps.exclude(ended_at=None).order_by("-pk"):
-        codes = [field.code for field in steps[run.step].fields if field.type == "department"]
-        yield from (run.record[code] for code in codes if code in run.record)
-
-
 def state_now(case: Case) -> State:
     """The state that the open step and the ladder give the case."""
     run = current(case)
-    return _state(case, procedure_of(case.procedure).steps[run.step]) if run else State(case.state)
-
-
-def _state(case: Case, step: Step) -> State:
-    held = list(case.rungs.open().values_list("by_hand", flat=True))
-    if step.kind != "wait" or any(held):
-        return State.ESCALATED if held else State.IN_PROGRESS
-    return State.WAITING_CUSTOMER if step.waits_for == "customer" else State.WAITING_CLOCK
+    return standing.state_of(case, procedure_of(case.procedure).steps[run.step]) if run else State(case.state)
 
 
 def _do(acts: tuple[str, ...], case: Case, run: StepRun, *, at: datetime, by: Actor) -> None:

@@ -86,7 +86,7 @@ def box_of(
         step=step,
         number=number,
         may_do=case.is_open and path.may_do(case, step, user),
-        offers=[Offer(outcome, missing) for outcome, missing in path.possible(case, run, user)],
+        offers=[Offer(outcome, missing) for outcome, missing in path.possible(case, run)],
         form=StepForm(case, step, typed, faults, known=case.stated | run.record),
         facts=vocabulary.call(gather, case, run, user) if gather else {},
     )

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tanggap.audit.trail import System
 from tanggap.desk import contacting, promises
+from tanggap.desk.ladder import climbing
 from tanggap.desk.models import Case, Category
 from tanggap.desk.moves import MovedOn
 from tanggap.desk.opening import Complaint, Contact, open_case
@@ -205,7 +206,7 @@ def test_an_escalated_case_is_taken_back_from_the_manager(case, siti, budi, rina
     """D17."""
     complaining.step(case, "not-verified", by=budi)
     Case.objects.filter(pk=case.pk).update(state=State.IN_PROGRESS)
-    path.climbing.climb(case, "manager", reason="Sulit.", by=budi, at=timezone.now())
+    climbing.climb(case, "manager", reason="Sulit.", by=budi, at=timezone.now())
     contacting.withdraw(case.pk, "", by=siti)
     assert not case.rungs.open().exists()
     assert case.moves.last().reason == "Dicabut pelanggan"
