@@ -48,6 +48,12 @@ def house() -> Iterator[House]:
 
 
 @pytest.fixture(scope="session")
+def worker(house: House) -> None:
+    """It stays until the house closes: the journeys after the first that asks have it too."""
+    house.start("-m", "tanggap", "worker")
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     playwright = STAGE.submit(lambda: sync_playwright().start()).result()
     browser = STAGE.submit(playwright.chromium.launch, executable_path=CHROMIUM, args=ARGUMENTS).result()

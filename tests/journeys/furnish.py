@@ -1,19 +1,20 @@
-"""Run beside the journeys' server: makes its database and its people, or signs one of them in.
+"""Run beside the journeys' server: makes its database and its people, or signs one of them in."""
 
-`python -m tests.journeys.furnish` prepares everything; with an e-mail address it prints the cookie of a new session.
-"""
-
-import json
-import sys
 from importlib import import_module
 from importlib.util import find_spec
 
-import django
+from django.core.management import call_command
+from django.utils import timezone
+
+from tanggap.identity.entrances import entrance_for
+from tanggap.identity.models import Role, RoleGrant, User
+from tanggap.institution.models import Branch, Institution
+from tests import complaining
+from tests.signing import session_of
 
 
 def furnish() -> None:
-    from django.core.management import call_command
-
+    """Prepare everything."""
     call_command("migrate", verbosity=0, interactive=False)
     call_command("collectstatic", verbosity=0, interactive=False)
     if find_spec("tanggap.demo.sample"):
@@ -26,17 +27,10 @@ def furnish() -> None:
 def _begin_to_work() -> None:
     """Open a case: then the worker does not tell the sample's own, whose messages would push those of the journeys off
     the pages at a moment that nobody knows."""
-    from tests import complaining
-
     complaining.case(contact=complaining.Contact(name="Pelanggan Pertama"))
 
 
 def _few_people() -> None:
-    from django.utils import timezone
-
-    from tanggap.identity.models import Role, RoleGrant, User
-    from tanggap.institution.models import Branch, Institution
-
     Institution.objects.create(
         pk=1,
         name="Sinar Contoh Finance",
@@ -54,18 +48,7 @@ def _few_people() -> None:
 
 
 def cookie_of(email: str) -> dict[str, str]:
-    from tanggap.identity.entrances import entrance_for
-    from tanggap.identity.models import User
-    from tests.signing import session_of
-
+    """That of a new session."""
     user = User.objects.get(email=email)
     entrance = entrance_for(user)
     return {"name": entrance.cookie, "value": str(session_of(user).session_key), "path": entrance.cookie_path}
-
-
-if __name__ == "__main__":
-    django.setup()
-    if len(sys.argv) > 1:
-        print(json.dumps(cookie_of(sys.argv[1])))  # noqa: T201
-    else:
-        furnish()

@@ -21,11 +21,12 @@ from tests.journeys import slowly
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 120
 FRESH_SECONDS = 120
+COOKIE = "import json; from tests.journeys.furnish import cookie_of; print(json.dumps(cookie_of('{email}')))"
 
 
 @dataclass
 class House:
-    """A running Tanggap. `address` is where its pages are; `run` runs our code beside it."""
+    """A running Tanggap. `address` is where its pages are; `run` and `django` run our code beside it."""
 
     home: Path
     database: str
@@ -33,6 +34,7 @@ class House:
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)
     made_at: dict[str, float] = field(default_factory=dict)
+    steward: "subprocess.Popen[str] | None" = None
 
     @property
     def address(self) -> str:
@@ -51,12 +53,14 @@ class House:
 
     def open(self) -> None:
         """Migrate what the database still lacks, collect, furnish, serve."""
-        self.run("-m", "tests.journeys.furnish")
+        self.django("from tests.journeys.furnish import furnish; furnish()")
         self.start("-m", "granian", "--interface", "wsgi", "--port", str(self.port), "--blocking-threads=2",
                    "tanggap.wsgi:application")  # fmt: skip
         self._wait_until_it_answers()
 
     def close(self) -> None:
+        if self.steward:
+            self.steward.communicate()
         for process in self.processes:
             process.terminate()
         for process in self.processes:
@@ -75,8 +79,25 @@ class House:
         return done.stdout
 
     def django(self, code: str) -> str:
-        """Run a few lines of Python with Django set up; what they print."""
-        return self.run("-c", f"import django; django.setup(); {code}")
+        """Run a few lines of Python with Django set up; what they print, or an error with what they complained of."""
+        if not self.steward:
+            self.steward = self._hire()
+        assert self.steward.stdin is not None
+        assert self.steward.stdout is not None
+        self.steward.stdin.write(json.dumps(code) + "\n")
+        self.steward.stdin.flush()
+        line = self.steward.stdout.readline()
+        assert line, (self.home / "server.log").read_text()
+        answer = json.loads(line)
+        assert answer["ok"], answer["said"] + answer["complained"]
+        return str(answer["said"])
+
+    def _hire(self) -> "subprocess.Popen[str]":
+        with (self.home / "server.log").open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "tests.journeys.steward"], cwd=ROOT, env=self.environ, text=True,
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
+            )  # fmt: skip
 
     def start(self, *arguments: str) -> None:
         """Start a process that is to run until the house closes; what it says is kept under the home."""
@@ -103,7 +124,7 @@ class House:
         """
         made = self.made_at.get(email)
         if made is None or time.monotonic() - made > FRESH_SECONDS:
-            self.cookies[email] = json.loads(self.run("-m", "tests.journeys.furnish", email))
+            self.cookies[email] = json.loads(self.django(COOKIE.format(email=email)))
             self.made_at[email] = time.monotonic()
         return self.cookies[email]
 

@@ -13,11 +13,7 @@ SITI = {"phone": "0812 0000 0001", "birth_date": "14/03/1988"}
 ANDI = {"phone": "0812 0000 0002", "birth_date": "02/11/1985"}
 DONE = {"cause_text": "Sudah ditelusuri.", "result": "Pelanggan menerima penjelasan.", "prevention": "Dipantau."}
 PAID = "pembayaran Rp 1.250.000 untuk kontrak"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def worker(house) -> None:
-    house.start("-m", "tanggap", "worker")
+pytestmark = pytest.mark.usefixtures("worker")
 
 
 def story(subject: str) -> dict[str, str]:

@@ -23,11 +23,7 @@ OF = (
 )
 PLAYED = "full_name='Rahmat Hidayat'"
 FOR_BRANCH_HEAD = "state='waiting_branch_head'"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def worker(house) -> None:
-    house.start("-m", "tanggap", "worker")
+pytestmark = pytest.mark.usefixtures("worker")
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ print(json.dumps([row.pk, params["code"], params["url"]]))
 
 def issued(house, number=0):
     """A fresh code of one of the sample's waiting applications: its key, the code, its link."""
-    done = house.run("-c", "import django; django.setup()\n" + ISSUE.format(number=number))
+    done = house.django(ISSUE.format(number=number))
     return json.loads(done.splitlines()[-1])
 
 

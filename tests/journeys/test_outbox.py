@@ -1,7 +1,5 @@
 """The sample's outbox in a real browser, fed by a real worker: M1, M2."""
 
-import pytest
-
 from tests.journeys.looking import assert_accessible, look
 
 CODE = (
@@ -13,11 +11,6 @@ MAIL = (
     "from tanggap.messaging.outbox import queue; from tanggap.messaging.recipients import Recipient;"
     "print(queue('trial', to=Recipient(email='hanya.surel@contoh.test'), note='Halo').pk)"
 )
-
-
-@pytest.fixture(scope="module")
-def worker(house) -> None:
-    house.start("-m", "tanggap", "worker")
 
 
 def test_a_forgotten_password_appears_as_a_mail_whose_link_opens(page, context, worker):

@@ -2,7 +2,6 @@
 
 import time
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.captcha import solve
@@ -33,14 +32,9 @@ print(*[m.params["url"] for m in Message.objects.filter(kind="{kind}").order_by(
 """
 
 
-@pytest.fixture(scope="module")
-def worker(house) -> None:
-    house.start("-m", "tanggap", "worker")
-
-
 def again(house, name: str, then: str = "pass", kind: str = "activation_link") -> list[str]:
     """Another customer registers; the links of that kind mailed so far."""
-    return house.django(AGAIN.format(name=name, then=then, kind=kind).replace("\n", " ")).split()
+    return house.django(AGAIN.format(name=name, then=then, kind=kind)).split()
 
 
 def fill(page, **other: str) -> None:

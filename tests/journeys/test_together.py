@@ -29,11 +29,7 @@ A_DAY_LATER = (
     "select pg_notify('tanggap_recoveries', '')",
 )
 SOON = desk.SOON_SECONDS * 1000
-
-
-@pytest.fixture(scope="module", autouse=True)
-def worker(house) -> None:
-    house.start("-m", "tanggap", "worker")
+pytestmark = pytest.mark.usefixtures("worker")
 
 
 def press(page: Page, button: str) -> None:
