@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from tanggap.customers import account_numbers
 from tanggap.customers.models import Contract
 from tanggap.messaging.letters import audience, drafting, publishing
 from tanggap.messaging.letters.making import content_of
@@ -100,6 +101,7 @@ def test_a_draft_is_published_or_discarded_once(contract, write, budi, rina):
         ({"days_from": 8, "days_to": 30}, {4}),
         ({"days_to": 8}, {3, 4}),
         ({"days_from": 31}, {5}),
+        ({"days_from": 0, "days_to": 0}, {0}),
     ],
 )
 def test_the_filter_finds_contracts_by_product_status_and_days_past_due(
@@ -115,6 +117,28 @@ def test_the_filter_finds_contracts_by_product_status_and_days_past_due(
     draft = published(write(**facts), rina)
     assert {row.contract_id for row in draft.addressees.all()} == {many[place].pk for place in expected}
     assert draft.recipients == len(expected)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("is_withdrawn", "is_reversed", "found"), [(False, True, 1), (True, True, 0), (False, False, 0)]
+)
+def test_neither_an_instalment_withdrawn_nor_one_paid_is_owed_and_a_payment_reversed_is_none(
+    contract, owing, pay, write, is_withdrawn, is_reversed, found
+):
+    """P18: as on the customer's own page."""
+    row = owing(contract, WEDNESDAY - dt.timedelta(days=9))
+    type(row).objects.filter(pk=row.pk).update(is_withdrawn=is_withdrawn)
+    pay(contract, NOON, is_reversed=is_reversed)
+    assert audience.count_of(write(days_from=1), NOON) == found
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("place", ["title", "body"])
+def test_no_letter_carries_an_account_to_pay_to(write, place):
+    """P18, D11: neither above nor below."""
+    with pytest.raises(account_numbers.AccountNumber):
+        write(**{place: "Bayar ke rekening BCA 1234567890"})
 
 
 @pytest.mark.django_db
@@ -215,9 +239,11 @@ def test_a_letter_to_those_in_arrears_waits_for_its_hours(many, owing, write, ri
         owing(row, WEDNESDAY - dt.timedelta(days=9))
     with time_machine.travel(EVENING, tick=False):
         draft, plain = published(write(days_from=1), rina), published(write(), rina)
+        planned = set(draft.addressees.values_list("due_at", flat=True))
         assert publishing.run(plain.pk) is None
         first = publishing.run(draft.pk)
     assert first == dt.datetime(2026, 11, 19, 0, 0, tzinfo=dt.UTC)
+    assert planned == {first, first + dt.timedelta(hours=1)}, "nobody looks at them at night"
     assert Letter.objects.about(draft).count() == 0
     with time_machine.travel(first, tick=False):
         second = publishing.run(draft.pk)

@@ -4,16 +4,20 @@ import datetime as dt
 from decimal import Decimal
 from functools import partial
 
+import psycopg
 import pytest
 import time_machine
+from django.db import connection
 
 from tanggap.customers.models import Contract, Instalment
 from tanggap.institution.models import Holiday
+from tanggap.lib.advisory import Lock
 from tanggap.messaging.letters import due, sending, watch
 from tanggap.messaging.letters.making import content_of
 from tanggap.messaging.letters.rules import save_rules
 from tanggap.messaging.models import DueLetter, Letter, LetterDay, LetterRules, Message
 from tests.at_once import at_once
+from tests.embedded import address
 
 NIGHT = dt.datetime(2026, 11, 17, 17, 5, tzinfo=dt.UTC)
 """00.05 WIB on Wednesday, 18 November 2026."""
@@ -71,6 +75,17 @@ def test_what_is_paid_withdrawn_or_of_a_closed_contract_is_not_asked_for(contrac
     Contract.objects.exclude(pk=contract.pk).update(status="closed")
     due.draw_up()
     assert [(row.contract_id, row.instalment_no) for row in DueLetter.objects.all()] == [(contract.pk, 9)]
+
+
+@pytest.mark.django_db
+def test_who_comes_while_another_draws_up_waits_for_nobody(contract, owing):
+    """P18: its letters that are due go meanwhile."""
+    owing(contract, day(-7))
+    with psycopg.connect(address(connection)) as other:
+        other.execute("select pg_advisory_xact_lock(%s)", [Lock.LETTER_DAY])
+        assert due.draw_up() is None
+        assert not LetterDay.objects.exists()
+    assert due.draw_up() is not None
 
 
 @pytest.mark.django_db
