@@ -335,6 +335,7 @@ METRIC_GAUGES: list[str] = [
 EVALUATION_WAITS_FOR: list[str] = [] if IS_PRODUCTION else ["tanggap.demo.cases.building.is_telling"]
 """Dotted paths of functions that say whether past cases are being brought in: no week is evaluated until then."""
 INSTITUTION_SEEDS: list[str] = [
+    "tanggap.customers.products.seed",
     "tanggap.feed.late.hours.seed",
     "tanggap.messaging.letters.rules.seed",
     "tanggap.desk.seeds.seed",

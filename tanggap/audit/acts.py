@@ -30,6 +30,8 @@ ACTS: dict[str, Act] = {
         ("department.changed", "Departemen diubah"),
         ("product.added", "Produk rekening ditambahkan"),
         ("product.changed", "Produk rekening diubah"),
+        ("contractproduct.added", "Produk kontrak ditambahkan"),
+        ("contractproduct.changed", "Produk kontrak diubah"),
         ("category.added", "Kategori kasus ditambahkan"),
         ("category.changed", "Kategori kasus diubah"),
         ("cause.added", "Penyebab ditambahkan"),

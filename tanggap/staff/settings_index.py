@@ -87,6 +87,12 @@ GROUPS: tuple[Group, ...] = (
                 "search-check",
                 "Pilihan penyebab pada laporan kasus, dan kode regulator.",
             ),
+            Topic(
+                "Produk kontrak",
+                "/staff/settings/contract-products",
+                "package",
+                "Nama produk seperti dibaca pelanggan, dan kode regulator.",
+            ),
         ),
     ),
     Group(

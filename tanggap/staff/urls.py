@@ -18,6 +18,7 @@ from tanggap.staff.views import (
     texts,
 )
 from tanggap.staff.views.components import components
+from tanggap.staff.views.contract_products import filling
 from tanggap.staff.views.holidays import seeding
 from tanggap.staff.views.home import home
 from tanggap.staff.views.settings import index
@@ -35,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("staff/audit/views/<int:pk>", audit.look, name="audit_look"),
     path("staff/settings/components", components, name="components"),
     path("staff/settings/holidays/seeding", seeding, name="settings_holidays_seeding"),
+    path("staff/settings/contract-products/filling", filling, name="settings_contract_products_filling"),
     path("staff/settings/texts", texts.texts_list, name="settings_texts"),
     path("staff/settings/texts/<slug:kind>", texts.text, name="settings_text"),
     path("staff/settings/texts/<slug:kind>/versions/<int:number>", texts.version, name="settings_text_version"),

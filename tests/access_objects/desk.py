@@ -173,6 +173,17 @@ for slug, model in (("categories", "Category"), ("causes", "Cause")):
     OBJECTS[f"settings_{slug}_item"] = OBJECTS[f"settings_{slug}_edit"] = _a_desk_row(model)
 
 
+def _a_contract_product(request: Any) -> Objects:
+    """The same for all who hold the right."""
+    from tanggap.customers.models import ContractProduct
+
+    request.getfixturevalue("institution")
+    return Objects({"pk": ContractProduct.objects.create(code="motor", name="Motor").pk}, foreign={"pk": 0})
+
+
+OBJECTS |= dict.fromkeys(("settings_contract_products_item", "settings_contract_products_edit"), _a_contract_product)
+
+
 def _a_week(request: Any) -> Objects:
     """The same for all who hold the right; a week without an evaluation is nothing."""
     from datetime import date

@@ -5,11 +5,13 @@ from tanggap.customers.models.disbursement import Disbursement
 from tanggap.customers.models.mirror import Contract, Customer, Instalment, Payment
 from tanggap.customers.models.payment_code import PaymentCode
 from tanggap.customers.models.preference import ContactPreference
+from tanggap.customers.models.product import ContractProduct
 
 __all__ = [
     "Consent",
     "ContactPreference",
     "Contract",
+    "ContractProduct",
     "Customer",
     "Disbursement",
     "Instalment",

@@ -45,7 +45,10 @@ CASE_HEADER = (
 BEFORE_HEADER = ("Minggu mulai", "Diterima", "Dijawab", "Tenggat terlewati")
 IMPROVEMENT_HEADER = ("Tindakan", "Penanggung jawab", "Batas waktu", "Keadaan")
 UNWRITTEN = "Belum ditulis."
-QUARTER_HEADER = ("Produk", "Permasalahan", "Kode regulator", "Jumlah", "Selesai", "Dalam proses", "Tidak selesai")
+QUARTER_HEADER = (
+    *("Produk", "Kode regulator produk", "Permasalahan", "Kode regulator permasalahan"),
+    *("Jumlah", "Selesai", "Dalam proses", "Tidak selesai"),
+)
 
 
 def pdf(evaluation: Evaluation) -> bytes:
@@ -127,7 +130,8 @@ def quarter_sheets(quarter: Quarter) -> Iterator[Sheet]:
 
 def quarter_rows(quarter: Quarter) -> Iterator[tuple[Any, ...]]:
     for row in lines(quarter):
-        yield (row.product, row.problem, row.code, row.total, row.finished, row.in_process, row.unfinished)
+        of = (row.product, row.product_code, row.problem, row.code)
+        yield (*of, row.total, row.finished, row.in_process, row.unfinished)
 
 
 def _before(row: dict[str, Any]) -> list[str]:

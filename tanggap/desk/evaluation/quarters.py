@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from tanggap.audit import trail
-from tanggap.customers.products import name_of
+from tanggap.customers.products import name_of, regulator_code_of
 from tanggap.desk.models import Case, QuarterlySubmission
 from tanggap.identity.models import User
 from tanggap.institution.worktime import day_start, local_day
@@ -85,9 +85,10 @@ class Quarter:
 
 @dataclass(frozen=True)
 class Line:
-    """Complaints of one product and problem."""
+    """Complaints of one product and problem, each with its code on the regulator's form."""
 
     product: str
+    product_code: str
     problem: str
     code: str
     finished: int
@@ -117,7 +118,7 @@ def lines(quarter: Quarter) -> Iterator[Line]:
     with connection.cursor() as cursor:
         cursor.execute(ROWS, {"begin": begin, "end": min(end, timezone.now())})
         for product, *rest in cursor.fetchall():
-            yield Line(name_of(product) if product else "Umum", *rest)
+            yield Line(name_of(product) if product else "Umum", regulator_code_of(product), *rest)
 
 
 def owed(now: datetime) -> Quarter | None:

@@ -340,7 +340,7 @@ def test_what_a_customer_wrote_is_no_formula_in_the_spreadsheet(page, week, budi
 
 def test_the_quarters_download_and_are_noted(page):
     text = page.get("/staff/reports/quarterly/2026-Q3/csv").getvalue().decode("utf-8-sig")
-    assert text.startswith("Produk;Permasalahan")
+    assert text.startswith("Produk;Kode regulator produk;Permasalahan;Kode regulator permasalahan;Jumlah")
     assert page.get("/staff/reports/quarterly/2026-Q9/csv").status_code == 404
     assert page.get("/staff/reports/quarterly/2026-Q3/docx").status_code == 404
     assert page.get("/staff/reports/quarterly/2026-Q3/xlsx").getvalue()[:2] == b"PK"

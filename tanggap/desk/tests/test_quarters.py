@@ -5,10 +5,11 @@ import datetime as dt
 import pytest
 import time_machine
 
+from tanggap.customers.models import ContractProduct
 from tanggap.desk import relating
 from tanggap.desk.evaluation import quarters
 from tanggap.desk.evaluation.quarters import Quarter
-from tanggap.desk.models import Clock, QuarterlySubmission
+from tanggap.desk.models import Category, Clock, QuarterlySubmission
 from tanggap.desk.tests.test_evaluation import answered, opened
 from tanggap.lib.dates import WIB
 
@@ -53,6 +54,17 @@ def test_a_case_without_a_contract_is_of_no_product(desk):
     opened(day(1, 5))
     with time_machine.travel(day(1, 6), tick=False):
         assert told() == {("Umum", "Lainnya"): (0, 1, 0)}
+        assert [row.product_code for row in quarters.lines(FIRST)] == [""]
+
+
+def test_product_and_problem_are_named_as_the_regulators_form_has_them(desk, siti):
+    """D2, D21."""
+    ContractProduct.objects.create(code="motor", name="Kredit Motor", regulator_code="0601")
+    Category.objects.filter(code="slik").update(regulator_code="P-07")
+    opened(day(1, 5), siti.membership.customer, category="slik")
+    with time_machine.travel(day(1, 6), tick=False):
+        (row,) = quarters.lines(FIRST)
+    assert (row.product, row.product_code, row.problem, row.code) == ("Kredit Motor", "0601", "SLIK", "P-07")
 
 
 @pytest.mark.parametrize("text", ["2026-Q5", "2026", "Q1-2026", "2026-Q1; drop", "1999-Q1", ""])

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tanggap.customers.models import Contract
-from tanggap.customers.products import DEPOSITS
+from tanggap.customers.products import is_deposit
 from tanggap.desk import attachments
 from tanggap.desk.models import Case, Category, Entry
 from tanggap.desk.models.entry import Attachment
@@ -194,7 +194,7 @@ def _relation(contract: Contract | None) -> str:
     """What the member is to the institution by the contract that they name (D1)."""
     if contract is None:
         return Case.Relation.UNKNOWN
-    return Case.Relation.DEPOSITOR if contract.product in DEPOSITS else Case.Relation.BORROWER
+    return Case.Relation.DEPOSITOR if is_deposit(contract) else Case.Relation.BORROWER
 
 
 def _hand_over(draft: ComplaintDraft, case: Case, by: User) -> None:

@@ -9,6 +9,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from tanggap.audit.trail import System
+from tanggap.customers.products import seed
 from tanggap.desk.flows import payments
 from tanggap.desk.models import Attachment, Case
 from tanggap.desk.models.clock import ClockKind
@@ -88,6 +90,7 @@ def test_a_complaint_goes_through_its_steps_and_becomes_a_case(browser, siti):
 )
 def test_the_contract_tells_what_the_member_is_to_the_institution(siti, product, relation):
     """D1: borrower or depositor; unknown where no contract is named."""
+    seed(by=System("uji"))
     contract = siti.membership.customer.contracts.get()
     contract.product = product
     assert drafts.contact_of(siti, contract).relation == relation
