@@ -120,8 +120,11 @@ def _load_newest() -> dict[int, int]:
 
 
 def _load(calendar_id: int) -> Schedule:
+    """Calendars with the same hours share what was compiled for one of them."""
     versions = list(ScheduleVersion.objects.filter(calendar=calendar_id).order_by("number"))
-    return Schedule([_rules(version) for version in versions], version=versions[-1].number)
+    rules, newest = [_rules(version) for version in versions], versions[-1].number
+    alike = (known for known in _compiled.values() if known.version == newest and known.rules == rules)
+    return next(alike, None) or Schedule(rules, version=newest)
 
 
 def _rules(version: ScheduleVersion) -> Rules:

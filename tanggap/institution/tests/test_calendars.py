@@ -42,6 +42,14 @@ def test_an_edited_calendar_changes_from_now_on_and_never_backwards(office_hours
     assert schedules.schedule(office_hours.pk).version == 2
 
 
+def test_calendars_alike_are_compiled_once_and_part_when_one_is_edited(office_hours):
+    other = save_calendar(Calendar(name="Jam layanan"), NINE_TO_SIX, by=ME, fields=[])
+    assert schedules.schedule(other.pk) is schedules.schedule(office_hours.pk)
+    with time_machine.travel(NOON, tick=False):
+        save_calendar(other, {3: [(dt.time(9), dt.time(13))]}, by=ME, fields=["day_3"])
+    assert (hours(office_hours, 18), hours(other, 18)) == (9, 4)
+
+
 def test_a_holiday_added_in_time_is_off_and_one_of_the_past_does_not_rewrite(office_hours):
     with time_machine.travel(NOON, tick=False):
         for day in (17, 19):
