@@ -1,4 +1,7 @@
-"""All addresses. They are stable: tests and printed letters rely on them."""
+"""All addresses. They are stable: tests and printed letters rely on them.
+
+An address is tried against each that stands before it: the pages that are asked for most come first.
+"""
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
@@ -9,14 +12,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", metrics.metrics, name="metrics"),
-    path("", include("tanggap.identity.urls")),
+    path("", include("tanggap.desk.urls")),
     path("", include("tanggap.portal.urls")),
+    path("", include("tanggap.identity.urls")),
     path("", include("tanggap.staff.urls")),
     path("", include("tanggap.feed.urls")),
     path("", include("tanggap.messaging.urls")),
     path("", include("tanggap.messaging.channels.urls")),
     path("", include("tanggap.onboarding.urls")),
-    path("", include("tanggap.desk.urls")),
 ]
 
 if not settings.IS_PRODUCTION:

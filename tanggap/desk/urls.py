@@ -22,11 +22,12 @@ ROOM = "staff/desk"
 CASE = f"{ROOM}/cases/<str:number>"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path(CASE, case.case, name="case"),
+    path(f"{ROOM}/calls/new", intake.new, name="case_new"),
     path(f"{ROOM}/", include("tanggap.desk.queues.urls")),
     path(f"{ROOM}/", include("tanggap.desk.incidents.urls")),
     path("", include("tanggap.desk.clocks.urls")),
     path("staff/reports/", include("tanggap.desk.evaluation.urls")),
-    path(f"{ROOM}/calls/new", intake.new, name="case_new"),
     path(f"{CASE}/identity", identity.identity, name="case_identity"),
     path(f"{CASE}/identity/search", identity.search, name="case_identity_search"),
     path(f"{CASE}/identity/check", identity.check, name="case_identity_check"),
@@ -42,7 +43,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{CASE}/redisbursement", flows.redisbursement, name="case_redisbursement"),
     path(f"{CASE}/steps/<int:run_id>/code", flows.code_notice, name="case_code_notice"),
     path(f"{CASE}/steps/<int:run_id>/code/giving", flows.code_giving, name="case_code_giving"),
-    path(CASE, case.case, name="case"),
     path(f"{CASE}/answer", answer.answer, name="case_answer"),
     path(f"{CASE}/answer/approval", answer.approval, name="case_answer_approval"),
     path(f"{CASE}/answer/return", answer.answer_return, name="case_answer_return"),
