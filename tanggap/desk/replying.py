@@ -47,6 +47,7 @@ class Way(models.TextChoices):
     SOCIAL = "social", "Media sosial"
 
 
+WAYS = frozenset(Way.values)
 SENT_BY = {Way.EMAIL: "case_reply", Way.WHATSAPP: "case_reply_whatsapp", Way.SMS: "case_reply_sms"}
 """The kind of message that carries a reply whole; on other ways it is said by a person, or read in the portal."""
 SAID = frozenset({Way.HOTLINE, Way.WALK_IN, Way.CHAT, Way.SOCIAL})
@@ -73,7 +74,7 @@ def ways_of(case: Case) -> list[Way]:
     """How the customer can be reached on this case, the way they came first."""
     to = contact_of(case)
     reached = {Way.EMAIL: to.email, Way.WHATSAPP: to.phone, Way.SMS: to.phone}
-    usual = [Way(case.channel)] if case.channel in Way.values else []
+    usual = [Way(case.channel)] if case.channel in WAYS else []
     ways = [way for way in usual if reached.get(way, True)]
     ways += [way for way, address in reached.items() if address and way not in ways]
     return ways or [Way.HOTLINE]

@@ -1,9 +1,8 @@
 """The time left of a clock, in words and a tone with an icon, so that colour is never alone (D16)."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
-from tanggap.desk.models import Clock
 from tanggap.desk.models.clock import Unit
 from tanggap.institution.schedules import schedule
 from tanggap.institution.worktime import Schedule, local_day
@@ -14,8 +13,15 @@ SOON = 75
 """Per cent of its term from which a clock is shown as a warning."""
 
 
-@dataclass(frozen=True)
-class Left:
+COLUMNS = (
+    *("started_at", "due_at", "paused_at", "stopped_at", "breached_at"),
+    *("unit", "calendar_id", "warned"),
+)
+Told = Any
+"""A clock, or a row with at least these columns of it."""
+
+
+class Left(NamedTuple):
     """`tone` is one of a badge's: ok, warn, danger, info or none."""
 
     text: str
@@ -30,7 +36,7 @@ def term(amount: int, unit: str) -> str:
     return _hours(timedelta(minutes=amount)) + (" kerja" if unit == Unit.WORKING_MINUTES else "")
 
 
-def left(clock: Clock, now: datetime) -> Left:
+def left(clock: Told, now: datetime) -> Left:
     """How a clock stands at `now`; it asks the database nothing but the calendars, which a process keeps."""
     if clock.stopped_at:
         return _ended(clock, clock.stopped_at)
@@ -42,21 +48,21 @@ def left(clock: Clock, now: datetime) -> Left:
     return Left(words, "warn", "clock-alert") if clock.warned >= SOON else Left(words, "", "clock")
 
 
-def _ended(clock: Clock, stopped_at: datetime) -> Left:
+def _ended(clock: Told, stopped_at: datetime) -> Left:
     if clock.breached_at:
         return Left("selesai, terlambat", "danger", "circle-alert")
     took = stopped_at - clock.started_at
     return Left(f"selesai dalam {lama(took)}" if took >= MINUTE else "selesai seketika", "ok", "check")
 
 
-def _late(clock: Clock, now: datetime) -> str:
+def _late(clock: Told, now: datetime) -> str:
     days = 0
     if clock.unit == Unit.WORKING_DAYS and (hours := _schedule(clock)):
         days = hours.working_days_between(local_day(clock.due_at, hours.tz), local_day(now, hours.tz))
     return f"{days} hari kerja" if days else lama(now - clock.due_at)
 
 
-def _span(clock: Clock, now: datetime, due_at: datetime) -> str:
+def _span(clock: Told, now: datetime, due_at: datetime) -> str:
     """Working days for what counts in days, working time where the due is on another day, else plain time."""
     hours = _schedule(clock)
     if hours is None:
@@ -79,6 +85,6 @@ def _hours(span: timedelta) -> str:
     return " ".join(f"{number} {unit}" for number, unit in ((hours, "jam"), (minutes, "menit")) if number)
 
 
-def _schedule(clock: Clock) -> Schedule | None:
+def _schedule(clock: Told) -> Schedule | None:
     """None for a clock that runs round the clock."""
     return schedule(clock.calendar_id) if clock.calendar_id and clock.unit != Unit.ELAPSED_MINUTES else None

@@ -1,17 +1,23 @@
 """A line of a queue: what it shows of a case, without opening anything sealed."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
+from tanggap.desk.clocks import words
 from tanggap.desk.clocks.words import Left, left
 from tanggap.desk.incidents import notices
 from tanggap.desk.models import Case, CaseQuerySet, Clock, IncidentCase
 from tanggap.desk.states import State
 from tanggap.lib.prepared import Prepared
 
-_clocks: Prepared[Clock] = Prepared(
-    lambda cases: Clock.objects.running().filter(case__any_of=cases).order_by("case", "due_at", "pk").distinct("case"),
+_clocks: Prepared[Any] = Prepared(
+    lambda cases: (
+        Clock.objects.running()
+        .filter(case__any_of=cases)
+        .order_by("case", "due_at", "pk")
+        .distinct("case")
+        .values_list("case_id", *words.COLUMNS, named=True)
+    ),
     list,
 )
 _links: Prepared[IncidentCase] = Prepared(
@@ -32,8 +38,7 @@ TONES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A case in a list. `clock` tells the time left of its most urgent clock; None where none runs."""
 
     pk: int

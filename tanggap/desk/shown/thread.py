@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet
 
 from tanggap.desk.models import Attachment, Case, Entry
-from tanggap.desk.replying import SAID, Way
+from tanggap.desk.replying import SAID, WAYS, Way
 from tanggap.lib.prepared import Prepared
 from tanggap.messaging.deliveries import tone_of
 from tanggap.messaging.models import Message
@@ -139,7 +139,7 @@ def _who(case: Case, entry: Entry) -> str:
 
 
 def _way(entry: Entry) -> str:
-    name = str(Way(entry.channel).label) if entry.channel in Way.values else entry.get_channel_display()
+    name = str(Way(entry.channel).label) if entry.channel in WAYS else entry.get_channel_display()
     if entry.kind == Entry.Kind.CONTACT and entry.channel in SAID and entry.by_id:
         return f"{name}, dicatat {entry.by_label}"
     return f"{name}, dicatat" if entry.kind == Entry.Kind.REPLY and entry.channel in SAID else name
