@@ -36,10 +36,11 @@ class PageCode(CodeGenerator):
 
     def visit_Include(self, node: nodes.Include, frame: Frame) -> None:  # noqa: N802
         """An include by its name: put out in one piece, instead of handing on each of its pieces by itself."""
-        if not isinstance(node.template, nodes.Const) or node.ignore_missing or not node.with_context:
+        name = node.template.value if isinstance(node.template, nodes.Const) else None
+        if not isinstance(name, str) or node.ignore_missing or not node.with_context:
             super().visit_Include(node, frame)
             return
-        self.writeline(f"template = environment.get_template({node.template.value!r}, {self.name!r})", node)
+        self.writeline(f"template = environment.get_template({name!r}, {self.name!r})", node)
         facts = f"template.new_context(context.get_all(), True, {self.dump_local_context(frame)})"
         self.simple_write(f"concat(template.root_render_func({facts}))", frame)
 

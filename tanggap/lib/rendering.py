@@ -7,10 +7,11 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
-from django.urls import NoReverseMatch, get_urlconf, reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html
 from jinja2 import Environment, StrictUndefined, select_autoescape
@@ -144,11 +145,11 @@ def _collected(name: str) -> str:
 
 
 def _url(name: str, /, *args: Any, **kwargs: Any) -> str:
-    return _kept_url(name, get_urlconf(), args, tuple(kwargs.items()))
+    return _kept_url(name, settings.ROOT_URLCONF, args, tuple(kwargs.items()))
 
 
 @lru_cache(maxsize=4096)
-def _kept_url(name: str, urlconf: str | None, args: tuple[Any, ...], kwargs: tuple[tuple[str, Any], ...]) -> str:
+def _kept_url(name: str, urlconf: str, args: tuple[Any, ...], kwargs: tuple[tuple[str, Any], ...]) -> str:
     """An address never changes; a layout asks for several on every page, a list for one a row."""
     return reverse(name, urlconf=urlconf, args=args or None, kwargs=dict(kwargs) or None)
 
