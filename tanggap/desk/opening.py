@@ -26,7 +26,7 @@ from tanggap.lib import plain_text
 from tanggap.lib.errors import DomainError, NotFound
 from tanggap.lib.limits import Limit
 from tanggap.lib.prepared import Prepared
-from tanggap.lib.together import insertion, write
+from tanggap.lib.together import insertion, store, write
 
 PERSONAL_DATA = "data-pribadi"
 """The category whose requests have a term of their own, whatever the channel (P19, S9)."""
@@ -117,7 +117,7 @@ _opened_with: Prepared[Case] = Prepared(lambda token: Case.objects.filter(opened
 def _open(case: Case, by: Actor) -> Case:
     now = case.state_at
     case.number = next_number(year_of(case.received_at, case.branch))
-    case.save(force_insert=True)
+    store(case)
     write(
         insertion(Move(case=case, new_state=State.NEW, at=now, by_id=by.actor_id, by_label=by.actor_label[:120])),
         insertion(trail.event("case.opened", case, by=by)),

@@ -276,16 +276,18 @@ class _Fixed:
         return self.value
 
 
-NUMBERS: dict[type, type] = {int: Int8}
+def typed(value: Any) -> Any:
+    """A value as whoever sends it to a kept plan has it: a number always as the widest, so that plans do not differ by
+    how large it is."""
+    return Int8(value) if type(value) is int else value
 
 
 class _Value:
-    """A parameter that is given with each call; a number goes as the column's type, or as the widest, so that plans do
-    not differ by how large it is."""
+    """A parameter that is given with each call; a number goes as the column's type, or as the widest (see `typed`)."""
 
     def __init__(self, index: int, marker: Any) -> None:
         self.index = index
-        self.type = NUMBERS.get(type(marker), type(marker)) if isinstance(marker, int) else None
+        self.type = type(typed(marker)) if isinstance(marker, int) else None
 
     def of(self, values: Sequence[Any]) -> Any:
         value = values[self.index]

@@ -1,4 +1,5 @@
-"""Several rows written in one round trip: for the few acts that leave many of them and are waited for.
+"""Rows written quickly: several in one round trip, or one by a kept plan; for the few acts that leave many of them and
+are waited for.
 
 `write(change(code, "tries"), insertion(a_try))` sends one text with a statement for each part, in their order, within
 the caller's transaction. As with Django's bulk methods no `save()` is called and no signal is sent.
@@ -10,6 +11,8 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
+
+from tanggap.lib.prepared import preparing_cursor, typed
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,19 @@ def insertion(row: models.Model) -> Part:
     """A new row, numbered by the database; the object is not told its number."""
     sql, fields = _insert(type(row))
     return Part(sql, [_stored(row, field, add=True) for field in fields])
+
+
+def store(row: models.Model) -> None:
+    """A new row by itself, by a statement whose plan the database keeps; the object is told its number.
+
+    :raises IntegrityError: a constraint refuses it.
+    """
+    part = insertion(row)
+    sql = f"{part.sql} returning {_quoted('id')}"
+    cursor = preparing_cursor(connection, sql)
+    cursor.execute(sql, [typed(param) for param in part.params])
+    [(row.pk,)] = cursor.fetchall()
+    row._state.adding, row._state.db = False, connection.alias
 
 
 def change(row: models.Model, *names: str) -> Part:

@@ -8,9 +8,10 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from tanggap.lib.loops import wake
+from tanggap.lib.together import store
 from tanggap.messaging import withdrawing
 from tanggap.messaging.kinds import Kind, kind_named
-from tanggap.messaging.models import Message, log
+from tanggap.messaging.models import Message, event_of
 from tanggap.messaging.orders import order_of
 from tanggap.messaging.recipients import Recipient
 from tanggap.messaging.states import Channel, Priority, State
@@ -46,8 +47,8 @@ def queue(kind: str, /, *, to: Recipient, about: models.Model | None = None, **p
 
 @transaction.atomic(savepoint=False)
 def _keep(message: Message) -> None:
-    message.save(force_insert=True)
-    log([message])
+    store(message)
+    store(event_of(message))
     if message.state == State.QUEUED:
         wake(lane_channel(message.priority))
 

@@ -12,6 +12,7 @@ from tanggap.desk.models import Case, Category
 from tanggap.desk.opening import Complaint, Contact
 from tanggap.institution.current import institution
 from tanggap.lib.forms import LineField, LinesField, PhoneField, minute_field
+from tanggap.lib.prepared import Prepared
 
 BY_STAFF = (
     Case.Channel.HOTLINE,
@@ -25,6 +26,24 @@ BY_STAFF = (
 """Channels that staff take down; members write through the portal themselves."""
 REGULATORS = (("", "Pilih"), *Case.Regulator.choices)
 OLDEST = timedelta(days=366)
+
+
+_offered: Prepared[Category] = Prepared(lambda code: Category.objects.filter(is_active=True, code=code), str)
+
+
+class CategoryField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A category that may be chosen now, found by a query that is built once."""
+
+    def to_python(self, value: Any) -> Category | None:
+        if value in self.empty_values:
+            return None
+        self.validate_no_null_characters(value)
+        found = _offered.first(str(value))
+        if found is None:
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value}
+            )
+        return found
 
 
 class IntakeForm(forms.Form):
@@ -42,7 +61,7 @@ class IntakeForm(forms.Form):
     kind = forms.ChoiceField(
         label="Jenis", choices=Case.Kind.choices, initial=Case.Kind.COMPLAINT, widget=forms.RadioSelect
     )
-    category = forms.ModelChoiceField(
+    category = CategoryField(
         label="Kategori",
         queryset=Category.objects.none(),
         empty_label="Pilih kategori",

@@ -23,6 +23,7 @@ from tanggap.desk.states import State
 from tanggap.identity.models import Role, User
 from tanggap.lib.errors import DomainError, Forbidden, NotFound
 from tanggap.lib.prepared import PreparedEach
+from tanggap.lib.together import store
 
 ROLES = {
     "agent": (Role.AGENT, Role.MANAGER),
@@ -214,7 +215,8 @@ def _enter(case: Case, code: str, *, at: datetime, by: Actor) -> None:
             closing.path_ended(case, by=by, at=at)
             return
         step = procedure.steps[code]
-        run = StepRun.objects.create(case=case, step=code, role=step.role, entered_at=at)
+        run = StepRun(case=case, step=code, role=step.role, entered_at=at)
+        store(run)
         if step.kind != "decide":
             _stand(case, run, step, procedure, at=at, by=by)
             return

@@ -9,7 +9,7 @@ from tanggap.audit.models import AuditEvent
 from tanggap.audit.trail import System, event, record
 from tanggap.identity.models import User
 from tanggap.lib.prepared import Prepared, Question, ask
-from tanggap.lib.together import change, insertion, write
+from tanggap.lib.together import change, insertion, store, write
 
 pytestmark = pytest.mark.django_db
 ME = System("uji")
@@ -47,3 +47,27 @@ def test_several_questions_are_answered_in_their_order_in_one_round_trip(siti, a
             by_email.asked(andi.email),
         )  # fmt: skip
     assert answers == [[siti], [(42,)], [], [andi]]
+
+
+def test_a_row_stored_by_a_kept_plan_is_what_saving_it_makes(siti, django_assert_num_queries):
+    record("branch.added", siti, by=ME, fields=["nama"], reason="karena 100 %; select 'x'")
+    made = event("branch.added", siti, by=ME, fields=["nama"], reason="karena 100 %; select 'x'")
+    with django_assert_num_queries(1):
+        store(made)
+    saved, stored = AuditEvent.objects.filter(act="branch.added").order_by("pk")
+    assert stored.pk == made.pk
+    assert not made._state.adding
+    assert made._state.db == saved._state.db
+    apart = ("id", "at", "_state")
+    assert {k: v for k, v in vars(saved).items() if k not in apart} == {
+        k: v for k, v in vars(stored).items() if k not in apart
+    }
+
+
+def test_a_row_that_is_refused_is_not_stored(siti):
+    bad = event("branch.added", siti, by=ME)
+    bad.actor_label = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        store(bad)
+    assert bad.pk is None
+    assert not AuditEvent.objects.filter(act="branch.added").exists()

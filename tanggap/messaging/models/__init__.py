@@ -12,7 +12,7 @@ from tanggap.messaging.models.letters import (
     LetterReading,
     LetterWithdrawal,
 )
-from tanggap.messaging.models.messages import Message, MessageEvent, MessageQuerySet, Text, log
+from tanggap.messaging.models.messages import Message, MessageEvent, MessageQuerySet, Text, event_of, log
 from tanggap.messaging.models.orders import ChannelOrder
 from tanggap.messaging.models.templates import MessageTemplate, MessageTemplateQuerySet, Wording
 from tanggap.messaging.models.withdrawals import Withdrawal
@@ -46,5 +46,6 @@ __all__ = [
     "Text",
     "Withdrawal",
     "Wording",
+    "event_of",
     "log",
 ]

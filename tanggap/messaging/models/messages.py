@@ -196,6 +196,10 @@ class MessageEvent(models.Model):
 
 def log(messages: Sequence[Message]) -> None:
     """Append the event of the state that each message has now entered; in the transaction that moved it."""
-    MessageEvent.objects.bulk_create(
-        MessageEvent(message=m, state=m.state, at=m.state_at, channel=m.channel, reason=m.reason) for m in messages
-    )
+    MessageEvent.objects.bulk_create(event_of(message) for message in messages)
+
+
+def event_of(message: Message) -> MessageEvent:
+    """The event of the state that a message has now entered, not written yet."""
+    facts = {"state": message.state, "at": message.state_at, "channel": message.channel, "reason": message.reason}
+    return MessageEvent(message=message, **facts)
