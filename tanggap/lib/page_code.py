@@ -5,7 +5,7 @@ What is put out is escaped once, icons are drawn when a page is compiled, an inc
 
 from collections.abc import Callable, MutableMapping
 from functools import lru_cache
-from types import FunctionType, MethodType
+from types import BuiltinMethodType, FunctionType, MethodType
 from typing import Any
 
 from jinja2 import Environment, nodes
@@ -14,11 +14,14 @@ from jinja2.idtracking import VAR_LOAD_RESOLVE
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]
 
+EVERY_TEMPLATE = -1
+"""No limit: templates are a few hundred and stay. With one, Jinja2 would note at each of a page's sixty look-ups which
+was used last, in time that grows with their number."""
 MARKUP_FILTERS = {"rupiah", "rupiah_nol", "tanggal"}
 """Our filters that always give markup."""
 DRAWN_ONCE = "icon"
 """The function of ours that gives the same markup for the same words, wherever it stands."""
-PLAIN = {FunctionType, MethodType, type(lru_cache(len))}
+PLAIN = {FunctionType, MethodType, BuiltinMethodType, type(lru_cache(len))}
 """What calls itself as it is, unless it is marked for Jinja2."""
 
 

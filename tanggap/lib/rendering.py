@@ -21,7 +21,7 @@ from markupsafe import Markup
 from tanggap.lib import dates, money, names, phone, prose
 from tanggap.lib.compiled import compiled_pages
 from tanggap.lib.links import public_url
-from tanggap.lib.page_code import PageEnvironment
+from tanggap.lib.page_code import EVERY_TEMPLATE, PageEnvironment
 from tanggap.lib.sealing import digest
 
 HTMX = {
@@ -43,11 +43,6 @@ def csrf_once(request: HttpRequest) -> dict[str, Any]:
     token = SimpleLazyObject(lambda: get_token(request))
     field = SimpleLazyObject(lambda: format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token))
     return {"csrf_token": token, "csrf_input": field}
-
-
-EVERY_TEMPLATE = -1
-"""No limit: templates are a few hundred and stay. With one, Jinja2 would note at each of a page's sixty look-ups which
-was used last, in time that grows with their number."""
 
 
 def environment(**options: Any) -> Environment:
