@@ -1,7 +1,9 @@
 """P18, D18: letters are numbered without a gap, say what was meant then, and stay as they were made."""
 
 import hashlib
+from datetime import timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -11,7 +13,7 @@ from tanggap.audit.models import AuditEvent
 from tanggap.audit.trail import System
 from tanggap.customers.preferences import Channel, choose_channel
 from tanggap.lib import filestore
-from tanggap.messaging.letters import files, reading, setting, texts
+from tanggap.messaging.letters import files, notices, reading, setting, texts
 from tanggap.messaging.letters.kinds import KINDS, MEANINGS, UnknownLetter
 from tanggap.messaging.letters.making import WrongParameters, content_of, make
 from tanggap.messaging.models import Letter, LetterFile, LetterReading, LetterText, Message
@@ -69,10 +71,21 @@ def test_an_answer_carries_its_number_and_the_way_to_laps(answer):
 
 
 @pytest.mark.django_db
+def test_a_title_is_one_line_that_fits_and_no_paragraph_is_empty(customer):
+    """P18: whatever was pasted."""
+    letter = a_notice(customer, judul="Kantor\n  pindah " + "jauh " * 40, isi="Satu.\r\n\r\n\r\n\r\n \n\nDua.\nTiga.")
+    assert letter.title.startswith("Kantor pindah jauh jauh")
+    assert len(letter.title) <= 150
+    assert content_of(letter)["paragraphs"] == [["Satu."], ["Dua.", "Tiga."]]
+
+
+@pytest.mark.django_db
 def test_wrong_parameters_and_another_customers_contract_are_bugs(customer, contract, andi):
     """P18."""
     with pytest.raises(WrongParameters):
         make("notice", customer=customer, by=ME, judul="Tanpa isi")
+    with pytest.raises(WrongParameters):
+        a_notice(customer, jumlah="Rp 1")
     with pytest.raises(WrongParameters):
         a_notice(andi.membership.customer, contract=contract)
     with pytest.raises(UnknownLetter):
@@ -205,6 +218,15 @@ def test_the_message_about_money_dies_at_eight_in_the_evening(customer, contract
     money, other = Message.objects.order_by("pk")
     assert money.expires_at.isoformat() == "2026-11-18T13:00:00+00:00"
     assert other.expires_at.isoformat() == "2026-11-21T12:59:00+00:00"
+
+
+@pytest.mark.django_db
+def test_a_message_about_money_that_is_written_a_moment_too_late_lives_a_second(customer):
+    """P18, M6: it leaves at once or never, and is a message like any other."""
+    letter, jakarta = a_notice(customer), ZoneInfo("Asia/Jakarta")
+    with time_machine.travel("2026-11-18T13:00:02Z", tick=False):
+        message = notices.tell(letter, zone=jakarta)
+    assert message.expires_at - message.created_at == timedelta(seconds=1)
 
 
 @pytest.mark.django_db

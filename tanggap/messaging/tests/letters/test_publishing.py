@@ -3,8 +3,10 @@
 import datetime as dt
 from functools import partial
 
+import psycopg
 import pytest
 import time_machine
+from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tanggap.customers import account_numbers
@@ -14,6 +16,7 @@ from tanggap.messaging.letters.making import content_of
 from tanggap.messaging.models import Letter, LetterAddressee, LetterDraft, Message
 from tanggap.messaging.tasks import publish_letters, resume_letters
 from tests.at_once import at_once
+from tests.embedded import address
 
 NOON = dt.datetime(2026, 11, 18, 5, 0, tzinfo=dt.UTC)
 EVENING = dt.datetime(2026, 11, 18, 14, 0, tzinfo=dt.UTC)
@@ -210,6 +213,21 @@ def test_two_jobs_at_once_make_each_letter_once(many, write, rina, files_home, m
     at_once(*[partial(publishing.run, draft.pk)] * 3)
     assert sorted(Letter.objects.values_list("contract", flat=True)) == [row.pk for row in many]
     assert LetterDraft.objects.get().state == "published"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_letter_that_another_job_holds_is_left_to_it(many, write, rina, files_home):
+    """P18: nobody waits for it."""
+    draft = published(write(), rina)
+    held = draft.addressees.get(contract=many[0])
+    with psycopg.connect(address(connection)) as other:
+        other.execute("select from messaging_letteraddressee where id = %s for no key update", [held.pk])
+        with connection.cursor() as cursor:
+            cursor.execute("set lock_timeout = '2s'")
+        assert publishing.publish_batch(draft.pk)
+        with connection.cursor() as cursor:
+            cursor.execute("reset lock_timeout")
+    assert set(draft.addressees.filter(letter=None)) == {held}
 
 
 @pytest.mark.django_db(transaction=True)
