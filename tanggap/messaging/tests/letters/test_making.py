@@ -181,6 +181,15 @@ def test_a_letter_is_taken_back_with_a_reason_and_stays(customer, rina):
     assert AuditEvent.objects.filter(act="letter.withdrawn").count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_of_those_who_take_a_letter_back_at_once_one_does_and_none_fails(customer, rina):
+    """P18."""
+    letter = a_notice(customer)
+    outcomes = at_once(*[partial(reading.withdraw, letter, reason=f"Sebab {n}.", by=rina) for n in range(8)])
+    assert len({row.reason for row in outcomes}) == 1
+    assert AuditEvent.objects.filter(act="letter.withdrawn").count() == 1
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("chosen", "email", "channel", "address"),

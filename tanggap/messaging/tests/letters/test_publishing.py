@@ -263,6 +263,8 @@ def test_a_letter_to_those_in_arrears_waits_for_its_hours(many, owing, write, ri
     assert first == dt.datetime(2026, 11, 19, 0, 0, tzinfo=dt.UTC)
     assert planned == {first, first + dt.timedelta(hours=1)}, "nobody looks at them at night"
     assert Letter.objects.about(draft).count() == 0
+    draft.refresh_from_db()
+    assert draft.state == "publishing", "its last letter is not made"
     with time_machine.travel(first, tick=False):
         second = publishing.run(draft.pk)
     assert Letter.objects.about(draft).count() == 2

@@ -128,13 +128,17 @@ def test_a_day_is_drawn_up_once_and_a_step_once_for_good(contract, owing):
 
 
 @pytest.mark.django_db
-def test_rules_that_are_switched_off_ask_for_nothing(contract, owing, wati):
-    """P18."""
+@pytest.mark.parametrize(
+    ("reminders", "arrears", "kinds"), [(False, False, []), (True, False, ["reminder"]), (False, True, ["arrears_1"])]
+)
+def test_a_rule_that_is_switched_off_asks_for_nothing(contract, owing, wati, reminders, arrears, kinds):
+    """P18: each for itself."""
     owing(contract, day(-7), 7), owing(contract, day(3), 8)
     row, _ = LetterRules.objects.get_or_create(pk=1)
-    row.sends_reminders = row.sends_arrears = False
+    row.sends_reminders, row.sends_arrears = reminders, arrears
     save_rules(row, by=wati, fields=["sends_reminders", "sends_arrears"])
-    assert due.draw_up().due == 0
+    due.draw_up()
+    assert [one.kind for one in DueLetter.objects.all()] == kinds
 
 
 @pytest.mark.django_db
@@ -286,6 +290,21 @@ def test_a_letter_that_another_worker_holds_is_left_alone(contract, owing, waiti
         done = at_once(*[partial(sending.send_one, set())] * 3)
     assert sum(row is not None for row in done) == 1
     assert Letter.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_for_a_letter_that_another_worker_holds(contract, owing, waiting):
+    """P18: the next one goes."""
+    owing(contract, day(-7), 7), owing(contract, day(-7), 8)
+    held, free = waiting(contract, "arrears_1", NIGHT, 7), waiting(contract, "arrears_1", NIGHT, 8)
+    with psycopg.connect(address(connection)) as other, at(MORNING):
+        other.execute("select from messaging_dueletter where id = %s for no key update", [held.pk])
+        with connection.cursor() as cursor:
+            cursor.execute("set lock_timeout = '2s'")
+        assert sending.send_one(set()) == free
+        assert sending.send_one(set()) is None
+        with connection.cursor() as cursor:
+            cursor.execute("reset lock_timeout")
 
 
 @pytest.mark.django_db
