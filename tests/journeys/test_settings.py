@@ -1,13 +1,14 @@
 """Settings as people use them: a holiday moved, a mistake mended, a text drafted by one and published by another."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.looking import assert_accessible, look
 
-NEXT_YEAR = dt.date.today().year + 1
+NEXT_YEAR = dt.datetime.now(ZoneInfo("Asia/Jakarta")).year + 1
 PREPARE = (
     "from tanggap.audit.trail import System; from tanggap.institution import current, defaults, places; "
     "from tanggap.institution.models import Branch, Department, LegalText; me = System('uji'); "
