@@ -201,6 +201,7 @@ def test_what_was_paid_meanwhile_is_not_sent(contract, owing, pay):
         ("arrears_1", -6, {}, "Jatuh tempo dipindahkan."),
         ("arrears_1", -30, {}, "Tahap berikutnya sudah tiba."),
         ("reminder", -1, {}, "Sudah lewat jatuh tempo."),
+        ("reminder", 0, {}, ""),
         ("arrears_9", -7, {}, "Aturan ini dimatikan."),
     ],
 )
@@ -313,6 +314,19 @@ def test_the_loop_names_its_next_moment(contract, owing):
     assert sending.send_due().isoformat() == "2026-11-18T17:00:00+00:00"
     DueLetter.objects.create(contract=contract, instalment_no=1, kind="reminder", due_at=MORNING, made_at=NIGHT)
     assert sending.send_due() == MORNING
+    DueLetter.objects.update(due_at=MORNING + dt.timedelta(days=2))
+    assert sending.send_due().isoformat() == "2026-11-18T17:00:00+00:00"
+
+
+@pytest.mark.django_db
+def test_the_loop_does_not_run_in_circles_about_a_letter_that_fails(contract, owing, waiting, monkeypatch):
+    """P18: the next run looks at it again."""
+    owing(contract, day(-7))
+    waiting(contract, "arrears_1", NIGHT)
+    monkeypatch.setattr(sending, "_decide", lambda row, now: 1 / 0)
+    with at(MORNING):
+        assert sending.send_due().isoformat() == "2026-11-18T17:00:00+00:00"
+    assert DueLetter.objects.get().state == "waiting"
 
 
 @pytest.mark.django_db
