@@ -47,9 +47,9 @@ def house() -> Iterator[House]:
         house.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def worker(house: House) -> None:
-    """It stays until the house closes: the journeys after the first that asks have it too."""
+    """One more for each file that asks: it stays until the house closes, and two are as good as one."""
     house.start("-m", "tanggap", "worker")
 
 
