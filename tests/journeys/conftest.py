@@ -4,7 +4,7 @@ Playwright's synchronous API keeps an event loop in its thread, which Django's O
 browser has one thread of its own, and a journey's whole body runs there; it talks to the product through pages only.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -34,6 +34,16 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool:
     arguments = {name: pyfuncitem.funcargs[name] for name in names}
     STAGE.submit(pyfuncitem.obj, **arguments).result()
     return True
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Beside a failure stands what server and worker said last: the house and its log are gone when it is read."""
+    report = yield
+    house = getattr(item, "funcargs", {}).get("house")
+    if report.failed and house:
+        report.sections.append(("Said in the house", house.last_words()))
+    return report
 
 
 @pytest.fixture(scope="session")

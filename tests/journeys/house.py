@@ -87,7 +87,7 @@ class House:
         self.steward.stdin.write(json.dumps(code) + "\n")
         self.steward.stdin.flush()
         line = self.steward.stdout.readline()
-        assert line, (self.home / "server.log").read_text()
+        assert line, self.last_words()
         answer = json.loads(line)
         assert answer["ok"], answer["said"] + answer["complained"]
         return str(answer["said"])
@@ -98,6 +98,12 @@ class House:
                 [sys.executable, "-m", "tests.journeys.steward"], cwd=ROOT, env=self.environ, text=True,
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
             )  # fmt: skip
+
+    def last_words(self, lines: int = 60) -> str:
+        """The end of what its processes said."""
+        log = self.home / "server.log"
+        said = log.read_text(errors="replace").splitlines() if log.exists() else []
+        return "\n".join(said[-lines:])
 
     def start(self, *arguments: str) -> None:
         """Start a process that is to run until the house closes; what it says is kept under the home."""
@@ -136,7 +142,7 @@ class House:
                 return
             except OSError:
                 time.sleep(0.1)
-        raise AssertionError((self.home / "server.log").read_text())
+        raise AssertionError(self.last_words())
 
 
 def build() -> House:
