@@ -10,12 +10,10 @@ from zoneinfo import ZoneInfo
 import psycopg
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.house import House
+from tests.journeys.house import SOON, SOON_SECONDS, House
 from tests.uploading import image_bytes
 
 WIB = ZoneInfo("Asia/Jakarta")
-SOON_SECONDS = 30
-"""Within which the worker has done what it was woken for, on a busy machine too."""
 COLUMNS = {
     "payments": "payment_id,contract_number,instalment_no,paid_at,amount,penalty_amount,channel,reference,reversed",
     "disbursements": "disbursement_id,contract_number,requested_at,status,amount,bank,account_masked,completed_at,"
@@ -161,7 +159,7 @@ def receives(page: Page, channel: str, text: str) -> Locator:
     """On the sample's phone, where all that goes out arrives: the messages with this text."""
     page.goto(f"/demo/outbox?channel={channel}")
     found = page.locator(".inbox").get_by_text(text)
-    found.first.wait_for()
+    found.first.wait_for(timeout=SOON)
     return found
 
 

@@ -21,6 +21,10 @@ from tests.journeys import slowly
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 120
 FRESH_SECONDS = 120
+SOON_SECONDS = 120
+SOON = SOON_SECONDS * 1000
+"""How long what the worker does may take, in seconds and as playwright counts: it may have been started just now, and
+has a share of a busy machine."""
 COOKIE = "import json; from tests.journeys.furnish import cookie_of; print(json.dumps(cookie_of('{email}')))"
 
 

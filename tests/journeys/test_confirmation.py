@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.house import SOON
 from tests.journeys.looking import assert_accessible, look
 from tests.uploading import image_bytes
 
@@ -55,7 +56,7 @@ class Phone:
 
     def newest(self, name: str, kind: str):
         letter = self.page.locator("article", has_text=name).filter(has_text=kind).first
-        letter.wait_for(timeout=60_000)
+        letter.wait_for(timeout=SOON)
         return letter
 
     def code(self, name: str, *, other_than: str = "") -> str:
@@ -63,7 +64,7 @@ class Phone:
         button = self.page.locator("article", has_text=name).locator(
             f"button.copy-code:not([data-copy='{other_than}'])"
         )
-        button.first.wait_for(timeout=60_000)
+        button.first.wait_for(timeout=SOON)
         button.first.click()
         self.page.get_by_text("Tersalin").first.wait_for()
         copied = self.page.evaluate("navigator.clipboard.readText()")

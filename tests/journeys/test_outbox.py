@@ -1,5 +1,6 @@
 """The sample's outbox in a real browser, fed by a real worker: M1, M2."""
 
+from tests.journeys.house import SOON
 from tests.journeys.looking import assert_accessible, look
 
 CODE = (
@@ -22,7 +23,7 @@ def test_a_forgotten_password_appears_as_a_mail_whose_link_opens(page, context, 
     desk.get_by_label("E-mail").fill("agent@contoh.test")
     desk.locator("main form button[type=submit]").click()
     mail = phone.locator("article", has_text="Atur ulang password Anda").filter(has_text="agent@contoh.test")
-    mail.get_by_text("Terkirim").wait_for(timeout=60_000)
+    mail.get_by_text("Terkirim").wait_for(timeout=SOON)
     with context.expect_page() as opened:
         mail.get_by_role("link").click()
     opened.value.get_by_role("heading", name="password").wait_for()

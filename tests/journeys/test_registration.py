@@ -5,6 +5,7 @@ import time
 from playwright.sync_api import expect
 
 from tests.journeys.captcha import solve
+from tests.journeys.house import SOON
 from tests.journeys.looking import assert_accessible, look
 
 PASSWORD = "rahasia-rahmat-1"
@@ -84,7 +85,7 @@ def _follow_the_mail(page, context) -> None:
     page.goto("/demo/outbox")
     look(page, "outbox-registration", full=False)
     mail = page.locator("article", has_text="Verifikasi member").first
-    mail.get_by_text("Terkirim").wait_for(timeout=60_000)
+    mail.get_by_text("Terkirim").wait_for(timeout=SOON)
     with context.expect_page() as opened:
         mail.get_by_role("link").click()
     opened.value.get_by_role("heading", name="Verifikasi member").wait_for()

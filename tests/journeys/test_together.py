@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tanggap.demo import core
 from tests.journeys import desk
 from tests.journeys.captcha import solve
+from tests.journeys.house import SOON
 from tests.journeys.looking import assert_accessible, look
 
 TITLE = "Virtual account Bank Uji terganggu"
@@ -28,7 +29,6 @@ A_DAY_LATER = (
     due_at = due_at - interval '24 hours', next_at = due_at - interval '24 hours' where ended_at is null""",
     "select pg_notify('tanggap_recoveries', '')",
 )
-SOON = desk.SOON_SECONDS * 1000
 pytestmark = pytest.mark.usefixtures("worker")
 
 
