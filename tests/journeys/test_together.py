@@ -1,7 +1,5 @@
 """What concerns many, and an account whose mailbox is lost, in a real browser: D27, D28."""
 
-import re
-
 import psycopg
 import pytest
 from playwright.sync_api import Page, expect
@@ -55,8 +53,8 @@ def test_an_outage_is_declared_told_answered_once_by_two_and_read_by_its_member(
     siti.goto("/member/")
     expect(siti.get_by_text(NOTICE)).to_be_visible()
 
-    agent.goto("/staff/desk/?queue=all&q=" + number)
-    agent.get_by_role("checkbox", name=re.compile("Pilih")).first.check()
+    agent.goto("/staff/desk/?queue=all")
+    agent.get_by_role("checkbox", name=f"Pilih {number}").check()
     agent.get_by_label("Bagian dari gangguan").select_option(address.rpartition("/")[2])
     press(agent, "Masukkan")
     expect(agent.get_by_text("1 kasus")).to_be_visible()
