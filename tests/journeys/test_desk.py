@@ -48,7 +48,8 @@ def test_an_agent_works_through_queues_and_a_manager_watches(house, page, sign_i
     page.goto("/staff/")
     look(page, "desk-home")
     assert_accessible(page)
-    page.get_by_role("button", name="Ambil berikutnya").click()
+    with page.expect_response("**/presence"):
+        page.get_by_role("button", name="Ambil berikutnya").click()
     page.get_by_role("navigation", name="Antrean").first.wait_for()
     page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
