@@ -12,6 +12,7 @@ from django.db import transaction
 from tanggap.audit import trail
 from tanggap.customers.models import Contract, ContractProduct
 from tanggap.institution import current
+from tanggap.lib.forms import keep_code
 
 FIRST = (
     ("motor", "Motor", False),
@@ -35,8 +36,7 @@ class ContractProductForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.fields["code"].disabled = True
+        keep_code(self)
 
 
 def product_name(contract: Contract) -> str:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from tanggap.audit import trail
 from tanggap.desk.models import Category, Cause, ProcedureVersion
+from tanggap.lib.forms import keep_code
 
 Row = TypeVar("Row", Category, Cause)
 
@@ -48,12 +49,6 @@ class CauseForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         keep_code(self)
-
-
-def keep_code(form: "forms.ModelForm[Any]") -> None:
-    """Reports and regulators' forms name the code: it is given once."""
-    if form.instance.pk:
-        form.fields["code"].disabled = True
 
 
 @transaction.atomic

@@ -145,3 +145,9 @@ def minute_field(label: str, hint: str = "", *, required: bool = True) -> forms.
         input_formats=[MINUTE],
         error_messages={"required": "Pilih tanggal dan jamnya.", "invalid": "Pilih tanggal dan jamnya."},
     )
+
+
+def keep_code(form: "forms.ModelForm[Any]") -> None:
+    """The code of a row is given once: other rows, reports and regulators' forms name it."""
+    if form.instance.pk:
+        form.fields["code"].disabled = True
