@@ -1,6 +1,5 @@
 """What contracts are about, as data with the core's codes, so that a regulator's form can be mapped (D2)."""
 
-from django.core.validators import RegexValidator
 from django.db import models
 
 
@@ -8,11 +7,7 @@ class ContractProduct(models.Model):
     """A product of the core. Contracts name its code; one that has no row here is shown as the core writes it."""
 
     code = models.CharField(
-        "Kode",
-        max_length=24,
-        unique=True,
-        validators=[RegexValidator(r"^\S+\Z", "Tulis kode tanpa spasi.")],
-        help_text="Sama dengan kode produk pada kontrak di sistem inti.",
+        "Kode", max_length=24, unique=True, help_text="Sama dengan kode produk pada kontrak di sistem inti."
     )
     name = models.CharField("Nama", max_length=60, help_text="Seperti dibaca pelanggan pada kontrak, kasus, dan surat.")
     is_deposit = models.BooleanField(
